@@ -1,0 +1,32 @@
+//! Finds the rooms on architectural blueprints: bytes in, polygons out.
+//!
+//! The modules follow the data: [`decode`] turns a file into a [`Page`]; a [`Detector`] cuts it into tiles, runs a
+//! model, makes and merges masks and traces polygons; [`export`] writes the [`Detection`].
+
+pub mod cache;
+pub mod decode;
+mod detect;
+mod error;
+pub mod export;
+pub mod geometry;
+mod limits;
+mod mask;
+mod merge;
+mod options;
+mod page;
+mod pipeline;
+mod polygon;
+mod result;
+mod scale;
+mod tensor;
+mod threads;
+mod tile;
+
+pub use detect::init_runtime;
+pub use error::{Error, Result};
+pub use limits::Limits;
+pub use options::{Coordinates, DetectOptions, Stage};
+pub use page::{Page, PageInfo, PageSource};
+pub use pipeline::{Detector, Progress};
+pub use result::{Detection, ModelInfo, Room, RoomSource, SCHEMA_VERSION};
+pub use threads::usable_cpus;

@@ -1,0 +1,106 @@
+//! A page as pixels: what every engine reads.
+
+use crate::error::{Error, Result};
+use crate::limits::Limits;
+
+/// Where the pixels of a page came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PageSource {
+    /// A PNG file.
+    Png,
+    /// A JPEG file.
+    Jpeg,
+    /// A page of a PDF file.
+    Pdf,
+    /// Pixels handed over by the caller.
+    Array,
+}
+
+/// Size and origin of a page; the part of a [`Page`] that a result carries.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct PageInfo {
+    /// Index of the page in its document, from 0.
+    pub index: u32,
+    /// Width in pixels.
+    pub width_px: u32,
+    /// Height in pixels.
+    pub height_px: u32,
+    /// Resolution in dots per inch; 0 when the file does not say.
+    pub dpi: f64,
+    /// Clockwise rotation in degrees that decoding applied (PDF `/Rotate`, EXIF orientation): 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// Format of the file.
+    pub source: PageSource,
+}
+
+/// A page raster: row-major RGB8, shape (`height_px`, `width_px`, 3), origin top left.
+#[derive(Clone)]
+pub struct Page {
+    info: PageInfo,
+    pixels: Vec<u8>,
+}
+
+impl Page {
+    /// Makes a page of `info` and its pixels.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidOption`] if a side is zero or `pixels` is not `width_px * height_px * 3` bytes long;
+    /// [`Error::LimitExceeded`] if the page has more pixels than `limits` allows.
+    pub fn new(info: PageInfo, pixels: Vec<u8>, limits: &Limits) -> Result<Self> {
+        let (width_px, height_px) = (u64::from(info.width_px), u64::from(info.height_px));
+        if width_px == 0 || height_px == 0 {
+            let value = format!("{width_px} x {height_px}");
+            return Err(Error::invalid_option("page size", value, "at least 1 x 1 px"));
+        }
+        limits.check_pixels(width_px, height_px)?;
+        if pixels.len() as u64 != width_px * height_px * 3 {
+            let allowed = format!("{} bytes (height x width x 3)", width_px * height_px * 3);
+            return Err(Error::invalid_option("pixels", pixels.len(), allowed));
+        }
+        Ok(Self { info, pixels })
+    }
+
+    /// Makes a page of RGB8 pixels that did not come from a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Page::new`], with the default limits.
+    pub fn from_rgb8(width_px: u32, height_px: u32, pixels: Vec<u8>) -> Result<Self> {
+        let source = PageSource::Array;
+        let info = PageInfo { index: 0, width_px, height_px, dpi: 0.0, rotation: 0, source };
+        Self::new(info, pixels, &Limits::default())
+    }
+
+    /// Size and origin of the page.
+    #[must_use]
+    pub fn info(&self) -> &PageInfo {
+        &self.info
+    }
+
+    /// The pixels, row-major RGB8.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// Width in pixels.
+    #[must_use]
+    pub fn width_px(&self) -> u32 {
+        self.info.width_px
+    }
+
+    /// Height in pixels.
+    #[must_use]
+    pub fn height_px(&self) -> u32 {
+        self.info.height_px
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Page").field("info", &self.info).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,131 @@
+//! `locdet_core.Detector`.
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+
+use crate::detection::Detection;
+use crate::gate;
+use crate::input;
+use crate::number;
+use crate::options::DetectOptions;
+use crate::page::Page;
+
+/// The number of CPUs that this process may use, by affinity and cgroup quota.
+#[pyfunction]
+pub(crate) fn usable_cpus() -> usize {
+    locdet::usable_cpus()
+}
+
+/// Name, version and classes of a model.
+#[pyclass(frozen, eq, module = "locdet_core")]
+#[derive(PartialEq)]
+pub(crate) struct ModelInfo {
+    pub(crate) inner: locdet::ModelInfo,
+}
+
+#[pymethods]
+impl ModelInfo {
+    #[getter]
+    fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    #[getter]
+    fn version(&self) -> &str {
+        &self.inner.version
+    }
+
+    #[getter]
+    fn class_names(&self) -> Vec<String> {
+        self.inner.class_names.clone()
+    }
+
+    #[getter]
+    fn input_size_wh(&self) -> (u32, u32) {
+        self.inner.input_size_wh.into()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("ModelInfo(name={:?}, version={:?})", self.inner.name, self.inner.version)
+    }
+}
+
+/// Finds rooms with a segmentation model. Thread-safe.
+#[pyclass(frozen, module = "locdet_core")]
+pub(crate) struct Detector {
+    inner: locdet::Detector,
+}
+
+#[pymethods]
+impl Detector {
+    /// Loads a model: a path, the bytes of an ONNX file, or `None` for the model in the wheel.
+    #[new]
+    #[pyo3(signature = (model=None, *, threads=None))]
+    fn new(py: Python<'_>, model: Option<&Bound<'_, PyAny>>, threads: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let threads = threads.map(|threads| number::whole("threads", threads, "between 1 and 256")).transpose()?;
+        let runtime = py.import("locdet_core._runtime")?;
+        let library: Option<PathBuf> = runtime.call_method0("onnxruntime_library")?.extract()?;
+        let bytes = match model {
+            Some(model) => input::model(model)?,
+            None => input::model(&runtime.call_method0("default_model")?)?,
+        };
+        let inner = gate::enter(py, || {
+            locdet::init_runtime(library.as_deref())?;
+            locdet::Detector::new(bytes.as_ref(), threads)
+        })?;
+        Ok(Self { inner })
+    }
+
+    /// Name, version and classes of the model.
+    #[getter]
+    fn info(&self) -> ModelInfo {
+        ModelInfo { inner: self.inner.info().clone() }
+    }
+
+    /// Finds the rooms of a page.
+    #[pyo3(signature = (page, options=None, *, on_progress=None, cancel=None))]
+    fn detect(
+        &self,
+        py: Python<'_>,
+        page: &Bound<'_, Page>,
+        options: Option<&Bound<'_, DetectOptions>>,
+        on_progress: Option<&Bound<'_, PyAny>>,
+        cancel: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Detection> {
+        let page = &page.get().inner;
+        let [on_progress, cancel] = [on_progress, cancel].map(|hook| hook.map(|hook| hook.clone().unbind()));
+        let options = options.map(|options| options.get().inner.clone()).unwrap_or_default();
+        // An exception of the callback or of a signal handler travels past the core, which knows only `Cancelled`.
+        let mut raised = None;
+        let mut watch = |progress: locdet::Progress| {
+            Python::attach(|py| report(py, progress, on_progress.as_ref(), cancel.as_ref())).map_err(|error| {
+                raised = Some(error);
+                locdet::Error::Cancelled
+            })
+        };
+        let result = gate::enter(py, || self.inner.detect(page, &options, &mut watch));
+        match raised {
+            Some(error) => Err(error),
+            None => result.map(Detection::new),
+        }
+    }
+}
+
+/// Between two passes: lets Ctrl-C in, tells the caller how far it is, and asks whether to stop.
+fn report(
+    py: Python<'_>,
+    progress: locdet::Progress,
+    on_progress: Option<&Py<PyAny>>,
+    cancel: Option<&Py<PyAny>>,
+) -> PyResult<()> {
+    py.check_signals()?;
+    if let Some(on_progress) = on_progress {
+        on_progress.call1(py, (progress.done, progress.total))?;
+    }
+    let is_cancelled = cancel.map(|cancel| cancel.call_method0(py, "is_set")?.is_truthy(py)).transpose()?;
+    if is_cancelled == Some(true) {
+        return Err(crate::error::to_python(&locdet::Error::Cancelled));
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Python binding of the `locdet` crate: the extension module `locdet_core._core`.
+
+mod cache;
+mod decode;
+mod detection;
+mod detector;
+mod error;
+mod gate;
+mod input;
+mod json;
+mod limits;
+mod number;
+mod options;
+mod page;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::cache::{blueprint_hash, cache_key};
+    #[pymodule_export]
+    use super::decode::{decode, page_count};
+    #[pymodule_export]
+    use super::detection::{Detection, Room};
+    #[pymodule_export]
+    use super::detector::{Detector, ModelInfo, usable_cpus};
+    #[pymodule_export]
+    use super::limits::Limits;
+    #[pymodule_export]
+    use super::options::DetectOptions;
+    #[pymodule_export]
+    use super::page::Page;
+
+    use super::{Bound, PyModule, PyModuleMethods, PyResult};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("SCHEMA_VERSION", locdet::SCHEMA_VERSION)?;
+        module.add("DEBUG_BUILD", cfg!(debug_assertions))
+    }
+}

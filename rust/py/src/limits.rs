@@ -1,0 +1,59 @@
+//! `locdet_core.Limits`.
+
+use pyo3::prelude::*;
+
+use crate::number;
+
+/// The largest input that is accepted.
+#[pyclass(frozen, eq, module = "locdet_core")]
+#[derive(PartialEq)]
+pub(crate) struct Limits {
+    pub(crate) inner: locdet::Limits,
+}
+
+#[pymethods]
+impl Limits {
+    #[new]
+    #[pyo3(signature = (*, max_file_bytes=None, max_pixels=None, max_pages=None))]
+    fn new(
+        max_file_bytes: Option<&Bound<'_, PyAny>>,
+        max_pixels: Option<&Bound<'_, PyAny>>,
+        max_pages: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let default = locdet::Limits::default();
+        let or = |name: &str, value: Option<&Bound<'_, PyAny>>, default: u64| {
+            value.map_or(Ok(default), |value| number::whole(name, value, "a whole number of at least 0"))
+        };
+        let inner = locdet::Limits {
+            max_file_bytes: or("max_file_bytes", max_file_bytes, default.max_file_bytes)?,
+            max_pixels: or("max_pixels", max_pixels, default.max_pixels)?,
+            max_pages: or("max_pages", max_pages, default.max_pages)?,
+        };
+        Ok(Self { inner })
+    }
+
+    #[getter]
+    fn max_file_bytes(&self) -> u64 {
+        self.inner.max_file_bytes
+    }
+
+    #[getter]
+    fn max_pixels(&self) -> u64 {
+        self.inner.max_pixels
+    }
+
+    #[getter]
+    fn max_pages(&self) -> u64 {
+        self.inner.max_pages
+    }
+
+    fn __repr__(&self) -> String {
+        let locdet::Limits { max_file_bytes, max_pixels, max_pages } = self.inner;
+        format!("Limits(max_file_bytes={max_file_bytes}, max_pixels={max_pixels}, max_pages={max_pages})")
+    }
+}
+
+/// The limits that were passed, or the default ones.
+pub(crate) fn or_default(limits: Option<&Bound<'_, Limits>>) -> locdet::Limits {
+    limits.map(|limits| limits.get().inner).unwrap_or_default()
+}
