@@ -1,0 +1,1 @@
+"""The locdet application: the command line and the service around the engine ``locdet_core``."""

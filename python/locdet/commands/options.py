@@ -1,0 +1,56 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import click
+
+import locdet_core as lc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from locdet_core._core import _Fields
+
+__all__ = ["detect_options", "engine_options", "search_options"]
+
+_Decorator: TypeAlias = "Callable[[Callable[..., Any]], Callable[..., Any]]"
+
+
+def _apply(options: list[_Decorator], command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose the model."""
+    model_path = click.Path(path_type=Path)
+    return _apply(
+        [
+            click.option("--model", type=model_path, help="ONNX file; the model in the package if left out."),
+            click.option("--threads", type=int, help="Threads; LOCDET_THREADS or the usable CPUs if left out."),
+        ],
+        command,
+    )
+
+
+def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to look for rooms."""
+    stages = click.Choice(["preview", "intermediate", "final"])
+    return _apply(
+        [
+            click.option("--stage", type=stages, default="final", show_default=True, help="Preset: fast to thorough."),
+            click.option("--max-side", "max_side_px", type=int, help="Finest resolution that is searched, in pixels."),
+            click.option("--dpi", type=float, default=150.0, show_default=True, help="Resolution for PDF pages."),
+        ],
+        command,
+    )
+
+
+def detect_options(stage: str, **fields: object) -> lc.DetectOptions:
+    """Make options of the command line's values; None keeps the preset's value."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    return lc.DetectOptions(**cast("_Fields", {"stage": stage, **given}))

@@ -1,0 +1,74 @@
+"""Progress for a person at a terminal; silence for everything else."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from rich.progress import Progress
+
+    from locdet.engine import PlanResult
+
+__all__ = ["DetectProgress"]
+
+
+def _ignore(done: int, total: int) -> None:
+    pass
+
+
+class DetectProgress:
+    """A progress bar on stderr, if that is a terminal, and one line a plan."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Make a bar; ``quiet`` turns everything off."""
+        self._quiet = quiet
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        if sys.stderr.isatty() and not self._quiet:
+            # Imported late: rich takes as long to import as a small plan takes to search.
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+            self._bar = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+
+    @contextmanager
+    def plan(self, name: str) -> Iterator[Callable[[int, int], None]]:
+        """Follow one plan; gives the function to call with the passes done and in all."""
+        if self._bar is None:
+            yield _ignore
+            return
+        bar = self._bar
+        task = bar.add_task(name, total=None)
+        try:
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+        finally:
+            bar.remove_task(task)
+
+    def report(self, name: str, result: PlanResult, written: list[Path]) -> None:
+        """Say what was found and where it was written."""
+        if self._quiet or not written:
+            return
+        rooms = len(result.detection)
+        page = f" page {result.page.index}" if result.page.index else ""
+        files = ", ".join(str(path) for path in written)
+        click.echo(f"{name}{page}: {rooms} room{'' if rooms == 1 else 's'} -> {files}", err=True)

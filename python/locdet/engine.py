@@ -1,0 +1,75 @@
+"""The one door from the application to the compute core.
+
+Everything else in the application asks an :class:`Engine`, so that the command line, the local server and the
+Lambdas run the same code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import locdet_core as lc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["Engine", "PlanResult"]
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """A page and the rooms on it."""
+
+    page: lc.Page
+    detection: lc.Detection
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Finds rooms; loads its model on first use and keeps it. Thread-safe.
+
+    Attributes:
+        model: Path of an ONNX file; None takes the model in the wheel.
+        threads: Threads of a pass of the model; None takes ``LOCDET_THREADS``, else the usable CPUs.
+        limits: The largest input that is accepted.
+    """
+
+    model: Path | None = None
+    threads: int | None = None
+    limits: lc.Limits = field(default_factory=lc.Limits)
+
+    @cached_property
+    def detector(self) -> lc.Detector:
+        """The loaded model."""
+        return lc.Detector(self.model, threads=self.threads)
+
+    def page_count(self, data: bytes) -> int:
+        """Count the pages of a file; 1 for PNG and JPEG."""
+        return lc.page_count(data, limits=self.limits)
+
+    def detect(
+        self,
+        data: bytes,
+        options: lc.DetectOptions,
+        *,
+        page: int = 0,
+        dpi: float = 150.0,
+        on_progress: Callable[[int, int], object] | None = None,
+    ) -> PlanResult:
+        """Decode one page and find its rooms.
+
+        Args:
+            data: The bytes of a PNG, JPEG or PDF file.
+            options: How to look.
+            page: Index of the page, from 0.
+            dpi: Resolution at which a PDF page is rendered.
+            on_progress: Called with the passes done and in all.
+
+        Raises:
+            locdet_core.LocdetError: As ``locdet_core.decode`` and ``locdet_core.Detector.detect``.
+        """
+        decoded = lc.decode(data, page=page, dpi=dpi, limits=self.limits)
+        return PlanResult(decoded, self.detector.detect(decoded, options, on_progress=on_progress))

@@ -1,0 +1,73 @@
+"""Finds the rooms on architectural blueprints.
+
+Example:
+    >>> import locdet_core as lc
+    >>> page = lc.decode("examples/plans/house_black_on_white.png")
+    >>> result = lc.Detector().detect(page)
+    >>> result.rooms[0].id
+    'room_001'
+"""
+
+import warnings
+
+from locdet_core._core import (
+    DEBUG_BUILD,
+    SCHEMA_VERSION,
+    Detection,
+    DetectOptions,
+    Detector,
+    Limits,
+    ModelInfo,
+    Page,
+    Room,
+    __version__,
+    blueprint_hash,
+    cache_key,
+    decode,
+    page_count,
+    usable_cpus,
+)
+from locdet_core.errors import (
+    CancelledError,
+    DecodeError,
+    EngineBugError,
+    InferenceError,
+    InputError,
+    InvalidOptionError,
+    LimitExceededError,
+    LocdetError,
+    ModelError,
+    ModelLoadError,
+    UnsupportedFormatError,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "CancelledError",
+    "DecodeError",
+    "DetectOptions",
+    "Detection",
+    "Detector",
+    "EngineBugError",
+    "InferenceError",
+    "InputError",
+    "InvalidOptionError",
+    "LimitExceededError",
+    "Limits",
+    "LocdetError",
+    "ModelError",
+    "ModelInfo",
+    "ModelLoadError",
+    "Page",
+    "Room",
+    "UnsupportedFormatError",
+    "__version__",
+    "blueprint_hash",
+    "cache_key",
+    "decode",
+    "page_count",
+    "usable_cpus",
+]
+
+if DEBUG_BUILD:
+    warnings.warn("locdet_core is a debug build and slow; build it with --release", RuntimeWarning, stacklevel=2)

@@ -1,0 +1,385 @@
+from collections.abc import Callable
+from os import PathLike
+from typing import Any, Literal, Protocol, TypedDict, Unpack, final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+
+_Stage = Literal["preview", "intermediate", "final"]
+_Coordinates = Literal["pixel", "normalized_1000"]
+_File = bytes | bytearray | memoryview | str | PathLike[str]
+
+class _Flag(Protocol):
+    def is_set(self) -> bool: ...
+
+class _Fields(TypedDict, total=False):
+    stage: _Stage
+    min_confidence: float
+    max_side_px: int
+    tiled: bool
+    overlap_px: int
+    nms_iou: float
+    max_covered: float
+    min_area_px: float
+    simplify_px: float
+    max_rooms: int
+    classes: list[str] | None
+    coordinates: _Coordinates
+
+__all__ = [
+    "DEBUG_BUILD",
+    "SCHEMA_VERSION",
+    "DetectOptions",
+    "Detection",
+    "Detector",
+    "Limits",
+    "ModelInfo",
+    "Page",
+    "Room",
+    "__version__",
+    "blueprint_hash",
+    "cache_key",
+    "decode",
+    "page_count",
+    "usable_cpus",
+]
+
+__version__: str
+DEBUG_BUILD: bool
+SCHEMA_VERSION: str
+
+def blueprint_hash(data: _File) -> str:
+    """Return the SHA-256 of a file's bytes as 64 lower-case hexadecimal digits."""
+
+def cache_key(data: _File, options: DetectOptions, *, model: ModelInfo, page: int = 0, dpi: float = 150.0) -> str:
+    """Return the key of a result, ``{stage}:{blueprint_hash}:{model_version}:{options_hash}``.
+
+    ``options_hash`` covers the options, the page, its resolution and the version of the engine.
+
+    Args:
+        data: The blueprint's bytes or path.
+        options: The options that the result was or will be made with.
+        model: ``detector.info``.
+        page: Index of the page, from 0.
+        dpi: Resolution at which a PDF page is rendered.
+    """
+
+def decode(data: _File, *, page: int = 0, dpi: float = 150.0, limits: Limits | None = None) -> Page:
+    """Decode one page of a PNG, JPEG or PDF file.
+
+    The format is read from the bytes, never from the name. Transparency is flattened on white, EXIF orientation and
+    PDF rotation are applied. Releases the GIL.
+
+    Args:
+        data: A bytes-like object, or a path.
+        page: Index of the page, from 0; only PDF files have more than one.
+        dpi: Resolution at which a PDF page is rendered, 10 to 1200; PNG and JPEG ignore it.
+        limits: The largest input that is accepted; ``Limits()`` if None.
+
+    Raises:
+        UnsupportedFormatError: Not a PNG, JPEG or PDF file, or a protected PDF.
+        DecodeError: The file is damaged.
+        LimitExceededError: The file or its page is larger than ``limits`` allows.
+        InvalidOptionError: There is no such page, or ``dpi`` is out of range.
+        FileNotFoundError: There is no file at that path.
+    """
+
+def page_count(data: _File, *, limits: Limits | None = None) -> int:
+    """Count the pages of a file; 1 for PNG and JPEG.
+
+    Raises:
+        UnsupportedFormatError: Not a PNG, JPEG or PDF file, or a protected PDF.
+        DecodeError: The file is damaged.
+        LimitExceededError: The file is too large or has too many pages.
+    """
+
+def usable_cpus() -> int:
+    """Return the number of CPUs that this process may use, by affinity mask and cgroup quota."""
+
+@final
+class Limits:
+    """The largest input that is accepted; what is larger raises ``LimitExceededError`` before memory is taken."""
+
+    def __new__(
+        cls, *, max_file_bytes: int | None = None, max_pixels: int | None = None, max_pages: int | None = None
+    ) -> Limits: ...
+    @property
+    def max_file_bytes(self) -> int:
+        """Largest file in bytes."""
+
+    @property
+    def max_pixels(self) -> int:
+        """Largest page raster in pixels."""
+
+    @property
+    def max_pages(self) -> int:
+        """Most pages of a PDF."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Page:
+    """A page as pixels. Immutable."""
+
+    @staticmethod
+    def from_array(rgb: npt.NDArray[np.uint8]) -> Page:
+        """Make a page of an RGB image, shape (h, w, 3), dtype uint8. Copies the pixels.
+
+        Raises:
+            InvalidOptionError: Another shape or dtype.
+            LimitExceededError: More than 200 megapixels.
+        """
+
+    @property
+    def array(self) -> npt.NDArray[np.uint8]:
+        """The pixels as a read-only view, shape (h, w, 3), RGB, without a copy."""
+
+    @property
+    def index(self) -> int:
+        """Index of the page in its document, from 0."""
+
+    @property
+    def width_px(self) -> int:
+        """Width in pixels."""
+
+    @property
+    def height_px(self) -> int:
+        """Height in pixels."""
+
+    @property
+    def dpi(self) -> float:
+        """Resolution in dots per inch; 0 when the file does not say."""
+
+    @property
+    def rotation(self) -> int:
+        """Clockwise rotation in degrees that decoding applied."""
+
+@final
+class DetectOptions:
+    """How to look for rooms. Immutable; equal options are interchangeable as dict keys.
+
+    ``DetectOptions()`` is the preset of the stage "final"; ``repr`` shows every field with its value.
+
+    Attributes:
+        stage: The preset: "preview" is one pass over the reduced page, "intermediate" a pyramid of tiles, "final" a
+            finer one.
+        min_confidence: Rooms below it are left out, 0.001 to 1.
+        max_side_px: Longest side of the finest resolution at which the page is searched, 64 to 16384.
+        tiled: Whether to search in overlapping tiles where the page is larger than the model's input.
+        overlap_px: Overlap of neighbouring tiles in pixels of the model's input; smaller than its side.
+        nms_iou: Of two boxes that overlap by more than this, the better is kept, 0 to 1.
+        max_covered: A room of which more than this share lies in more confident rooms is dropped, 0 to 1.
+        min_area_px: Rooms and holes smaller than this many square page pixels are left out.
+        simplify_px: Largest distance in page pixels between an outline and its polygon, 0 to 100; never finer than
+            half a mask cell.
+        max_rooms: At most this many rooms are returned, the most confident ones.
+        classes: Names of the model's classes that are rooms; None takes every class.
+        coordinates: "pixel", or "normalized_1000" for integers 0 to 1000.
+    """
+
+    stage: _Stage
+    min_confidence: float
+    max_side_px: int
+    tiled: bool
+    overlap_px: int
+    nms_iou: float
+    max_covered: float
+    min_area_px: float
+    simplify_px: float
+    max_rooms: int
+    classes: list[str] | None
+    coordinates: _Coordinates
+
+    def __new__(cls, **fields: Unpack[_Fields]) -> DetectOptions:
+        """Make the preset of ``stage`` with some fields changed.
+
+        Raises:
+            InvalidOptionError: Names the field, the value and what is allowed.
+        """
+
+    @staticmethod
+    def for_stage(stage: _Stage) -> DetectOptions:
+        """Return the preset of a stage."""
+
+    def replace(self, **fields: Unpack[_Fields]) -> DetectOptions:
+        """Return a copy with some fields changed."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a dict."""
+
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class ModelInfo:
+    """Name, version and classes of a model."""
+
+    @property
+    def name(self) -> str:
+        """Description from the model's metadata."""
+
+    @property
+    def version(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 of the model file."""
+
+    @property
+    def class_names(self) -> list[str]:
+        """Class names in the order of the model's outputs."""
+
+    @property
+    def input_size_wh(self) -> tuple[int, int]:
+        """Width and height of the model's input in pixels."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Detector:
+    """Finds rooms with a segmentation model.
+
+    Loading takes a moment, so keep the detector. It is thread-safe: calls from several threads take turns at the
+    model, which uses all its threads for each.
+    """
+
+    def __new__(cls, model: _File | None = None, *, threads: int | None = None) -> Detector:
+        """Load a model.
+
+        Args:
+            model: Path or bytes of an ONNX file, an Ultralytics YOLOv8-seg or YOLO11-seg export; None takes the
+                model in the wheel.
+            threads: Threads of a pass, 1 to 256; None takes ``LOCDET_THREADS``, else ``usable_cpus()``. The number
+                does not change results.
+
+        Raises:
+            ModelLoadError: Not such a model, with what was found, or ONNX Runtime is missing.
+            InvalidOptionError: ``threads`` is out of range.
+        """
+
+    @property
+    def info(self) -> ModelInfo:
+        """Name, version and classes of the model."""
+
+    def detect(
+        self,
+        page: Page,
+        options: DetectOptions | None = None,
+        *,
+        on_progress: Callable[[int, int], object] | None = None,
+        cancel: _Flag | None = None,
+    ) -> Detection:
+        """Find the rooms of a page. Releases the GIL; Ctrl-C is honoured between two passes of the model.
+
+        Args:
+            page: The page.
+            options: How to look; ``DetectOptions()`` if None.
+            on_progress: Called with the number of passes done and in all, before each pass and at the end. The second
+                number shrinks when a coarse resolution turns out to be enough. What it raises ends the detection.
+            cancel: A ``threading.Event`` or anything with ``is_set()``; asked before each pass.
+
+        Raises:
+            InvalidOptionError: The options do not fit the model.
+            InferenceError: The model failed.
+            CancelledError: ``cancel`` was set.
+        """
+
+@final
+class Detection:
+    """The rooms of one page. Immutable. ``len`` is the number of rooms; it draws itself in Jupyter."""
+
+    @property
+    def rooms(self) -> list[Room]:
+        """The rooms in reading order: top to bottom, left to right."""
+
+    @property
+    def stage(self) -> _Stage:
+        """The preset that was used."""
+
+    @property
+    def coordinate_space(self) -> _Coordinates:
+        """The unit of boxes, polygons and centroids."""
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]: ...
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole document as a dict."""
+
+    def to_json(self) -> str:
+        """Return the whole document as JSON."""
+
+    def to_geojson(self) -> str:
+        """Return a GeoJSON feature collection (RFC 7946) in the space of the page."""
+
+    def to_coco(self, *, file_name: str = "") -> str:
+        """Return a COCO data set of one image; rooms with holes are written as RLE."""
+
+    def to_yolo(self) -> str:
+        """Return the lines of a YOLO segmentation label file; holes cannot be expressed and are left out."""
+
+    def to_csv(self) -> str:
+        """Return one row a room, with the polygon as WKT."""
+
+    def to_svg(self, page: Page | None = None) -> str:
+        """Return the rooms as SVG, over the page if it is given."""
+
+    def to_png(self, page: Page) -> bytes:
+        """Return the page with the rooms drawn over it as a PNG file."""
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return a table with one row a room; needs pandas."""
+
+    def plot(self, page: Page | None = None, *, ax: Axes | None = None) -> Axes:
+        """Draw the rooms with matplotlib, over the page if it is given, and return the axes."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]: ...
+    def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Room:
+    """A room on a page. Immutable."""
+
+    @property
+    def id(self) -> str:
+        """``room_001``, ``room_002``, ... in reading order."""
+
+    @property
+    def bounding_box(self) -> list[float]:
+        """``[x_min, y_min, x_max, y_max]``."""
+
+    @property
+    def polygon(self) -> list[tuple[float, float]]:
+        """The outer boundary, clockwise on the screen; the first point is not repeated."""
+
+    @property
+    def holes(self) -> list[list[tuple[float, float]]]:
+        """The holes, counter-clockwise on the screen."""
+
+    @property
+    def name_hint(self) -> str | None:
+        """Name read from the drawing, if any."""
+
+    @property
+    def confidence(self) -> float:
+        """How sure the engine is, 0 to 1."""
+
+    @property
+    def source(self) -> Literal["model"]:
+        """The engine that found the room."""
+
+    @property
+    def area_px(self) -> float:
+        """Area in square page pixels, without the holes."""
+
+    @property
+    def centroid(self) -> tuple[float, float]:
+        """Centre of mass of the polygon."""
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]: ...
+    def to_dict(self) -> dict[str, Any]:
+        """Return the room as a dict, as in the document."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...

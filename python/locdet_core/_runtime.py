@@ -1,0 +1,31 @@
+"""Where the files lie that the engine loads: ONNX Runtime's library and the model in the wheel."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+__all__ = ["default_model", "onnxruntime_library"]
+
+_LIBRARY_PATTERNS = ("libonnxruntime.so.*", "libonnxruntime.*.dylib", "onnxruntime.dll")
+
+
+def onnxruntime_library() -> Path | None:
+    """Find the library that the ``onnxruntime`` package ships, without importing the package.
+
+    Returns:
+        Its path; ``None`` if ``ORT_DYLIB_PATH`` names another or the package is not installed.
+    """
+    if os.environ.get("ORT_DYLIB_PATH"):
+        return None
+    spec = importlib.util.find_spec("onnxruntime")
+    folders = spec.submodule_search_locations if spec else None
+    for folder in folders or ():
+        for pattern in _LIBRARY_PATTERNS:
+            for library in sorted(Path(folder, "capi").glob(pattern)):
+                return library
+    return None
+
+
+def default_model() -> Path:
+    """Return the path of the model in the wheel."""
+    return Path(__file__).with_name("models") / "room-yolov8n-seg.onnx"
