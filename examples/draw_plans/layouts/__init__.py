@@ -1,0 +1,1 @@
+"""The buildings: one module per layout, data only."""

@@ -1,0 +1,97 @@
+"""Sales-brochure flat with a rounded corner and a balcony."""
+
+from __future__ import annotations
+
+from draw_plans.geometry import shell
+from draw_plans.model import Door, Fixture, Outline, Plan, Room, Window, arc_points, inner
+
+_CORNER = arc_points((2.4, 6.4), 2.4, start_deg=90, end_deg=180)
+
+FLAT = Plan(
+    title="Residence Lindenhof, type C",
+    walls=(
+        shell(0.32, (0, 0), (11.4, 0), (11.4, 8.8), *_CORNER),
+        inner(0.14, (3.67, 0.16), (3.67, 4.53)),
+        inner(0.14, (0.16, 4.53), (11.24, 4.53)),
+        inner(0.14, (5.33, 0.16), (5.33, 3.2)),
+        inner(0.14, (5.33, 3.13), (7.93, 3.13)),
+        inner(0.14, (7.93, 0.16), (7.93, 4.53)),
+        inner(0.14, (6.27, 4.53), (6.27, 8.64)),
+        inner(0.14, (8.69, 4.53), (8.69, 6.54)),
+        inner(0.14, (8.69, 6.47), (11.24, 6.47)),
+    ),
+    doors=(
+        Door((4.5, 0.16), 1.0, hinge="w", opens="s"),
+        Door((2.0, 4.53), 1.8, style="gap"),
+        Door((4.5, 4.53), 1.4, hinge="w", opens="s", style="double"),
+        Door((3.67, 3.6), 0.85, hinge="n", opens="w"),
+        Door((6.6, 3.13), 0.8, hinge="e", opens="n"),
+        Door((7.93, 3.85), 0.85, hinge="s", opens="e"),
+        Door((7.1, 4.53), 0.85, hinge="w", opens="s"),
+        Door((8.69, 5.85), 0.75, hinge="s", opens="e"),
+        Door((4.4, 8.64), 2.2, style="patio"),
+        Door((8.8, 8.64), 1.8, style="patio"),
+    ),
+    windows=(
+        Window((1.9, 0.16), 1.4),
+        Window((0.16, 2.5), 1.2),
+        Window((0.16, 5.5), 1.2),
+        Window((0.816, 7.984), 2.2),
+        Window((6.6, 0.16), 0.8),
+        Window((9.7, 0.16), 1.6),
+        Window((11.24, 5.2), 0.6),
+        Window((11.24, 7.6), 1.2),
+    ),
+    rooms=(
+        Room("Kitchen", (1.75, 3.65), floor="tiles"),
+        Room("Hall", (6.3, 3.85), floor="stone"),
+        Room("Bath", (6.75, 1.75), floor="mosaic"),
+        Room("Bedroom", (9.8, 0.95), floor="carpet"),
+        Room("Living & Dining", (2.3, 5.25), floor="oak"),
+        Room("Master Bedroom", (9.3, 7.75), floor="carpet_green"),
+        Room("Ensuite", (10.02, 5.7), floor="mosaic"),
+    ),
+    fixtures=(
+        Fixture("corner_counter", (1.96, 0.32), "s", (3.28, 2.9)),
+        Fixture("sink", (1.9, 0.32), "s"),
+        Fixture("dishwasher", (1.1, 0.32), "s"),
+        Fixture("hob", (0.32, 1.9), "e"),
+        Fixture("fridge", (3.25, 0.32), "s"),
+        Fixture("island", (2.4, 2.2), "s", (1.4, 1.0)),
+        Fixture("wardrobe", (5.26, 2.1), "w", (1.6, 0.45)),
+        Fixture("plant", (4.05, 2.6), "s", (0.5, 0.5)),
+        Fixture("bath", (5.4, 1.2), "e"),
+        Fixture("washer", (5.4, 2.65), "e"),
+        Fixture("wc", (7.86, 0.8), "w"),
+        Fixture("vanity", (7.86, 1.8), "w"),
+        Fixture("bed_double", (11.08, 2.4), "w"),
+        Fixture("bedside", (11.08, 1.3), "w"),
+        Fixture("bedside", (11.08, 3.5), "w"),
+        Fixture("wardrobe", (8.0, 1.5), "e", (2.2, 0.6)),
+        Fixture("shelf", (9.7, 4.46), "n", (1.4, 0.35)),
+        Fixture("round_table", (1.85, 6.75), "s"),
+        Fixture("rug", (4.5, 6.7), "e", (2.6, 1.9)),
+        Fixture("sofa", (6.2, 6.7), "w", (2.2, 0.9)),
+        Fixture("coffee_table", (4.62, 6.7), "e"),
+        Fixture("armchair", (3.15, 6.7), "e"),
+        Fixture("plant", (5.8, 5.0), "s"),
+        Fixture("plant", (5.85, 8.15), "s", (0.45, 0.45)),
+        Fixture("bed_double", (6.34, 7.0), "e"),
+        Fixture("bedside", (6.34, 5.9), "e"),
+        Fixture("bedside", (6.34, 8.1), "e"),
+        Fixture("wardrobe", (9.9, 6.54), "s", (2.2, 0.6)),
+        Fixture("armchair", (11.0, 7.95), "w"),
+        Fixture("shower", (10.63, 4.6), "s"),
+        Fixture("wc", (9.55, 4.6), "s"),
+        Fixture("vanity", (11.08, 5.95), "w", (0.8, 0.5)),
+    ),
+    outlines=(
+        Outline(
+            ((3.0, 8.8), (11.4, 8.8), (11.4, 10.2), (3.0, 10.2)),
+            text="Balcony",
+            text_at=(7.0, 9.6),
+            fill="#d9d3c7",
+        ),
+        Outline(((3.06, 8.86), (11.34, 8.86), (11.34, 10.14), (3.06, 10.14))),
+    ),
+)
