@@ -1,0 +1,69 @@
+# `make demo` and `make test` need cargo (rustup.rs) and Python 3.11 or newer; everything else is installed here.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := build/demo
+# Rust tests load the same ONNX Runtime as the wheel does.
+ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
+
+.PHONY: help demo test test-rust test-python lint accuracy bench examples wheel clean tools build
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+tools:
+	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs and open a new shell"; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is missing: install it, or name it with make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv)"; exit 1; }
+
+$(BIN)/maturin: pyproject.toml | tools
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip 'maturin>=1.9,<2'
+	@touch $@
+
+# Cargo decides what is out of date, so this runs every time.
+build: $(BIN)/maturin ## Build the engine in release mode and install it with its development tools into .venv
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet --extras dev
+
+demo: build ## Find the rooms on every plan in examples/plans and draw them
+	$(BIN)/python scripts/demo.py examples/plans $(DEMO)
+
+test: lint test-rust test-python ## Run every check and test
+
+lint: build ## Check style, types and stubs
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest locdet_core
+	$(BIN)/python scripts/check_borders.py
+
+test-rust: build ## Run the Rust tests
+	ORT_DYLIB_PATH="$(ORT)" cargo test --locked -p locdet
+
+test-python: build ## Run the Python tests
+	$(BIN)/python -m pytest
+
+accuracy: build ## Measure the engine on the example plans
+	$(BIN)/locdet eval examples/plans examples/plans/annotations.json
+
+bench: build ## Measure speed against the peers (installs them into build/peers)
+	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet
+	$(BIN)/python -m pytest benches/python --benchmark-only
+	$(BIN)/python benches/vs_peers.py
+
+examples: ## Draw the example plans again
+	$(PYTHON) -m venv build/examples
+	build/examples/bin/python -m pip install --quiet -r examples/draw_plans/requirements.txt
+	cd examples && ../build/examples/bin/python -m draw_plans --out plans
+
+wheel: $(BIN)/maturin ## Build a wheel for old and new Linux into dist
+	$(BIN)/python -m pip install --quiet 'maturin[zig]>=1.9,<2'
+	$(BIN)/maturin build --release --locked --zig --compatibility manylinux2014 --out dist
+
+clean: ## Remove everything that is built
+	rm -rf $(VENV) build dist target python/locdet_core/*.so
