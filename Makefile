@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
-# Rust tests load the same ONNX Runtime as the wheel does.
+# The Rust benches load the same ONNX Runtime as the wheel does.
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
 .PHONY: help demo test test-rust test-python lint accuracy bench examples wheel clean tools build
@@ -42,8 +42,8 @@ lint: build ## Check style, types and stubs
 	$(BIN)/python -m mypy.stubtest locdet_core
 	$(BIN)/python scripts/check_borders.py
 
-test-rust: build ## Run the Rust tests
-	ORT_DYLIB_PATH="$(ORT)" cargo test --locked -p locdet
+test-rust: tools ## Run the Rust tests
+	cargo test --locked -p locdet
 
 test-python: build ## Run the Python tests
 	$(BIN)/python -m pytest

@@ -31,3 +31,14 @@ def page() -> lc.Page:
 def detection(detector: lc.Detector, page: lc.Page) -> lc.Detection:
     """The rooms of `page`, with the default options."""
     return detector.detect(page)
+
+
+@pytest.fixture(scope="session")
+def large_page(plans: Path) -> lc.Page:
+    """A page with many small rooms, which one pass does not show well enough."""
+    return lc.decode(plans / "clinic_a1_sheet.pdf", dpi=45)
+
+
+@pytest.fixture(scope="session")
+def preview(detector: lc.Detector, page: lc.Page) -> lc.Detection:
+    return detector.detect(page, lc.DetectOptions.for_stage("preview"))
