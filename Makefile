@@ -26,7 +26,7 @@ $(BIN)/maturin: pyproject.toml | tools
 
 # Cargo decides what is out of date, so this runs every time.
 build: $(BIN)/maturin ## Build the engine in release mode and install it with its development tools into .venv
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet --extras dev
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet --extras dev,eval,notebook
 
 demo: build ## Find the rooms on every plan in examples/plans and draw them
 	$(BIN)/python scripts/demo.py examples/plans $(DEMO)
