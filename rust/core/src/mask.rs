@@ -59,7 +59,7 @@ impl MaskPatch {
         self.logits.iter().filter(|logit| **logit > 0.0).count()
     }
 
-    /// Calls `visit` with the row and the index of every cell inside.
+    /// The cells inside: column and row on the grid, and index in `logits`.
     pub(crate) fn cells_inside(&self) -> impl Iterator<Item = (u32, u32, usize)> {
         let width = self.rect.width_px();
         self.logits.iter().enumerate().filter(|(_, logit)| **logit > 0.0).map(move |(index, _)| {
