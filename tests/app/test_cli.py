@@ -248,7 +248,17 @@ def test_ctrl_c_ends_with_130_and_leaves_only_whole_results(tmp_path: Path) -> N
     # The first plan is quick, and its line on stderr says that the next one, of many passes, is in work.
     big = [PLANS / "clinic_a1_sheet.pdf"] * 20
     command = [*COMMAND, "detect", str(PHOTO), *map(str, big), "-o", str(results)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+
+    # A job in the background inherits an ignored SIGINT, and Python then installs no handler.
+    def obey_ctrl_c() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        preexec_fn=obey_ctrl_c,  # noqa: PLW1509 - no lock is taken in the child
+    ) as process:
         assert process.stderr
         first = process.stderr.readline()
         process.send_signal(signal.SIGINT)
