@@ -76,6 +76,11 @@ impl MaskPatch {
         Some(self.logits[((y - rect.y_min) * rect.width_px() + x - rect.x_min) as usize])
     }
 
+    /// Whether a cell of the grid is inside.
+    pub(crate) fn contains(&self, x: u32, y: u32) -> bool {
+        self.logit(x, y).is_some_and(|logit| logit > 0.0)
+    }
+
     /// Keeps the largest 4-connected part and clears the others. Returns whether anything is left.
     pub(crate) fn keep_largest_part(&mut self) -> bool {
         let width = self.rect.width_px() as usize;

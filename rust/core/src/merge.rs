@@ -45,11 +45,10 @@ fn are_one_room(a: &MaskPatch, b: &MaskPatch) -> bool {
     }
     let both_look = a.tile_rect.intersection(&b.tile_rect).and_then(|rect| rect.intersection(&a.rect.union(&b.rect)));
     let Some(both_look) = both_look else { return false };
-    let inside = |patch: &MaskPatch, x, y| patch.logit(x, y).is_some_and(|logit| logit > 0.0);
     let (mut common, mut either) = (0_u32, 0_u32);
     for y in both_look.y_min..both_look.y_max {
         for x in both_look.x_min..both_look.x_max {
-            let (in_a, in_b) = (inside(a, x, y), inside(b, x, y));
+            let (in_a, in_b) = (a.contains(x, y), b.contains(x, y));
             common += u32::from(in_a && in_b);
             either += u32::from(in_a || in_b);
         }

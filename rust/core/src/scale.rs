@@ -53,8 +53,7 @@ fn side_px(patch: &MaskPatch, grid: &MaskGrid, level: &Level) -> f64 {
 
 fn iou(a: &MaskPatch, b: &MaskPatch) -> f64 {
     let Some(PixelRect { x_min, y_min, x_max, y_max }) = a.rect.intersection(&b.rect) else { return 0.0 };
-    let inside = |patch: &MaskPatch, x, y| patch.logit(x, y).is_some_and(|logit| logit > 0.0);
-    let row = |y| (x_min..x_max).filter(|&x| inside(a, x, y) && inside(b, x, y)).count();
+    let row = |y| (x_min..x_max).filter(|&x| a.contains(x, y) && b.contains(x, y)).count();
     let common: usize = (y_min..y_max).map(row).sum();
     common as f64 / (a.area_cells() + b.area_cells() - common).max(1) as f64
 }
