@@ -1,5 +1,8 @@
 //! A page as pixels: what every engine reads.
 
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 
@@ -84,6 +87,18 @@ impl Page {
     #[must_use]
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
+    }
+
+    /// The pixels at another size, row-major RGB8. Antialiased, so that thin walls fade instead of vanishing.
+    pub(crate) fn resized(&self, size_wh: [u32; 2], filter: FilterType) -> Result<Vec<u8>> {
+        let source = ImageRef::new(self.width_px(), self.height_px(), &self.pixels, PixelType::U8x3)
+            .map_err(|_| Error::Bug("a page is not width x height x 3 bytes"))?;
+        let mut target = Image::new(size_wh[0], size_wh[1], PixelType::U8x3);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
+        Resizer::new()
+            .resize(&source, &mut target, &options)
+            .map_err(|_| Error::Bug("two RGB8 images of non-zero size cannot be resized"))?;
+        Ok(target.into_vec())
     }
 
     /// Width in pixels.

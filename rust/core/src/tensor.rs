@@ -1,9 +1,8 @@
 //! A tile as the model's input tensor.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::FilterType;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::page::Page;
 use crate::tile::Tile;
 
@@ -24,23 +23,16 @@ pub(crate) struct LevelImage<'page> {
 }
 
 impl<'page> LevelImage<'page> {
-    /// Resizes a page. Antialiased, so that thin walls fade instead of vanishing. A page that already has the size is
+    /// Resizes a page. A page that already has the size is
     /// borrowed.
     pub(crate) fn new(page: &'page Page, size_wh: [u32; 2]) -> Result<Self> {
         let width_px = size_wh[0] as usize;
         if size_wh == [page.width_px(), page.height_px()] {
             return Ok(Self { width_px, pixels: page.pixels().into() });
         }
-        let source = ImageRef::new(page.width_px(), page.height_px(), page.pixels(), PixelType::U8x3)
-            .map_err(|_| Error::Bug("a page is not width x height x 3 bytes"))?;
         // Area averaging when reducing, as in training; a box filter does not interpolate when enlarging.
         let filter = if size_wh[0] < page.width_px() { FilterType::Box } else { FilterType::Bilinear };
-        let mut target = Image::new(size_wh[0], size_wh[1], PixelType::U8x3);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
-        Resizer::new()
-            .resize(&source, &mut target, &options)
-            .map_err(|_| Error::Bug("two RGB8 images of non-zero size cannot be resized"))?;
-        Ok(Self { width_px, pixels: target.into_vec().into() })
+        Ok(Self { width_px, pixels: page.resized(size_wh, filter)?.into() })
     }
 
     /// Cuts a tile out of the level and pads it.

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::FilterType;
 use image::codecs::png::{CompressionType, FilterType as RowFilter, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
@@ -51,14 +50,8 @@ fn check_size(detection: &Detection, page: &Page) -> Result<()> {
 }
 
 fn reduce(page: &Page, width_px: u32, height_px: u32) -> Result<Background<'static>> {
-    const BUG: Error = Error::Bug("the page could not be reduced");
-
-    let source = ImageRef::new(page.width_px(), page.height_px(), page.pixels(), PixelType::U8x3).map_err(|_| BUG)?;
-    let mut reduced = Image::new(width_px, height_px, PixelType::U8x3);
-    // A triangle filter as wide as the reduction: thin walls turn grey instead of being dropped.
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-    Resizer::new().resize(&source, &mut reduced, &options).map_err(|_| BUG)?;
-    Ok(Background { width_px, height_px, pixels: Cow::Owned(reduced.into_vec()) })
+    let pixels = page.resized([width_px, height_px], FilterType::Bilinear)?;
+    Ok(Background { width_px, height_px, pixels: Cow::Owned(pixels) })
 }
 
 /// Encodes RGB8 pixels as PNG, for speed rather than for size.
