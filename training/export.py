@@ -1,0 +1,130 @@
+"""Writes a checkpoint as an ONNX model that ``locdet_core.Detector`` loads.
+
+python -m training.export best.pt room.onnx
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from training.learning import checkpoint
+from training.network.anchors import Anchors, decode_boxes
+from training.network.room_network import STRIDES, NetworkSize, RawPredictions, RoomNetwork
+
+OPSET = 17
+LICENCE = "Apache-2.0 OR MIT"
+
+
+class ExportedNetwork(nn.Module):
+    """The network with its outputs in the layout of a YOLOv8-seg export."""
+
+    def __init__(self, network: RoomNetwork, image_size_px: int) -> None:
+        """Keeps the network and the anchors of a square input."""
+        super().__init__()
+        self.network = network
+        self.anchors = Anchors.of_image(image_size_px, image_size_px)
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Maps (n, 3, s, s) to rows (n, 37, a) and prototypes (n, 32, s / 4, s / 4).
+
+        The rows are cx, cy, w, h in pixels, the score 0..1 and the 32 coefficients.
+        """
+        raw: RawPredictions = self.network(images)
+        corners = decode_boxes(raw.distance_logits, self.anchors).transpose(1, 2)
+        low, high = corners[:, :2], corners[:, 2:]
+        rows = [(low + high) / 2, high - low, raw.score_logits[:, None].sigmoid(), raw.coefficients]
+        return torch.cat(rows, dim=1), raw.prototypes
+
+
+def fuse(network: nn.Module) -> None:
+    """Folds every batch normalisation into its convolution, in place."""
+    for module in network.modules():
+        convolution, norm = getattr(module, "convolution", None), getattr(module, "norm", None)
+        if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+            module.convolution = nn.utils.fuse_conv_bn_eval(convolution, norm)
+            module.norm = nn.Identity()
+
+
+def export_model(path: Path, out: Path, *, image_size_px: int = 640) -> None:
+    """Writes the averaged weights of the checkpoint ``path`` to ``out``.
+
+    Raises:
+        ValueError: When the file is no checkpoint.
+    """
+    contents = checkpoint.load(path, device=torch.device("cpu"))
+    network = RoomNetwork(NetworkSize.named(contents["recipe"]["size"]))
+    checkpoint.load_weights(network, path, device=torch.device("cpu"))
+    network.eval()
+    fuse(network)
+    partial = out.with_suffix(".partial")
+    with warnings.catch_warnings():
+        # The exporter warns of its own deprecations, which a user can do nothing about.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            ExportedNetwork(network, image_size_px).eval(),
+            (torch.zeros(1, 3, image_size_px, image_size_px),),
+            str(partial),
+            opset_version=OPSET,
+            input_names=["images"],
+            output_names=["output0", "output1"],
+            dynamo=False,
+        )
+    model = onnx.load(str(partial))
+    for key, value in _metadata(contents, image_size_px).items():
+        entry = model.metadata_props.add()
+        entry.key, entry.value = key, value
+    onnx.checker.check_model(model)
+    onnx.save(model, str(partial))
+    partial.replace(out)
+
+
+def _metadata(contents: dict[str, object], image_size_px: int) -> dict[str, str]:
+    return {
+        "description": "locdet room model",
+        "task": "segment",
+        "names": "{0: 'room'}",
+        "stride": str(STRIDES[-1]),
+        "imgsz": f"[{image_size_px}, {image_size_px}]",
+        "batch": "1",
+        "dataset_digest": str(contents["dataset_digest"]),
+        "commit": _commit(),
+        "license": LICENCE,
+    }
+
+
+def _commit() -> str:
+    """Returns the commit that the exporter was run from, or "unknown" outside a checkout."""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return done.stdout.strip()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command; returns its exit status."""
+    parser = argparse.ArgumentParser(prog="training.export", description="Write a checkpoint as an ONNX model.")
+    parser.add_argument("checkpoint", type=Path, help="best.pt or last.pt of a run")
+    parser.add_argument("out", type=Path, help="the ONNX file to write")
+    parser.add_argument("--image-size", type=int, default=640, help="side of the input in px (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    try:
+        export_model(options.checkpoint, options.out, image_size_px=options.image_size)
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

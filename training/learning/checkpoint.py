@@ -1,0 +1,65 @@
+"""Saves and restores a run, so that it goes on after being killed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+
+@dataclass(slots=True)
+class Position:
+    """How far a run is.
+
+    Attributes:
+        steps: Steps taken.
+        images: Images seen.
+        seconds: Training time, without pauses between runs.
+        best_f1: The best validation so far.
+        best_epoch: Its epoch.
+    """
+
+    steps: int = 0
+    images: int = 0
+    seconds: float = 0.0
+    best_f1: float = -1.0
+    best_epoch: int = 0
+
+
+def save(path: Path, contents: dict[str, Any]) -> None:
+    """Writes a file in one step: a run that is killed while saving leaves the old file whole."""
+    partial = path.with_suffix(".partial")
+    torch.save(contents, partial)
+    partial.replace(path)
+
+
+def load(path: Path, *, device: torch.device) -> dict[str, Any]:
+    """Reads a file that ``save`` wrote; runs no code from it.
+
+    Raises:
+        ValueError: When the file is no checkpoint of this program.
+    """
+    try:
+        contents = torch.load(path, map_location=device, weights_only=True)
+    except Exception as error:
+        raise ValueError(f"{path} can't be read as a checkpoint; give a last.pt or best.pt of a run") from error
+    if not isinstance(contents, dict) or "average" not in contents:
+        raise ValueError(f"{path} is no checkpoint of training.train: it holds no averaged weights")
+    return contents
+
+
+def load_weights(network: nn.Module, path: Path, *, device: torch.device) -> dict[str, Any]:
+    """Puts the averaged weights of a checkpoint into ``network`` and returns the rest of its contents.
+
+    Raises:
+        ValueError: When the file is no checkpoint, or one of a network of another size.
+    """
+    contents = load(path, device=device)
+    try:
+        network.load_state_dict(contents["average"])
+    except RuntimeError as error:
+        raise ValueError(f"the weights in {path} are of a network of another size") from error
+    return contents

@@ -1,0 +1,126 @@
+"""Feeds batches: reads and decodes pages in worker processes, in an order that the seed fixes."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import torch
+import torch.utils.data
+from numpy.typing import NDArray
+
+from training.data import Dataset, DatasetError, LabelledImage
+from training.learning.augmentation import Augmentation, View, letterboxed_view, random_view
+from training.learning.recipe import Stage
+from training.network.targets import Batch
+
+
+class ViewRequest(NamedTuple):
+    """Which image, at which side, with which randomness."""
+
+    index: int
+    side_px: int
+    seed: int
+
+
+def read_page(image: LabelledImage) -> NDArray[np.uint8]:
+    """Returns the pixels (h, w, 3) RGB.
+
+    Raises:
+        DatasetError: When the file is no longer there or can't be decoded.
+    """
+    pixels = cv2.imread(str(image.path), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise DatasetError([f"{image.path}: the image can't be read; it may have been moved or cut off"])
+    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+
+
+class RandomViews(torch.utils.data.Dataset[View]):
+    """Views of the training pages by request."""
+
+    def __init__(self, dataset: Dataset, augmentation: Augmentation) -> None:
+        """Keeps the pages' labels; pixels are read when asked for."""
+        self.dataset = dataset
+        self.augmentation = augmentation
+
+    def __getitem__(self, request: ViewRequest) -> View:
+        """Returns the view that the request describes, the same each time."""
+        image = self.dataset[request.index]
+        rng = random.Random(request.seed)
+        return random_view(read_page(image), image.rooms, request.side_px, self.augmentation, rng=rng)
+
+
+class BatchRequests:
+    """Endless batches of requests: each epoch visits every image once, in a new order.
+
+    The stage is asked for each batch, so that it can change while workers are ahead.
+    """
+
+    def __init__(self, images: int, seed: int, first_image: int, stage: Callable[[], Stage]) -> None:
+        """Starts behind the ``first_image`` images that a resumed run has seen."""
+        self.images = images
+        self.seed = seed
+        self.position = first_image
+        self.stage = stage
+
+    def __iter__(self) -> Iterator[list[ViewRequest]]:
+        """Yields lists of requests."""
+        order: list[int] = []
+        epoch = -1
+        while True:
+            stage = self.stage()
+            batch = []
+            for _ in range(stage.batch_size):
+                if self.position // self.images != epoch:
+                    epoch = self.position // self.images
+                    order = list(range(self.images))
+                    random.Random(_seed(self.seed, "order", epoch)).shuffle(order)
+                index = order[self.position % self.images]
+                batch.append(ViewRequest(index, stage.image_size_px, _seed(self.seed, "view", self.position)))
+                self.position += 1
+            yield batch
+
+
+def _seed(*parts: object) -> int:
+    return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:8], "big")
+
+
+def join_views(views: list[View]) -> Batch:
+    """Stacks views of one size; room numbers count on from image to image."""
+    first, indices = 0, []
+    for view in views:
+        indices.append(np.where(view.room_index > 0, view.room_index + first, 0).astype(np.int16))
+        first += len(view.boxes_xyxy)
+    images = torch.from_numpy(np.stack([view.image for view in views])).permute(0, 3, 1, 2)
+    boxes = torch.from_numpy(np.concatenate([view.boxes_xyxy for view in views]))
+    return Batch(images, torch.from_numpy(np.stack(indices)), boxes)
+
+
+def training_batches(
+    dataset: Dataset, augmentation: Augmentation, requests: BatchRequests, *, workers: int
+) -> Iterator[Batch]:
+    """Yields batches without end; ``workers`` processes prepare them, 0 for this process."""
+    loader = torch.utils.data.DataLoader(
+        RandomViews(dataset, augmentation),
+        batch_sampler=requests,  # type: ignore[arg-type]
+        num_workers=workers,
+        collate_fn=join_views,
+        worker_init_fn=_use_one_thread,
+        persistent_workers=workers > 0,
+    )
+    return iter(loader)
+
+
+def _use_one_thread(_worker: int) -> None:
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+
+
+def validation_views(dataset: Dataset, side_px: int) -> Iterator[View]:
+    """Yields whole pages, letterboxed, in order."""
+    for image in dataset:
+        yield letterboxed_view(read_page(image), image.rooms, side_px)

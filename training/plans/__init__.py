@@ -1,0 +1,1 @@
+"""Draws floor plans whose rooms are known exactly."""

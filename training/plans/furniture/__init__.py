@@ -1,0 +1,5 @@
+"""Furniture, fixtures, stairs and ceiling marks of the drawn plans."""
+
+from training.plans.furniture.furnish import draw_furniture
+
+__all__ = ["draw_furniture"]

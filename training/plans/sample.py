@@ -1,0 +1,293 @@
+"""Draws one training sample: a sheet with plans, worn and scanned, and the exact rooms on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from training.plans.compose import PlacedPlan, page_matrix, place_plans
+from training.plans.effects import degrade, warp_page
+from training.plans.floors import draw_floors
+from training.plans.furniture import draw_furniture
+from training.plans.labels import draw_labels
+from training.plans.layouts import random_plan
+from training.plans.look import Style
+from training.plans.model import FloorPlan
+from training.plans.openings import draw_openings
+from training.plans.sheet.dimensions import draw_dimensions
+from training.plans.sheet.dress import Reserved, dress, fill_with_details, random_kind, reserve
+from training.plans.sheet.grid_bubbles import draw_grid_bubbles
+from training.plans.sheet.notes import draw_heading
+from training.plans.sheet.outdoors import Site, draw_outdoors
+from training.plans.sheet.pen import Pen
+from training.plans.sheet.placing import Free
+from training.plans.style import random_style
+from training.plans.truth import draw_truth, index_surface, read_index, rooms_from_index
+from training.plans.walls import draw_walls
+
+if TYPE_CHECKING:
+    from training.plans.layouts import VectorLayouts
+
+Rings = list[NDArray[np.float32]]
+
+_LEAST_VISIBLE_SHARE = 0.35
+_LEAST_AREA_PX = 40
+_MEASURE_PX = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One image and its rooms.
+
+    Attributes:
+        image: Shape (h, w, 3), RGB.
+        rooms: Each room as rings of shape (n, 2) in pixels of the image, filled by the even-odd rule.
+        style: What was drawn, for statistics: ``sheet``, ``plans``, ``palette``, ``preset``, ``walls``.
+    """
+
+    image: NDArray[np.uint8]
+    rooms: list[Rings]
+    style: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet before it is drawn."""
+
+    size_wh: tuple[int, int]
+    sheet_wh: tuple[float, float]
+    matrix: skia.Matrix
+    is_large: bool
+    is_cut: bool
+    text_px: float
+
+
+def draw_sample(seed: int, *, layouts: VectorLayouts | None, side_px: int | None = None) -> Sample:
+    """Draws the sample of a seed; the same arguments give the same sample.
+
+    Args:
+        seed: Any integer.
+        layouts: Real layouts for half of the samples; all are made up when left out.
+        side_px: The longest side of the image; chosen at random when left out.
+
+    Returns:
+        The sample; about one in 25 has no rooms.
+    """
+    rng = Random(seed)
+    sheet = _random_sheet(rng, side_px)
+    pixels = np.zeros((sheet.size_wh[1], sheet.size_wh[0], 4), np.uint8)
+    canvas = skia.Surface.MakeRasterDirect(_info(sheet.size_wh), pixels).getCanvas()
+    free, reserved = _free_part(rng, sheet)
+    placed: list[PlacedPlan] = []
+    if rng.random() < 0.96:
+        placed = _place(rng, sheet, free, layouts)
+    style = random_style(rng, placed[0].px_per_m if placed else 50.0)
+    _draw_page(canvas, sheet, style, rng)
+    if placed:
+        _draw_plans(canvas, placed, style, rng, sheet)
+        dress(_pen(canvas, style, rng, sheet), free, reserved, placed[0].px_per_m)
+    else:
+        fill_with_details(_pen(canvas, style, rng, sheet), free.box)
+        dress(_pen(canvas, style, rng, sheet), free, reserved, 20.0)
+    index = _draw_index(sheet, placed, style)
+    image, index = warp_page(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8), index, rng)
+    rooms = [rings for rings in rooms_from_index(index) if _is_large_enough(rings)]
+    return Sample(degrade(image, rng), rooms, _summary(reserved, placed, style))
+
+
+def _info(size_wh: tuple[int, int]) -> skia.ImageInfo:
+    return skia.ImageInfo.Make(*size_wh, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
+
+
+def _random_sheet(rng: Random, side_px: int | None) -> _Sheet:
+    is_large = rng.random() < 0.12
+    longest = rng.randint(1200, 1800) if is_large else rng.randint(480, 800)
+    longest = side_px or longest
+    ratio = rng.choice([1.0, 1.0, rng.uniform(1.0, 1.6), 1.414, rng.uniform(1.0, 2.5)])
+    size = longest, max(64, round(longest / ratio))
+    if rng.random() < 0.35:
+        size = size[1], size[0]
+    stretch = rng.uniform(0.6, 1.6) if rng.random() < 0.12 else 1.0
+    sheet_wh = size[0] * math.sqrt(stretch), size[1] / math.sqrt(stretch)
+    # What would be a large sheet is drawn with the same small writing at any size of the image.
+    text_px = rng.uniform(5.0, 11.0) if not is_large else rng.uniform(6.0, 12.0)
+    is_cut = rng.random() < 0.15
+    return _Sheet(size, sheet_wh, page_matrix(size, sheet_wh, rng), is_large, is_cut, text_px)
+
+
+def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
+    width, height = sheet.sheet_wh
+    margin = rng.choice([0.0, 0.01, 0.02, 0.04, 0.08, rng.uniform(0.05, 0.2)]) * min(width, height)
+    edge = min(margin, 12.0)
+    free = Free((edge, edge, width - edge, height - edge))
+    if sheet.is_cut:
+        return Free((0.0, 0.0, width, height)), Reserved("bare", None, None, (), ())
+    reserved = reserve(free, rng, random_kind(rng, is_large=sheet.is_large), sheet.text_px)
+    x0, y0, x1, y1 = free.box
+    inner = margin - edge
+    free.box = (x0 + inner, y0 + inner, x1 - inner, y1 - inner)
+    return free, reserved
+
+
+def _place(rng: Random, sheet: _Sheet, free: Free, layouts: VectorLayouts | None) -> list[PlacedPlan]:
+    count = rng.choices([1, 2, 3, 4], [85, 9, 4, 2])[0]
+    least_rooms = 20 if sheet.is_large and rng.random() < 0.65 else 1
+    if sheet.is_large and least_rooms == 1 and count == 1:
+        # A small plan on a large sheet: the rest goes to tables and details.
+        x0, y0, x1, y1 = free.box
+        share = rng.uniform(0.35, 0.75)
+        x, y = rng.uniform(x0, x1 - (x1 - x0) * share), rng.uniform(y0, y1 - (y1 - y0) * share)
+        free = replace(free, box=(x, y, x + (x1 - x0) * share, y + (y1 - y0) * share))
+    uses_layouts = layouts is not None and rng.random() < 0.5
+    plans = [_plan(rng, layouts if uses_layouts else None, least_rooms // count) for _ in range(count)]
+    gap_px = rng.choice([0.0, 4.0, _dimension_reach_px(sheet), _dimension_reach_px(sheet)])
+    return place_plans(plans, free, rng, gap_px=gap_px, is_cut=sheet.is_cut)
+
+
+def _dimension_reach_px(sheet: _Sheet) -> float:
+    """Returns how much room dimension chains need on a sheet."""
+    return sheet.text_px * 4.5
+
+
+def _plan(rng: Random, layouts: VectorLayouts | None, least_rooms: int) -> FloorPlan:
+    """Returns a plan, the largest of some where many rooms are asked for."""
+    best = None
+    for _ in range(6):
+        plan = layouts.sample(rng) if layouts is not None else random_plan(rng)
+        if best is None or len(plan.rooms) > len(best.rooms):
+            best = plan
+        if len(best.rooms) >= least_rooms:
+            break
+    assert best is not None
+    return best
+
+
+def _pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: _Sheet) -> Pen:
+    width = min(max(0.5, style.line_width_px * rng.choice([0.6, 0.8, 1.0])), 1.5)
+    palette = style.palette
+    return Pen(canvas, rng, palette.line, palette.background, width, sheet.text_px, style.label_font)
+
+
+def _draw_page(canvas: skia.Canvas, sheet: _Sheet, style: Style, rng: Random) -> None:
+    """Paints the paper and, where the page is turned, what shows at its corners."""
+    background = style.palette.background
+    corner = rng.choices([background, (0, 0, 0), (255, 255, 255), (128, 128, 128)], [55, 30, 10, 5])[0]
+    canvas.clear(skia.Color(*corner))
+    canvas.concat(sheet.matrix)
+    canvas.drawRect(skia.Rect(0, 0, *sheet.sheet_wh), skia.Paint(AntiAlias=True, Color=skia.Color(*background)))
+
+
+def _draw_plans(canvas: skia.Canvas, placed: Sequence[PlacedPlan], style: Style, rng: Random, sheet: _Sheet) -> None:
+    """Draws the plans with what lies around and over them."""
+    has_dimensions = rng.random() < 0.42
+    has_bubbles = rng.random() < 0.16
+    has_headings = rng.random() < (0.25 if len(placed) == 1 else 0.75)
+    richness = rng.choice([0.0, 0.0, 0.5, 1.0, 1.0])
+    for one in placed:
+        pen = _pen(canvas, style, rng, sheet)
+        with _in_frame(pen, one):
+            draw_outdoors(pen, _site(one), richness=richness)
+    for one in placed:
+        canvas.save()
+        canvas.concat(one.matrix())
+        for draw in (draw_floors, draw_furniture, draw_walls, draw_openings, draw_labels):
+            draw(canvas, one.plan, style, rng)
+        canvas.restore()
+        pen = _pen(canvas, style, rng, sheet)
+        if has_dimensions and rng.random() < 0.9:
+            with _in_frame(pen, one):
+                draw_dimensions(pen, one.plan, one.half_wh(), one.px_per_m)
+        if has_bubbles:
+            with _in_frame(pen, one):
+                draw_grid_bubbles(pen, one.plan, one.half_wh(), one.px_per_m)
+        if has_headings:
+            _draw_heading(pen, one, style)
+
+
+@contextmanager
+def _in_frame(pen: Pen, one: PlacedPlan) -> Iterator[None]:
+    """Puts the canvas into the frame of a plan for a while."""
+    pen.canvas.save()
+    pen.canvas.concat(one.frame)
+    yield
+    pen.canvas.restore()
+
+
+def _site(one: PlacedPlan) -> Site:
+    return Site(one.plan, one.half_wh(), one.px_per_m)
+
+
+def _draw_heading(pen: Pen, one: PlacedPlan, style: Style) -> None:
+    x0, y0, x1, y1 = one.sheet_xyxy()
+    anchor = pen.rng.choice([0.0, 0.5, 0.5])
+    gap = pen.text_px * pen.rng.uniform(1.5, 5.0)
+    y = y1 + gap if pen.rng.random() < 0.75 else y0 - gap
+    draw_heading(pen, (x0 + anchor * (x1 - x0), y), anchor=anchor, cyrillic=style.label_language == "ru")
+
+
+def _draw_index(sheet: _Sheet, placed: Sequence[PlacedPlan], style: Style) -> NDArray[np.int32]:
+    """Returns the number of the room at each pixel, without rooms that the edge of the image mostly cuts off."""
+    surface = index_surface(*sheet.size_wh)
+    whole: list[NDArray[np.float64]] = []
+    number = 1
+    with surface as canvas:
+        canvas.concat(sheet.matrix)
+        for one in placed:
+            canvas.save()
+            canvas.concat(one.matrix())
+            following = draw_truth(canvas, one.plan, style, number)
+            canvas.restore()
+            is_inside = _is_inside(sheet, one)
+            whole.append(np.zeros(following - number) if is_inside else _whole_areas(sheet, one, style))
+            number = following
+    index = read_index(surface)
+    needed = np.concatenate([np.zeros(1), *whole]) * _LEAST_VISIBLE_SHARE
+    if not needed.any():
+        return index
+    visible = np.bincount(index.ravel(), minlength=number)
+    keeps = np.where(visible >= needed, np.arange(number), 0).astype(np.int32)
+    return np.take(keeps, index)
+
+
+def _is_large_enough(rings: Rings) -> bool:
+    return bool(cv2.contourArea(rings[0]) - sum(cv2.contourArea(ring) for ring in rings[1:]) >= _LEAST_AREA_PX)
+
+
+def _is_inside(sheet: _Sheet, one: PlacedPlan) -> bool:
+    rect = sheet.matrix.mapRect(skia.Rect(*one.sheet_xyxy()))
+    return bool(skia.Rect(0, 0, *sheet.size_wh).contains(rect))
+
+
+def _whole_areas(sheet: _Sheet, one: PlacedPlan, style: Style) -> NDArray[np.float64]:
+    """Returns the area of each room of a plan in pixels of the image, as if nothing were cut off."""
+    x0, y0, x1, y1 = one.plan.bounds_xyxy()
+    scale = _MEASURE_PX / max(x1 - x0, y1 - y0)
+    surface = index_surface(_MEASURE_PX, _MEASURE_PX)
+    with surface as canvas:
+        canvas.scale(scale, scale)
+        canvas.translate(-x0, -y0)
+        following = draw_truth(canvas, one.plan, style, 1)
+    counts = np.bincount(read_index(surface).ravel(), minlength=following)[1:]
+    matrix = sheet.matrix
+    stretch = abs(matrix.getScaleX() * matrix.getScaleY() - matrix.getSkewX() * matrix.getSkewY())
+    areas: NDArray[np.float64] = counts * ((one.px_per_m / scale) ** 2 * stretch)
+    return areas
+
+
+def _summary(reserved: Reserved, placed: Sequence[PlacedPlan], style: Style) -> dict[str, str]:
+    return {
+        "sheet": reserved.kind,
+        "plans": str(len(placed)),
+        "palette": style.palette.kind,
+        "preset": style.preset,
+        "walls": f"{style.exterior_wall}/{style.interior_wall}",
+    }

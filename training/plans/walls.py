@@ -1,0 +1,110 @@
+"""Walls, columns and their fills."""
+
+from __future__ import annotations
+
+import random
+
+import skia
+
+from training.plans.look import Style, paint
+from training.plans.model import FloorPlan, Room
+from training.plans.openings import gap_path
+from training.plans.textures import texture_paint
+from training.plans.wall_lines import room_path, stroke_paint, wall_path
+
+_COLUMN_ROOM_M2 = 18.0
+
+
+def draw_walls(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:
+    """Draws the walls and, where the style has them, columns inside large rooms.
+
+    All walls of a look are stroked with the colour of their outline and then, thinner, with their
+    fill, so that junctions stay open. Where the style's ``opening_fill`` is None, openings are left out.
+    """
+    if style.column_look != "none":
+        _draw_columns(canvas, plan, style, rng)
+    canvas.save()
+    if style.opening_fill is None:
+        canvas.clipPath(gap_path(plan, style), skia.ClipOp.kDifference, doAntiAlias=True)
+    is_one_look = style.interior_wall == style.exterior_wall
+    groups: list[tuple[bool, ...]] = [(False, True)] if is_one_look else [(False,), (True,)]
+    for group in groups:
+        for is_exterior in group:
+            _draw_outlines(canvas, plan, style, is_exterior=is_exterior)
+        for is_exterior in group:
+            _draw_insides(canvas, plan, style, is_exterior=is_exterior)
+    canvas.restore()
+
+
+def _draw_outlines(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exterior: bool) -> None:
+    fill = style.wall_fill(is_exterior=is_exterior)
+    pen = stroke_paint(style.wall_width_m(is_exterior=is_exterior))
+    is_plain = fill == "solid" and style.wall_outline_px == 0
+    pen.setColor(skia.Color(*(style.palette.wall if is_plain or fill == "single" else style.palette.line)))
+    canvas.drawPath(wall_path(plan, style, is_exterior=is_exterior), pen)
+
+
+def _draw_insides(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exterior: bool) -> None:
+    fill = style.wall_fill(is_exterior=is_exterior)
+    outline_m = style.metres(_outline_px(style, is_exterior=is_exterior))
+    inside_m = style.wall_width_m(is_exterior=is_exterior) - 2 * outline_m
+    if fill == "single" or outline_m == 0 or inside_m <= 0:
+        return
+    pen = stroke_paint(inside_m)
+    pen.setColor(skia.Color(*(style.palette.wall if fill == "solid" else style.wall_inside)))
+    if fill == "hatched":
+        pen.setShader(_hatch(style).getShader())
+    path = wall_path(plan, style, is_exterior=is_exterior, end_px=-outline_m * style.px_per_m)
+    canvas.drawPath(path, pen)
+    if style.has_cavity_line and is_exterior and fill != "solid" and inside_m * style.px_per_m > 4:
+        middle = stroke_paint(outline_m)
+        middle.setColor(skia.Color(*style.palette.line))
+        canvas.drawPath(path, middle)
+
+
+def _outline_px(style: Style, *, is_exterior: bool) -> float:
+    """Returns the width of an outline that leaves at least a third of the wall to its inside."""
+    width_px = style.wall_width_m(is_exterior=is_exterior) * style.px_per_m
+    return min(style.wall_outline_px, width_px / 3)
+
+
+def _hatch(style: Style) -> skia.Paint:
+    return texture_paint(
+        style.hatch,
+        line=style.palette.line,
+        ground=style.wall_inside if style.wall_inside != style.palette.wall else style.palette.background,
+        size_px=style.hatch_px,
+        px_per_m=style.px_per_m,
+    )
+
+
+def _draw_columns(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:
+    step_x, step_y = rng.uniform(2.5, 6), rng.uniform(2.5, 6)
+    radius_m = max(rng.uniform(0.1, 0.25), style.metres(1.5))
+    is_filled = not style.column_look.endswith("outline")
+    color = style.palette.wall if is_filled else style.palette.line
+    pen = paint(color, fill=is_filled, width_m=style.metres(style.line_width_px))
+    for room in plan.rooms:
+        if room.is_void or room.kind in ("stairs", "elevator"):
+            continue
+        for x, y in _column_places(room, step_x, step_y, radius_m + style.exterior_thickness_m / 2):
+            if style.column_look.startswith("circle"):
+                canvas.drawCircle(x, y, radius_m, pen)
+            else:
+                canvas.drawRect(skia.Rect(x - radius_m, y - radius_m, x + radius_m, y + radius_m), pen)
+
+
+def _column_places(room: Room, step_x: float, step_y: float, margin_m: float) -> list[tuple[float, float]]:
+    """Returns the points of a grid that a column fits around, for large rooms only."""
+    path = room_path(room)
+    bounds = path.getBounds()
+    if bounds.width() * bounds.height() < _COLUMN_ROOM_M2:
+        return []
+    places = []
+    for row in range(1, int(bounds.height() / step_y) + 1):
+        for column in range(1, int(bounds.width() / step_x) + 1):
+            x, y = bounds.left() + column * step_x, bounds.top() + row * step_y
+            corners = [(x + dx, y + dy) for dx in (-margin_m, margin_m) for dy in (-margin_m, margin_m)]
+            if all(path.contains(*corner) for corner in corners):
+                places.append((x, y))
+    return places

@@ -1,0 +1,153 @@
+"""Trains a room model.
+
+    python -m training.train --train DIR --validation DIR --out DIR
+
+The output folder gets ``best.pt`` and ``last.pt``, ``results.csv`` with a row an epoch,
+``metrics.json``, two plots and ``room.onnx``. A run that was killed goes on with ``--resume``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from training.data import Dataset, DatasetError, read_dataset, split_by_plan
+from training.export import export_model
+from training.learning.recipe import Recipe
+from training.learning.records import draw_plots, write_metrics
+from training.learning.trainer import Trainer
+from training.network.losses import LossGains
+
+VALIDATION_SHARE = 0.1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    # Stopping by SIGTERM (a spot instance, `kill`) unwinds like Ctrl-C, so the last checkpoint is whole.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        train(options)
+    except (DatasetError, ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"stopped; go on with --resume (the last checkpoint is {options.out / 'last.pt'})", file=sys.stderr)
+        return 130
+    return 0
+
+
+def train(options: argparse.Namespace) -> None:
+    """Reads the data, trains and writes every artefact."""
+    training = _union([read_dataset(path, single_class=options.single_class) for path in options.train])
+    if options.validation:
+        validation = _union([read_dataset(path, single_class=options.single_class) for path in options.validation])
+    else:
+        training, validation = split_by_plan(training, validation_share=VALIDATION_SHARE, seed=options.seed)
+    if options.validation_images:
+        validation = Dataset(tuple(validation)[:: max(1, len(validation) // options.validation_images)])
+    last = options.out / "last.pt"
+    if last.exists() and not options.resume:
+        raise ValueError(f"{options.out} holds a run already; give --resume to go on with it, or another --out")
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    trainer = Trainer(
+        _recipe(options),
+        training,
+        validation,
+        out=options.out,
+        device=torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu")),
+        workers=options.workers,
+    )
+    if options.resume and last.exists():
+        trainer.resume(last)
+    elif options.pretrained:
+        trainer.start_from(options.pretrained)
+    outcome = trainer.run()
+    facts: dict[str, object] = {
+        "dataset_digest": training.digest,
+        "training_images": len(training),
+        "validation_images": len(validation),
+        "stopped_early": outcome.stopped_early,
+    }
+    write_metrics(options.out / "metrics.json", outcome.validation, outcome.position, facts)
+    draw_plots(options.out, outcome.validation)
+    export_model(options.out / "best.pt", options.out / "room.onnx", image_size_px=options.image_size)
+
+
+def _union(datasets: list[Dataset]) -> Dataset:
+    return Dataset(tuple(image for dataset in datasets for image in dataset))
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    default = Recipe()
+    return replace(
+        default,
+        epochs=options.epochs,
+        minutes=options.minutes,
+        image_size_px=options.image_size,
+        batch_size=options.batch_size,
+        curriculum=options.curriculum,
+        optimizer=options.optimizer,
+        learning_rate=options.learning_rate,
+        final_learning_rate_factor=options.final_learning_rate_factor,
+        cosine=options.cosine,
+        warmup_epochs=options.warmup_epochs,
+        momentum=options.momentum,
+        weight_decay=options.weight_decay,
+        patience=options.patience,
+        seed=options.seed,
+        size=options.size,
+        gains=LossGains(box=options.box_gain, score=options.class_gain, distribution=options.dfl_gain),
+    )
+
+
+def _path_or_none(text: str) -> Path | None:
+    return None if text == "none" else Path(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    recipe = Recipe()
+    parser = argparse.ArgumentParser(prog="training.train", description="Train a room model.")
+    flag = argparse.BooleanOptionalAction
+    add = parser.add_argument
+    add("--train", type=Path, action="append", required=True, help="data set to learn from; may be given again")
+    add("--validation", type=Path, action="append", help="data set to validate on; default: a tenth of the plans")
+    add("--out", type=Path, required=True, help="folder for checkpoints and results")
+    add("--resume", action="store_true", help="go on with the run in --out, when there is one")
+    add("--pretrained", type=_path_or_none, help="checkpoint to start from, or none")
+    add("--epochs", type=int, default=recipe.epochs)
+    add("--minutes", type=float, help="length of the run by the clock, instead of --epochs")
+    add("--size", default=recipe.size, help="n or s (default: %(default)s)")
+    add("--image-size", type=int, default=recipe.image_size_px, help="side in px (default: %(default)s)")
+    add("--batch-size", type=int, default=recipe.batch_size, help="images a step at that side (default: %(default)s)")
+    add("--curriculum", action=flag, default=recipe.curriculum, help="begin with smaller images")
+    add("--optimizer", choices=["adamw", "sgd"], default=recipe.optimizer)
+    add("--learning-rate", type=float, default=recipe.learning_rate)
+    add("--final-learning-rate-factor", type=float, default=recipe.final_learning_rate_factor)
+    add("--cosine", action=flag, default=recipe.cosine)
+    add("--warmup-epochs", type=float, default=recipe.warmup_epochs)
+    add("--momentum", type=float, default=recipe.momentum)
+    add("--weight-decay", type=float, default=recipe.weight_decay)
+    add("--box-gain", type=float, default=recipe.gains.box)
+    add("--class-gain", type=float, default=recipe.gains.score)
+    add("--dfl-gain", type=float, default=recipe.gains.distribution)
+    add("--patience", type=int, default=recipe.patience, help="epochs without progress; 0 for no limit")
+    add("--single-class", action=flag, default=False, help="take every category for a room")
+    add("--validation-images", type=int, help="validate on about this many of the images")
+    add("--seed", type=int, default=recipe.seed)
+    add("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1), help="processes that prepare images")
+    add("--threads", type=int, help="CPU threads of the network")
+    add("--device", help="cpu, cuda, cuda:1 ...; default: CUDA where there is one")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
