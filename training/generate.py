@@ -204,7 +204,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder of the set; must not exist or be empty")
     parser.add_argument("--count", type=int, required=True, help="how many images")
     parser.add_argument("--seed", type=int, required=True, help="the same seed draws the same set")
-    parser.add_argument("--layouts", type=Path, nargs="+", default=[], help="files of real layouts (.jsonl.gz)")
+    files = "files of real layouts (.jsonl.gz)"
+    parser.add_argument("--layouts", type=Path, nargs="+", action="extend", default=[], help=files)
     parser.add_argument(
         "--exclude-ids",
         type=Path,

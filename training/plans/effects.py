@@ -96,7 +96,7 @@ def degrade(image: Image, rng: Random) -> Image:
         (0.10, _fade), (0.05, _binarise), (0.24, _blur), (0.12, _resample), (0.24, _add_noise), (0.10, _speckle),
         (0.18, _grey), (0.05, _tint), (0.03, _invert), (0.07, _darken), (0.12, _compress),
     )  # fmt: skip
-    if rng.random() < 0.25:
+    if rng.random() < 0.4:
         return image
     for chance, step in steps:
         if rng.random() < chance:
@@ -113,13 +113,14 @@ def _noise_field() -> NDArray[np.int8]:
     """Returns noise with a standard deviation of ``_NOISE_SCALE``; always the same, hence free of state."""
     generator = np.random.default_rng(20240607)
     field = generator.standard_normal((_NOISE_PX, _NOISE_PX), dtype=np.float32) * _NOISE_SCALE
-    return np.clip(field, -127, 127).astype(np.int8)
+    clipped: NDArray[np.int8] = np.clip(field, -127, 127).astype(np.int8)
+    return clipped
 
 
 def _noise(size_hw: tuple[int, ...], rng: Random) -> NDArray[np.int8]:
     """Cuts a random piece out of the noise and flips it."""
     height, width = size_hw[0], size_hw[1]
-    field = _noise_field()
+    field: NDArray[np.int8] = _noise_field()
     top, left = rng.randrange(_NOISE_PX - height + 1), rng.randrange(_NOISE_PX - width + 1)
     piece = field[top : top + height, left : left + width]
     flipped: NDArray[np.int8] = np.ascontiguousarray(piece[:: rng.choice([1, -1]), :: rng.choice([1, -1])])

@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 
 Rings = list[NDArray[np.float32]]
 
-_LEAST_VISIBLE_SHARE = 0.35
 _LEAST_AREA_PX = 40
-_MEASURE_PX = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def _random_sheet(rng: Random, side_px: int | None) -> _Sheet:
 
 def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
     width, height = sheet.sheet_wh
-    margin = rng.choice([0.0, 0.01, 0.02, 0.04, 0.08, rng.uniform(0.05, 0.2)]) * min(width, height)
+    margin = rng.choice([0.0, 0.01, 0.02, 0.03, 0.05, rng.uniform(0.02, 0.15)]) * min(width, height)
     edge = min(margin, 12.0)
     free = Free((edge, edge, width - edge, height - edge))
     if sheet.is_cut:
@@ -235,52 +233,21 @@ def _draw_heading(pen: Pen, one: PlacedPlan, style: Style) -> None:
 
 
 def _draw_index(sheet: _Sheet, placed: Sequence[PlacedPlan], style: Style) -> NDArray[np.int32]:
-    """Returns the number of the room at each pixel, without rooms that the edge of the image mostly cuts off."""
+    """Returns the number of the room at each pixel; of a room that the edge cuts, what is visible counts."""
     surface = index_surface(*sheet.size_wh)
-    whole: list[NDArray[np.float64]] = []
     number = 1
     with surface as canvas:
         canvas.concat(sheet.matrix)
         for one in placed:
             canvas.save()
             canvas.concat(one.matrix())
-            following = draw_truth(canvas, one.plan, style, number)
+            number = draw_truth(canvas, one.plan, style, number)
             canvas.restore()
-            is_inside = _is_inside(sheet, one)
-            whole.append(np.zeros(following - number) if is_inside else _whole_areas(sheet, one, style))
-            number = following
-    index = read_index(surface)
-    needed = np.concatenate([np.zeros(1), *whole]) * _LEAST_VISIBLE_SHARE
-    if not needed.any():
-        return index
-    visible = np.bincount(index.ravel(), minlength=number)
-    keeps = np.where(visible >= needed, np.arange(number), 0).astype(np.int32)
-    return np.take(keeps, index)
+    return read_index(surface)
 
 
 def _is_large_enough(rings: Rings) -> bool:
     return bool(cv2.contourArea(rings[0]) - sum(cv2.contourArea(ring) for ring in rings[1:]) >= _LEAST_AREA_PX)
-
-
-def _is_inside(sheet: _Sheet, one: PlacedPlan) -> bool:
-    rect = sheet.matrix.mapRect(skia.Rect(*one.sheet_xyxy()))
-    return bool(skia.Rect(0, 0, *sheet.size_wh).contains(rect))
-
-
-def _whole_areas(sheet: _Sheet, one: PlacedPlan, style: Style) -> NDArray[np.float64]:
-    """Returns the area of each room of a plan in pixels of the image, as if nothing were cut off."""
-    x0, y0, x1, y1 = one.plan.bounds_xyxy()
-    scale = _MEASURE_PX / max(x1 - x0, y1 - y0)
-    surface = index_surface(_MEASURE_PX, _MEASURE_PX)
-    with surface as canvas:
-        canvas.scale(scale, scale)
-        canvas.translate(-x0, -y0)
-        following = draw_truth(canvas, one.plan, style, 1)
-    counts = np.bincount(read_index(surface).ravel(), minlength=following)[1:]
-    matrix = sheet.matrix
-    stretch = abs(matrix.getScaleX() * matrix.getScaleY() - matrix.getSkewX() * matrix.getSkewY())
-    areas: NDArray[np.float64] = counts * ((one.px_per_m / scale) ** 2 * stretch)
-    return areas
 
 
 def _summary(reserved: Reserved, placed: Sequence[PlacedPlan], style: Style) -> dict[str, str]:

@@ -158,4 +158,4 @@ def add_balconies(grid: LabelGrid, rng: random.Random, *, count: int) -> None:
         low = across if is_after else across - depth
         view = cells[max(0, low) : low + depth, start : start + size]
         if view.shape[0] == depth and (view == OUTSIDE).all() and low > 0 and low + depth < cells.shape[0]:
-            view[...] = grid.add(Space("balcony", is_outdoors=True, is_void=rng.random() < 0.35))
+            view[...] = grid.add(Space("balcony", is_outdoors=True, is_void=rng.random() < 0.6))

@@ -48,7 +48,7 @@ class Reserved:
 def random_kind(rng: Random, *, is_large: bool) -> SheetKind:
     """Returns what sort of sheet is drawn."""
     kinds: tuple[SheetKind, ...] = ("bare", "listing", "drawing", "mixed")
-    return rng.choices(kinds, (5, 10, 65, 20) if is_large else (30, 28, 20, 22))[0]
+    return rng.choices(kinds, (5, 10, 65, 20) if is_large else (52, 26, 10, 12))[0]
 
 
 def reserve(free: Free, rng: Random, kind: SheetKind, text_px: float) -> Reserved:
