@@ -4,10 +4,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
+SYNTHETIC := build/benchmark/synthetic
+# A set of one's own for `make accuracy IMAGES=folder`, unless its annotations lie in the folder.
+IMAGES ?=
+ANNOTATIONS ?= $(IMAGES)/annotations.json
 # The Rust benches load the same ONNX Runtime as the wheel does.
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
-.PHONY: help demo test test-rust test-python lint accuracy bench examples wheel clean tools build
+.PHONY: help demo test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,7 +35,7 @@ build: $(BIN)/maturin ## Build the engine in release mode and install it with it
 demo: build ## Find the rooms on every plan in examples/plans and draw them
 	$(BIN)/python scripts/demo.py examples/plans $(DEMO)
 
-test: lint test-rust test-python ## Run every check and test
+test: lint test-rust test-python test-training ## Run every check and test
 
 lint: build ## Check style, types and stubs
 	cargo fmt --all --check
@@ -48,8 +52,34 @@ test-rust: tools ## Run the Rust tests
 test-python: build ## Run the Python tests
 	$(BIN)/python -m pytest
 
-accuracy: build ## Measure the engine on the example plans
+accuracy: accuracy-examples accuracy-synthetic $(if $(IMAGES),accuracy-own) ## Measure accuracy and robustness; IMAGES=folder [ANNOTATIONS=file] adds a set
+
+accuracy-examples: build
 	$(BIN)/locdet eval examples/plans examples/plans/annotations.json
+
+accuracy-synthetic: build $(SYNTHETIC)/annotations.json
+	$(BIN)/locdet eval $(SYNTHETIC) $(SYNTHETIC)/annotations.json
+	$(BIN)/python -m training.benchmark --images $(SYNTHETIC) --annotations $(SYNTHETIC)/annotations.json
+
+accuracy-own: build | $(VENV)/.training
+	$(BIN)/locdet eval "$(IMAGES)" "$(ANNOTATIONS)"
+	$(BIN)/python -m training.benchmark --images "$(IMAGES)" --annotations "$(ANNOTATIONS)"
+
+$(SYNTHETIC)/annotations.json: training/requirements.txt training/generate.py $(shell find training/plans -name '*.py') | $(VENV)/.training
+	rm -rf $(SYNTHETIC) $(SYNTHETIC).partial
+	$(BIN)/python -m training.benchmark.synthetic --out $(SYNTHETIC)
+
+training-tools: $(VENV)/.training ## Install what drawing training plans and training need into .venv
+
+$(VENV)/.training: training/requirements.txt | $(BIN)/maturin
+	$(BIN)/python -m pip install --quiet -r training/requirements.txt
+	@touch $@
+
+test-training: build training-tools train-smoke ## Run the tests of training and a short training
+	$(BIN)/python -m pytest tests/training
+
+train-smoke: build training-tools ## Draw plans, train for a minute on the CPU and run the exported model
+	$(BIN)/python -m training.smoke
 
 bench: build ## Measure speed against the peers (installs them into build/peers)
 	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet

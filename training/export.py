@@ -6,6 +6,7 @@ python -m training.export best.pt room.onnx
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import warnings
@@ -53,8 +54,25 @@ def fuse(network: nn.Module) -> None:
             module.norm = nn.Identity()
 
 
-def export_model(path: Path, out: Path, *, image_size_px: int = 640) -> None:
+@torch.no_grad()
+def scale_scores(network: RoomNetwork, slope: float, intercept: float) -> None:
+    """Makes every logit of a score ``slope x logit + intercept``, in place, by its last layers."""
+    for branch in network.head.scores:
+        branch[-1].weight.mul_(slope)
+        branch[-1].bias.mul_(slope).add_(intercept)
+
+
+def export_model(
+    path: Path, out: Path, *, image_size_px: int = 640, slope: float = 1.0, intercept: float = 0.0
+) -> None:
     """Writes the averaged weights of the checkpoint ``path`` to ``out``.
+
+    Args:
+        path: A checkpoint of ``training.train``.
+        out: The ONNX file to write.
+        image_size_px: Side of the square input.
+        slope: What ``training.calibrate`` fitted, like ``intercept``.
+        intercept: Likewise.
 
     Raises:
         ValueError: When the file is no checkpoint.
@@ -64,6 +82,7 @@ def export_model(path: Path, out: Path, *, image_size_px: int = 640) -> None:
     checkpoint.load_weights(network, path, device=torch.device("cpu"))
     network.eval()
     fuse(network)
+    scale_scores(network, slope, intercept)
     partial = out.with_suffix(".partial")
     with warnings.catch_warnings():
         # The exporter warns of its own deprecations, which a user can do nothing about.
@@ -78,7 +97,8 @@ def export_model(path: Path, out: Path, *, image_size_px: int = 640) -> None:
             dynamo=False,
         )
     model = onnx.load(str(partial))
-    for key, value in _metadata(contents, image_size_px).items():
+    metadata = _metadata(contents, image_size_px) | {"calibration": f"platt {slope:.4f} {intercept:.4f}"}
+    for key, value in metadata.items():
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
     onnx.checker.check_model(model)
@@ -117,9 +137,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("checkpoint", type=Path, help="best.pt or last.pt of a run")
     parser.add_argument("out", type=Path, help="the ONNX file to write")
     parser.add_argument("--image-size", type=int, default=640, help="side of the input in px (default: %(default)s)")
+    parser.add_argument("--calibration", type=Path, help="JSON file of training.calibrate")
     options = parser.parse_args(arguments)
     try:
-        export_model(options.checkpoint, options.out, image_size_px=options.image_size)
+        fitted = json.loads(options.calibration.read_text(encoding="utf-8")) if options.calibration else {}
+        export_model(
+            options.checkpoint,
+            options.out,
+            image_size_px=options.image_size,
+            slope=fitted.get("slope", 1.0),
+            intercept=fitted.get("intercept", 0.0),
+        )
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -12,6 +12,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import torch
 
 from training.data import Dataset, DatasetError, read_dataset, split_by_plan
 from training.export import export_model
+from training.learning.parallel import Processes
 from training.learning.recipe import Recipe
 from training.learning.records import draw_plots, write_metrics
 from training.learning.trainer import Trainer
@@ -27,7 +29,7 @@ from training.network.losses import LossGains
 VALIDATION_SHARE = 0.1
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     options = _parser().parse_args(arguments)
     # Stopping by SIGTERM (a spot instance, `kill`) unwinds like Ctrl-C, so the last checkpoint is whole.
@@ -58,19 +60,23 @@ def train(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     if options.threads:
         torch.set_num_threads(options.threads)
+    device = torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu"))
     trainer = Trainer(
         _recipe(options),
         training,
         validation,
         out=options.out,
-        device=torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu")),
+        device=device,
         workers=options.workers,
+        processes=Processes.from_environment(device),
     )
     if options.resume and last.exists():
         trainer.resume(last)
     elif options.pretrained:
         trainer.start_from(options.pretrained)
     outcome = trainer.run()
+    if outcome.validation is None:
+        return
     facts: dict[str, object] = {
         "dataset_digest": training.digest,
         "training_images": len(training),

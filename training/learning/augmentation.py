@@ -29,7 +29,7 @@ class Augmentation:
 
     zoom_share: float = 0.4
     zoom_most: float = 2.2
-    shrink_most: float = 0.7
+    shrink_most: float = 0.8
     turn_share: float = 0.25
     stretch_share: float = 0.2
     colour_share: float = 0.5
@@ -103,7 +103,9 @@ def _warp(image: NDArray[np.uint8], matrix: NDArray[np.float64], side_px: int, p
     scale = math.sqrt(abs(np.linalg.det(linear)))
     if scale < AVERAGED_BELOW:
         # Warping samples four pixels; a page that shrinks is averaged first, or thin walls vanish.
-        page = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        # Given factors instead of a size, OpenCV would not fill the rounded size exactly.
+        size_wh = [max(1, round(side * scale)) for side in image.shape[1::-1]]
+        page = cv2.resize(image, size_wh, interpolation=cv2.INTER_AREA)
         linear = linear * [image.shape[1] / page.shape[1], image.shape[0] / page.shape[0]]
         image = page
     # OpenCV counts from pixel centres.
@@ -135,7 +137,8 @@ def index_rooms(rooms: list[list[NDArray[np.float64]]], side_px: int) -> tuple[N
 
 def _recolour(image: NDArray[np.uint8], augmentation: Augmentation, rng: random.Random) -> NDArray[np.uint8]:
     if rng.random() < augmentation.colour_share:
-        image = cv2.convertScaleAbs(image, alpha=rng.uniform(0.7, 1.15), beta=rng.uniform(-25, 25))
+        brightness = np.arange(256) * rng.uniform(0.7, 1.15) + rng.uniform(-25, 25)
+        image = cv2.LUT(image, brightness.clip(0, 255).astype(np.uint8))
     chance = rng.random()
     if chance < 0.05:
         return 255 - image

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from training.data import Dataset, DatasetError, LabelledImage
 from training.learning.augmentation import Augmentation, View, letterboxed_view, random_view
+from training.learning.parallel import Processes
 from training.learning.recipe import Stage
 from training.network.targets import Batch
 
@@ -22,7 +23,7 @@ from training.network.targets import Batch
 class ViewRequest(NamedTuple):
     """Which image, at which side, with which randomness."""
 
-    index: int
+    image: int
     side_px: int
     seed: int
 
@@ -49,7 +50,7 @@ class RandomViews(torch.utils.data.Dataset[View]):
 
     def __getitem__(self, request: ViewRequest) -> View:
         """Returns the view that the request describes, the same each time."""
-        image = self.dataset[request.index]
+        image = self.dataset[request.image]
         rng = random.Random(request.seed)
         return random_view(read_page(image), image.rooms, request.side_px, self.augmentation, rng=rng)
 
@@ -60,12 +61,22 @@ class BatchRequests:
     The stage is asked for each batch, so that it can change while workers are ahead.
     """
 
-    def __init__(self, images: int, seed: int, first_image: int, stage: Callable[[], Stage]) -> None:
-        """Starts behind the ``first_image`` images that a resumed run has seen."""
+    def __init__(
+        self,
+        images: int,
+        seed: int,
+        first_image: int,
+        stage: Callable[[], Stage],
+        *,
+        processes: Processes | None = None,
+    ) -> None:
+        """Starts behind the ``first_image`` images that a resumed run has seen; processes take turns."""
+        processes = processes or Processes()
         self.images = images
         self.seed = seed
-        self.position = first_image
+        self.position = first_image + processes.rank
         self.stage = stage
+        self.processes = processes
 
     def __iter__(self) -> Iterator[list[ViewRequest]]:
         """Yields lists of requests."""
@@ -74,14 +85,14 @@ class BatchRequests:
         while True:
             stage = self.stage()
             batch = []
-            for _ in range(stage.batch_size):
+            for _ in range(max(1, round(stage.batch_size / self.processes.count))):
                 if self.position // self.images != epoch:
                     epoch = self.position // self.images
                     order = list(range(self.images))
                     random.Random(_seed(self.seed, "order", epoch)).shuffle(order)
                 index = order[self.position % self.images]
                 batch.append(ViewRequest(index, stage.image_size_px, _seed(self.seed, "view", self.position)))
-                self.position += 1
+                self.position += self.processes.count
             yield batch
 
 
@@ -93,7 +104,7 @@ def join_views(views: list[View]) -> Batch:
     """Stacks views of one size; room numbers count on from image to image."""
     first, indices = 0, []
     for view in views:
-        indices.append(np.where(view.room_index > 0, view.room_index + first, 0).astype(np.int16))
+        indices.append(np.where(view.room_index > 0, view.room_index.astype(np.int32) + first, 0))
         first += len(view.boxes_xyxy)
     images = torch.from_numpy(np.stack([view.image for view in views])).permute(0, 3, 1, 2)
     boxes = torch.from_numpy(np.concatenate([view.boxes_xyxy for view in views]))
@@ -106,11 +117,13 @@ def training_batches(
     """Yields batches without end; ``workers`` processes prepare them, 0 for this process."""
     loader = torch.utils.data.DataLoader(
         RandomViews(dataset, augmentation),
-        batch_sampler=requests,  # type: ignore[arg-type]
+        batch_sampler=requests,
         num_workers=workers,
         collate_fn=join_views,
         worker_init_fn=_use_one_thread,
         persistent_workers=workers > 0,
+        # Without its own generator it draws from the one that a resumed run has just restored.
+        generator=torch.Generator(),
     )
     return iter(loader)
 

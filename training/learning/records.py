@@ -67,8 +67,21 @@ def append_record(path: Path, record: EpochRecord) -> None:
         writer.writerow(f"{v:.5g}" if isinstance(v, float) else v for v in asdict(record).values())
 
 
+def keep_records(path: Path, *, images: int) -> None:
+    """Drops the rows of results.csv behind ``images`` seen, which a resumed run will write again."""
+    if not path.exists():
+        return
+    with path.open(newline="", encoding="utf-8") as file:
+        head, *rows = csv.reader(file)
+    column = head.index("images")
+    partial = path.with_suffix(".partial")
+    with partial.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([head, *(row for row in rows if int(row[column]) <= images)])
+    partial.replace(path)
+
+
 def write_metrics(path: Path, validation: Validation, position: Position, facts: dict[str, object]) -> None:
-    """Writes metrics.json: the last validation, how long the run took and what it was made of."""
+    """Writes metrics.json: the validation of the best weights, how long the run took and what it was made of."""
     found, false, missed = validation.confusion
     document = {
         "mask_average_precision_50": validation.average_precision_50,

@@ -25,7 +25,7 @@ class Batch:
 
     Attributes:
         images: (n, 3, h, w) uint8 RGB.
-        room_index: (n, h, w) int16: 0 where there is no room, else 1 + the row in ``boxes_xyxy``
+        room_index: (n, h, w) int32: 0 where there is no room, else 1 + the row in ``boxes_xyxy``
             of the room that covers the pixel.
         boxes_xyxy: (r, 4) float32: the boxes of all rooms of the batch, in pixels.
     """

@@ -12,14 +12,17 @@ from locdet.evaluation.regions import Region
 from locdet.evaluation.report import EvaluationReport
 from locdet.evaluation.scores import (
     AveragePrecision,
+    Calibration,
     GroupScores,
     Interval,
     PrecisionRecall,
+    ReliabilityBin,
     SweepRow,
 )
 
 __all__ = [
     "AveragePrecision",
+    "Calibration",
     "EvaluationInputError",
     "EvaluationReport",
     "GroundTruth",
@@ -28,6 +31,7 @@ __all__ = [
     "PrecisionRecall",
     "PredictedRoom",
     "Region",
+    "ReliabilityBin",
     "SweepRow",
     "TrueImage",
     "TrueRoom",

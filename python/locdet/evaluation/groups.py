@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from locdet.evaluation.average_precision import Detections, PooledDetections
 from locdet.evaluation.bootstrap import Weights, percentile_interval, resample_weights
+from locdet.evaluation.calibration import measure_calibration
 from locdet.evaluation.scores import (
     AveragePrecision,
     GroupScores,
@@ -35,6 +36,8 @@ class ImageScores:
         overlap_share: 0..1, None without a predicted area.
         invalid_prediction_count: Among the rooms at or above the threshold.
         invalid_truth_count: Among the annotated rooms.
+        confidences: (p,) of the predicted rooms that count at IoU 0.50, whatever the threshold.
+        is_true: (p,) whether each of them adds a pair to the matching at IoU 0.50.
         masks: Fates of all detections by mask.
         boxes: Fates of all detections by box.
     """
@@ -50,6 +53,8 @@ class ImageScores:
     overlap_share: float | None
     invalid_prediction_count: int
     invalid_truth_count: int
+    confidences: NDArray[np.float64]
+    is_true: NDArray[np.bool_]
     masks: Detections
     boxes: Detections
 
@@ -76,6 +81,10 @@ def score_group(name: str, images: Sequence[ImageScores], *, bootstrap_samples: 
         overlap_percent=100 * float(np.mean(overlap_shares)) if overlap_shares else None,
         invalid_prediction_count=sum(image.invalid_prediction_count for image in images),
         invalid_truth_count=sum(image.invalid_truth_count for image in images),
+        calibration=measure_calibration(
+            np.concatenate([image.confidences for image in images]),
+            np.concatenate([image.is_true for image in images]),
+        ),
         intervals=_intervals(images, masks, samples=bootstrap_samples, seed=seed),
     )
 

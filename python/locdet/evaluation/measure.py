@@ -72,9 +72,9 @@ def evaluate(
     Args:
         ground_truth: The annotated images.
         predictions: Rooms by image id, in any order; an image without an entry has none. Include
-            rooms of low confidence: average precision needs them.
+            rooms of low confidence: average precision and calibration need them.
         min_confidence: Least confidence, 0..1, of the rooms that all figures but average
-            precision count. None takes the one with the best F1 at IoU 0.50 over all images,
+            precision and calibration count. None takes the one with the best F1 at IoU 0.50 over all images,
             which flatters the predictions a little: fix it when comparing models.
         bootstrap_samples: Resamples for the intervals; 0 leaves the intervals out.
         seed: Of the resamples, 0 or more.
@@ -211,6 +211,8 @@ def _score(paired: _PairedImage, confidence: float) -> ImageScores:
         overlap_share=shape_metrics.overlap_share(predicted_shapes),
         invalid_prediction_count=int((~paired.valid[kept]).sum()),
         invalid_truth_count=sum(not is_valid(room.regions) for room in image.rooms),
+        confidences=paired.confidences[paired.counted[0.5]],
+        is_true=paired.gains[0.5][paired.counted[0.5]],
         masks=paired.masks,
         boxes=paired.boxes,
     )

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from locdet.evaluation.scores import (
     AveragePrecision,
+    Calibration,
     GroupScores,
-    Interval,
     PrecisionRecall,
+    ReliabilityBin,
     SweepRow,
 )
+from locdet.evaluation.tables import Cell, figure_cell, markdown_table, plain_table
 
 _FOUND_HEADER = (
     "rooms found", "images", "rooms", "AP50", "AP75", "AP50-95", "box AP50", "box AP50-95",
-    "F1@0.5", "P@0.5", "R@0.5", "F1@0.75",
+    "F1@0.5", "P@0.5", "R@0.5", "F1@0.75", "ECE",
 )  # fmt: skip
 _SHAPE_HEADER = (
     "shapes", "predicted", "mean IoU", "corner F1", "boundary F", "split", "merged", "overlap %",
     "invalid",
 )  # fmt: skip
 _SWEEP_HEADER = ("confidence", "P@0.5", "R@0.5", "F1@0.5", "P@0.75", "R@0.75", "F1@0.75")
-
-
-class _Cell(NamedTuple):
-    text: str
-    bracket: str = ""
+_RELIABILITY_HEADER = ("confidence of rooms", "predicted", "mean confidence", "P@0.5")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class EvaluationReport:
     """All figures of one evaluation.
 
     Args:
-        min_confidence: Threshold of every figure but average precision.
+        min_confidence: Threshold of every figure but average precision and calibration.
         confidence_was_fitted: Whether that is the threshold of the best F1 on these images.
         bootstrap_samples: Resamples behind the intervals.
         seed: Of the resamples.
@@ -72,22 +70,23 @@ class EvaluationReport:
         }
 
     def to_table(self) -> str:
-        """Returns plain text: what was found, its shapes, and the sweep over confidences.
+        """Returns plain text: what was found, its shapes, the sweep over confidences, and reliability.
 
         The first two have a row per group of images, with the intervals in the row below.
         """
-        return "\n\n".join([self._headline(), *(_plain(*table) for table in self._tables())])
+        return "\n\n".join([self._headline(), *(plain_table(*table) for table in self._tables())])
 
     def to_markdown(self) -> str:
         """Returns Markdown: the tables of `to_table`, the intervals in the cells."""
-        return "\n\n".join([self._headline(), *(_markdown(*table) for table in self._tables())])
+        return "\n\n".join([self._headline(), *(markdown_table(*table) for table in self._tables())])
 
-    def _tables(self) -> list[tuple[Sequence[str], list[list[_Cell]]]]:
+    def _tables(self) -> list[tuple[Sequence[str], list[list[Cell]]]]:
         groups = self._groups()
         return [
             (_FOUND_HEADER, [_found_cells(group) for group in groups]),
             (_SHAPE_HEADER, [_shape_cells(group) for group in groups]),
             (_SWEEP_HEADER, [_sweep_cells(row) for row in self.sweep]),
+            (_RELIABILITY_HEADER, [_reliability_cells(row) for row in self.overall.calibration.bins]),
         ]
 
     def _groups(self) -> tuple[GroupScores, ...]:
@@ -96,7 +95,7 @@ class EvaluationReport:
 
     def _headline(self) -> str:
         fitted = " (best F1@0.5 on these images)" if self.confidence_was_fitted else ""
-        line = f"Rooms of confidence {self.min_confidence:.3f} or more{fitted}; AP counts all."
+        line = f"Rooms of confidence {self.min_confidence:.3f} or more{fitted}; AP and ECE count all."
         if self.bootstrap_samples:
             line += f" Brackets: 95 % bootstrap over images, {self.bootstrap_samples} resamples."
         return line
@@ -118,6 +117,7 @@ def _group_to_dict(group: GroupScores) -> dict[str, Any]:
         "overlap_percent": _rounded(group.overlap_percent),
         "invalid_prediction_count": group.invalid_prediction_count,
         "invalid_truth_count": group.invalid_truth_count,
+        "calibration": _calibration_to_dict(group.calibration),
         "intervals": {
             name: None if interval is None else [_rounded(interval.low), _rounded(interval.high)]
             for name, interval in sorted(group.intervals.items())
@@ -144,74 +144,66 @@ def _matching_to_dict(counts: PrecisionRecall) -> dict[str, float | None]:
     }
 
 
+def _calibration_to_dict(calibration: Calibration) -> dict[str, Any]:
+    return {
+        "expected_calibration_error": _rounded(calibration.expected_error),
+        "bins": [
+            {
+                "low": row.low,
+                "high": row.high,
+                "count": row.count,
+                "mean_confidence": _rounded(row.mean_confidence),
+                "precision": _rounded(row.precision),
+            }
+            for row in calibration.bins
+        ],
+    }
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 
-def _found_cells(group: GroupScores) -> list[_Cell]:
+def _found_cells(group: GroupScores) -> list[Cell]:
     interval = group.intervals.get
     return [
-        _Cell(group.name),
-        _Cell(str(group.image_count)),
-        _Cell(str(group.rooms_iou50.true)),
-        _figure(group.mask_ap.ap50, interval("ap50")),
-        _figure(group.mask_ap.ap75),
-        _figure(group.mask_ap.ap50_95, interval("ap50_95")),
-        _figure(group.box_ap.ap50),
-        _figure(group.box_ap.ap50_95),
-        _figure(group.rooms_iou50.f1, interval("f1_iou50")),
-        _figure(group.rooms_iou50.precision),
-        _figure(group.rooms_iou50.recall),
-        _figure(group.rooms_iou75.f1, interval("f1_iou75")),
+        Cell(group.name),
+        Cell(str(group.image_count)),
+        Cell(str(group.rooms_iou50.true)),
+        figure_cell(group.mask_ap.ap50, interval("ap50")),
+        figure_cell(group.mask_ap.ap75),
+        figure_cell(group.mask_ap.ap50_95, interval("ap50_95")),
+        figure_cell(group.box_ap.ap50),
+        figure_cell(group.box_ap.ap50_95),
+        figure_cell(group.rooms_iou50.f1, interval("f1_iou50")),
+        figure_cell(group.rooms_iou50.precision),
+        figure_cell(group.rooms_iou50.recall),
+        figure_cell(group.rooms_iou75.f1, interval("f1_iou75")),
+        figure_cell(group.calibration.expected_error),
     ]
 
 
-def _shape_cells(group: GroupScores) -> list[_Cell]:
+def _shape_cells(group: GroupScores) -> list[Cell]:
     interval = group.intervals.get
     return [
-        _Cell(group.name),
-        _Cell(str(group.rooms_iou50.predicted)),
-        _figure(group.mean_matched_iou),
-        _figure(group.corners.f1, interval("corner_f1")),
-        _figure(group.boundary_f, interval("boundary_f")),
-        _Cell(str(group.split_count)),
-        _Cell(str(group.merge_count)),
-        _figure(group.overlap_percent, decimals=1),
-        _Cell(str(group.invalid_prediction_count)),
+        Cell(group.name),
+        Cell(str(group.rooms_iou50.predicted)),
+        figure_cell(group.mean_matched_iou),
+        figure_cell(group.corners.f1, interval("corner_f1")),
+        figure_cell(group.boundary_f, interval("boundary_f")),
+        Cell(str(group.split_count)),
+        Cell(str(group.merge_count)),
+        figure_cell(group.overlap_percent, decimals=1),
+        Cell(str(group.invalid_prediction_count)),
     ]
 
 
-def _sweep_cells(row: SweepRow) -> list[_Cell]:
+def _sweep_cells(row: SweepRow) -> list[Cell]:
     at_50, at_75 = row.rooms_iou50, row.rooms_iou75
     figures = (at_50.precision, at_50.recall, at_50.f1, at_75.precision, at_75.recall, at_75.f1)
-    return [_Cell(f"{row.confidence:.2f}"), *map(_figure, figures)]
+    return [Cell(f"{row.confidence:.2f}"), *map(figure_cell, figures)]
 
 
-def _figure(value: float | None, interval: Interval | None = None, *, decimals: int = 3) -> _Cell:
-    text = "-" if value is None else f"{value:.{decimals}f}"
-    return _Cell(text, "" if interval is None else f"[{interval.low:.2f}, {interval.high:.2f}]")
-
-
-def _plain(header: Sequence[str], rows: Sequence[Sequence[_Cell]]) -> str:
-    lines = [list(header)]
-    for row in rows:
-        lines.append([cell.text for cell in row])
-        if any(cell.bracket for cell in row):
-            lines.append([cell.bracket for cell in row])
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(_aligned(line, widths) for line in lines)
-
-
-def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
-    numbers = (cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))
-    return "  ".join([line[0].ljust(widths[0]), *numbers]).rstrip()
-
-
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[_Cell]]) -> str:
-    rule = ["---"] + ["---:"] * (len(header) - 1)
-    body = [[f"{cell.text} {cell.bracket}".rstrip() for cell in row] for row in rows]
-    return "\n".join("| " + " | ".join(_escaped(cell) for cell in line) + " |" for line in (header, rule, *body))
-
-
-def _escaped(cell: str) -> str:
-    return cell.replace("|", "\\|").replace("\n", " ")
+def _reliability_cells(row: ReliabilityBin) -> list[Cell]:
+    figures = map(figure_cell, (row.mean_confidence, row.precision))
+    return [Cell(f"{row.low:.1f} to {row.high:.1f}"), Cell(str(row.count)), *figures]

@@ -84,8 +84,42 @@ class SweepRow:
 
 
 @dataclass(frozen=True)
+class ReliabilityBin:
+    """The rooms whose confidence lies in one bin; the mean and the share are None without any.
+
+    Args:
+        low: Lower edge, not included but for 0.
+        high: Upper edge, included.
+        count: Number of predicted rooms.
+        mean_confidence: Of these rooms.
+        precision: Share of them that is true at IoU 0.50.
+    """
+
+    low: float
+    high: float
+    count: int
+    mean_confidence: float | None
+    precision: float | None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How far confidences are from the share of rooms that is true; see `calibration`.
+
+    Args:
+        expected_error: Expected calibration error, 0..1; None without a room.
+        bins: 10 bins of equal width, ascending.
+    """
+
+    expected_error: float | None
+    bins: tuple[ReliabilityBin, ...]
+
+
+@dataclass(frozen=True)
 class GroupScores:
-    """All figures of one group of images; confidence thresholds apply to all but the AP.
+    """All figures of one group of images.
+
+    The confidence threshold applies to all but average precision and calibration.
 
     Args:
         name: The group, ``all`` or a source.
@@ -103,6 +137,7 @@ class GroupScores:
             predicted rooms cover, in percent of the area that any covers.
         invalid_prediction_count: Predicted rooms with an invalid polygon, before repair.
         invalid_truth_count: Annotated rooms with an invalid polygon, before repair.
+        calibration: Confidences against precision, over all predicted rooms.
         intervals: By figure: ``f1_iou50``, ``f1_iou75``, ``ap50``, ``ap50_95`` (of masks),
             ``corner_f1``, ``boundary_f``.
     """
@@ -121,4 +156,5 @@ class GroupScores:
     overlap_percent: float | None
     invalid_prediction_count: int
     invalid_truth_count: int
+    calibration: Calibration
     intervals: Mapping[str, Interval | None]
