@@ -19,17 +19,30 @@ Rooms: TypeAlias = tuple[RoomRings, ...]
 SMALLEST_ROOM_PX2 = 48
 SMALLEST_SIDE_PX = 5
 AVERAGED_BELOW = 0.8
+ENGINE_SIDE_PX = 640
+NATIVE_SCALE = 1.1
 LETTERBOX_GREY: Colour = (114, 114, 114)
 SUBPIXEL_BITS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How strongly views vary; shares are chances from 0 to 1."""
+    """How strongly views vary; shares are chances from 0 to 1.
 
-    zoom_share: float = 0.4
-    zoom_most: float = 2.2
+    Attributes:
+        whole_share: How often a view shows the whole page; else it is cut out of it.
+        shrink_most: How small a whole page may be in its view.
+        detail_least: Least scale of a cut-out, of the scale at which the engine sees a whole page.
+        detail_most: Greatest scale of a cut-out, likewise; large pages go up to their own resolution.
+        turn_share: How often a view is turned by a few degrees.
+        stretch_share: How often a view is stretched.
+        colour_share: How often brightness and contrast change.
+    """
+
+    whole_share: float = 0.35
     shrink_most: float = 0.8
+    detail_least: float = 0.6
+    detail_most: float = 1.8
     turn_share: float = 0.25
     stretch_share: float = 0.2
     colour_share: float = 0.5
@@ -49,8 +62,8 @@ def random_view(
 ) -> View:
     """Returns a random view of a page (h, w, 3) RGB and its rooms."""
     height_px, width_px = image.shape[:2]
-    fit = side_px / max(height_px, width_px)
-    linear = _random_scale(fit, augmentation, rng) * _random_turn(augmentation, rng)
+    scale = _random_scale(max(height_px, width_px), side_px, augmentation, rng)
+    linear = scale * _random_turn(augmentation, rng)
     half_page = np.array([width_px / 2, height_px / 2])
     # The page slides as far as it leaves free or reaches beyond the view.
     slack = np.abs(np.abs(linear) @ half_page - side_px / 2)
@@ -69,10 +82,17 @@ def letterboxed_view(image: NDArray[np.uint8], rooms: Rooms, side_px: int) -> Vi
     return View(_warp(image, matrix, side_px, LETTERBOX_GREY), *index_rooms(_moved(rooms, matrix), side_px))
 
 
-def _random_scale(fit: float, augmentation: Augmentation, rng: random.Random) -> float:
-    if rng.random() < augmentation.zoom_share:
-        return fit * rng.uniform(1.1, augmentation.zoom_most)
-    return fit * rng.uniform(augmentation.shrink_most, 1.05)
+def _random_scale(longest_px: int, side_px: int, augmentation: Augmentation, rng: random.Random) -> float:
+    """Returns pixels of the view per pixel of the page.
+
+    Rooms must come at the size that they have in the engine, whatever the side of the view: small
+    views are cut out of the page as the engine sees it, instead of showing all of it in miniature.
+    """
+    if rng.random() < augmentation.whole_share:
+        return side_px / longest_px * rng.uniform(augmentation.shrink_most, 1.05)
+    engine_scale = ENGINE_SIDE_PX / longest_px
+    most = max(augmentation.detail_most * engine_scale, NATIVE_SCALE)
+    return math.exp(rng.uniform(math.log(augmentation.detail_least * engine_scale), math.log(most)))
 
 
 def _random_turn(augmentation: Augmentation, rng: random.Random) -> NDArray[np.float64]:

@@ -79,8 +79,8 @@ class Recipe:
         if not self.curriculum:
             return (last,)
         half = _on_grid(self.image_size_px * 0.5)
-        middle = _on_grid(self.image_size_px * 0.65)
-        return (Stage(0.45, half, 3 * self.batch_size), Stage(0.85, middle, 2 * self.batch_size), last)
+        middle = _on_grid(self.image_size_px * 0.7)
+        return (Stage(0.4, half, 3 * self.batch_size), Stage(0.75, middle, 2 * self.batch_size), last)
 
     def stage_at(self, progress: float) -> Stage:
         """Returns the part that a progress of 0..1 lies in."""

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _PRESET_WEIGHTS: Mapping[Preset, float] = {
-    "free": 46, "uk_rental": 16, "finnish": 11, "bti_scan": 9, "french": 6, "us_house": 8, "sketch": 4,
+    "free": 42, "uk_rental": 16, "finnish": 11, "bti_scan": 9, "french": 6, "us_house": 8, "sketch": 8,
 }  # fmt: skip
 _PRESET_PALETTES: Mapping[Preset, Mapping[PaletteKind, float]] = {
     "uk_rental": {"black_on_white": 8, "brochure": 1},

@@ -12,10 +12,10 @@ from training.plans.layouts.rings import ring_house, round_shell
 from training.plans.model import FloorPlan
 
 _FAMILIES: tuple[tuple[Callable[[random.Random], FloorPlan], int], ...] = (
-    (home, 56),
-    (office, 15),
-    (sketch, 11),
-    (tiny_home, 6),
+    (home, 50),
+    (office, 12),
+    (sketch, 16),
+    (tiny_home, 10),
     (flats, 6),
     (round_shell, 3),
     (ring_house, 3),
