@@ -35,17 +35,20 @@ def test_a_step_has_as_many_images_over_all_processes_as_alone():
 def average_in_process(rank, folder):
     store = distributed.FileStore(f"{folder}/store", 2)
     distributed.init_process_group("gloo", store=store, rank=rank, world_size=2, timeout=timedelta(seconds=60))
-    network = nn.Linear(2, 1, bias=False)
+    network = nn.Linear(2, 1)
     network.weight.grad = torch.full((1, 2), float(rank))
+    if rank == 0:
+        network.bias.grad = torch.ones(1)
     counters = Processes(rank, 2).average(network, torch.tensor([3.0 + rank]))
-    torch.save((network.weight.grad, counters), f"{folder}/{rank}.pt")
+    torch.save((network.weight.grad, network.bias.grad, counters), f"{folder}/{rank}.pt")
     distributed.destroy_process_group()
 
 
-def test_gradients_are_averaged_and_counters_summed(tmp_path):
+def test_gradients_are_averaged_also_where_one_process_has_none_and_counters_are_summed(tmp_path):
     multiprocessing.spawn(average_in_process, args=(str(tmp_path),), nprocs=2)
 
     for rank in range(2):
-        gradient, counters = torch.load(tmp_path / f"{rank}.pt")
-        torch.testing.assert_close(gradient, torch.full((1, 2), 0.5))
+        weight, bias, counters = torch.load(tmp_path / f"{rank}.pt")
+        torch.testing.assert_close(weight, torch.full((1, 2), 0.5))
+        torch.testing.assert_close(bias, torch.full((1,), 0.5))
         torch.testing.assert_close(counters, torch.tensor([7.0]))

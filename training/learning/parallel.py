@@ -30,6 +30,8 @@ class Processes:
         """Joins the processes that torchrun started; alone when it did not start this one."""
         if "WORLD_SIZE" not in os.environ:
             return cls()
+        if device.type == "cuda":
+            torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
         distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
         return cls(distributed.get_rank(), distributed.get_world_size())
 
@@ -42,7 +44,12 @@ class Processes:
         """Replaces gradients by their mean over all processes; returns the sum of ``counters`` over them."""
         if self.count == 1:
             return counters
-        gradients = [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
+        gradients = []
+        for parameter in network.parameters():
+            # A batch without rooms leaves some layers without a gradient, in this process only.
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+            gradients.append(parameter.grad)
         vector = torch.cat([gradient.reshape(-1) for gradient in gradients] + [counters.to(gradients[0])])
         distributed.all_reduce(vector)
         sizes = [gradient.numel() for gradient in gradients]
@@ -54,6 +61,6 @@ class Processes:
         """Returns the number that the first process has."""
         if self.count == 1:
             return number
-        shared = torch.tensor([number])
+        shared = torch.tensor([number], device="cuda" if distributed.get_backend() == "nccl" else "cpu")
         distributed.broadcast(shared, src=0)
         return int(shared.item())
