@@ -73,6 +73,7 @@ training-tools: $(VENV)/.training ## Install what drawing training plans and tra
 
 $(VENV)/.training: training/requirements.txt | $(BIN)/maturin
 	$(BIN)/python -m pip install --quiet -r training/requirements.txt
+	@$(BIN)/python -c 'import skia' || { echo "skia can't be loaded: install libEGL and libGL (Debian: apt-get install libegl1 libgl1)"; exit 1; }
 	@touch $@
 
 test-training: build training-tools train-smoke ## Run the tests of training and a short training

@@ -211,4 +211,4 @@ def test_room_numbers_of_a_batch_count_on_beyond_two_bytes():
 
 def test_curriculum_ends_at_the_full_size():
     sides = [Recipe(image_size_px=640).stage_at(progress).image_size_px for progress in (0.0, 0.5, 0.9, 1.0)]
-    assert sides == [320, 416, 640, 640]
+    assert sides == [320, 448, 640, 640]
