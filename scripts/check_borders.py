@@ -32,7 +32,9 @@ BORDERS = (
         ("python/locdet/engine.py", "python/locdet/cli.py", "python/locdet/commands/"),
     ),
     Border(r"^\s*(import|from) locdet\b", "python/locdet_core/**/*.py", ()),
+    Border(r"^\s*(import|from) (torch|training)\b", "python/**/*.py", ()),
     Border(r"^\s*(import|from) ultralytics\b", "python/**/*.py", ()),
+    Border(r"^\s*(import|from) ultralytics\b", "training/**/*.py", ()),
 )
 
 

@@ -60,6 +60,8 @@ def quantize(path: Path, out: Path, dataset: Dataset) -> None:
             per_channel=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
+            # Processors without VNNI add two products in 16 bits, which 8-bit weights overflow.
+            reduce_range=True,
             op_types_to_quantize=QUANTISED_OPERATORS,
             nodes_to_exclude=[node.name for node in onnx.load(str(prepared)).graph.node if _stays_exact(node)],
         )

@@ -27,6 +27,7 @@ from locdet_core._core import (
     page_count,
     usable_cpus,
 )
+from locdet_core._runtime import FAST_MODEL
 from locdet_core.errors import (
     CancelledError,
     DecodeError,
@@ -42,6 +43,7 @@ from locdet_core.errors import (
 )
 
 __all__ = [
+    "FAST_MODEL",
     "SCHEMA_VERSION",
     "CancelledError",
     "DecodeError",

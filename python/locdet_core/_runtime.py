@@ -1,10 +1,15 @@
-"""Where the files lie that the engine loads: ONNX Runtime's library and the model in the wheel."""
+"""Where the files lie that the engine loads: ONNX Runtime's library and the models in the wheel."""
 
 import importlib.util
 import os
 from pathlib import Path
 
-__all__ = ["default_model", "onnxruntime_library"]
+__all__ = ["FAST_MODEL", "default_model", "onnxruntime_library"]
+
+_MODELS = Path(__file__).with_name("models")
+
+FAST_MODEL = _MODELS / "room-yolov8n-seg-int8.onnx"
+"""The 8-bit copy of the model in the wheel: ``Detector(FAST_MODEL)``; docs/model-card.md has its figures."""
 
 _LIBRARY_PATTERNS = ("libonnxruntime.so.*", "libonnxruntime.*.dylib", "onnxruntime.dll")
 
@@ -28,4 +33,4 @@ def onnxruntime_library() -> Path | None:
 
 def default_model() -> Path:
     """Return the path of the model in the wheel."""
-    return Path(__file__).with_name("models") / "room-yolov8n-seg.onnx"
+    return _MODELS / "room-yolov8n-seg.onnx"

@@ -57,6 +57,11 @@ def test_the_console_script_is_the_module() -> None:
     assert ran.stdout == _locdet("--version").stdout
 
 
+def test_fast_takes_the_eight_bit_copy_of_the_model() -> None:
+    versions = [json.loads(_locdet("info", *more).stdout)["model"]["version"] for more in ((), ("--fast",))]
+    assert versions[0] != versions[1]
+
+
 def test_a_dash_reads_stdin_and_gives_the_same_document() -> None:
     ran = _locdet("detect", "-", *FAST, stdin=HOUSE.read_bytes())
     assert ran.returncode == 0

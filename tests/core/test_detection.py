@@ -146,3 +146,15 @@ def test_normalized_coordinates_are_pixels_rescaled_to_a_thousand(
         assert all(value == round(value) for point in room.polygon for value in point)
         assert room.area_px == pixel_room.area_px
         assert room.id == pixel_room.id
+
+
+def test_the_fast_model_finds_nearly_the_same_rooms(preview: lc.Detection, page: lc.Page) -> None:
+    fast = lc.Detector(lc.FAST_MODEL).detect(page, lc.DetectOptions.for_stage("preview"))
+    shapes = _shapes(list(fast.rooms))
+
+    def has_counterpart(room: shapely.Polygon) -> bool:
+        return any(room.intersection(other).area > 0.8 * room.union(other).area for other in shapes)
+
+    # Rounding to 8 bits moves confidences by a few hundredths, so a room near the threshold may come or go.
+    found = sum(has_counterpart(room) for room in _shapes(list(preview.rooms)))
+    assert found >= 0.8 * len(preview.rooms) > 0

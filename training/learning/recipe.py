@@ -80,7 +80,7 @@ class Recipe:
             return (last,)
         half = _on_grid(self.image_size_px * 0.5)
         middle = _on_grid(self.image_size_px * 0.7)
-        return (Stage(0.4, half, 3 * self.batch_size), Stage(0.75, middle, 2 * self.batch_size), last)
+        return (Stage(0.4, half, 3 * self.batch_size), Stage(0.67, middle, 2 * self.batch_size), last)
 
     def stage_at(self, progress: float) -> Stage:
         """Returns the part that a progress of 0..1 lies in."""

@@ -31,6 +31,9 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _apply(
         [
             click.option("--model", type=model_path, help="ONNX file; the model in the package if left out."),
+            click.option(
+                "--fast", "model", flag_value=lc.FAST_MODEL, type=model_path, help="Take its 8-bit copy in the package."
+            ),
             click.option("--threads", type=int, help="Threads; LOCDET_THREADS or the usable CPUs if left out."),
         ],
         command,

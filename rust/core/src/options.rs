@@ -135,7 +135,7 @@ impl DetectOptions {
         };
         Self {
             stage,
-            min_confidence: 0.5,
+            min_confidence: 0.4,
             max_side_px,
             tiled,
             overlap_px: 96,

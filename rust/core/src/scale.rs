@@ -9,7 +9,7 @@ use crate::tile::Level;
 
 /// Where rooms have this side in the median (the square root of the area), a finer level finds no more of them. Only
 /// the larger rooms of a dense sheet are found at a coarse level, so this lies above their usual side.
-const ENOUGH_SIDE_PX: f64 = 80.0;
+const ENOUGH_SIDE_PX: f64 = 64.0;
 /// A room of this side is seen at a level nearly as surely as larger ones.
 const LARGE_SIDE_PX: f64 = 64.0;
 /// Rooms below this confidence say nothing about the size of the others.
