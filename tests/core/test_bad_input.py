@@ -255,11 +255,11 @@ def _with_nan(data: bytes, weight: str) -> bytes:
 @pytest.mark.parametrize(
     "weight",
     [
-        pytest.param("model.0.conv.weight", id="backbone"),
-        pytest.param("model.22.cv2.0.0.conv.weight", id="boxes"),
-        pytest.param("model.22.cv3.0.0.conv.weight", id="scores"),
-        pytest.param("model.22.cv4.0.0.conv.weight", id="coefficients"),
-        pytest.param("model.22.proto.cv1.conv.weight", id="prototypes"),
+        pytest.param("network.backbone.stem.convolution.weight", id="backbone"),
+        pytest.param("network.head.distances.0.0.convolution.weight", id="boxes"),
+        pytest.param("network.head.scores.0.0.convolution.weight", id="scores"),
+        pytest.param("network.head.coefficients.0.0.convolution.weight", id="coefficients"),
+        pytest.param("network.prototypes.first.convolution.weight", id="prototypes"),
     ],
 )
 def test_a_model_with_a_weight_that_is_no_number_fails_at_its_first_run(
