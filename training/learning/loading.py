@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from training.data import Dataset, DatasetError, LabelledImage
 from training.learning.augmentation import Augmentation, View, letterboxed_view, random_view
-from training.learning.parallel import Processes
+from training.learning.parallel import ALONE, Processes
 from training.learning.recipe import Stage
 from training.network.targets import Batch
 
@@ -68,10 +68,9 @@ class BatchRequests:
         first_image: int,
         stage: Callable[[], Stage],
         *,
-        processes: Processes | None = None,
+        processes: Processes = ALONE,
     ) -> None:
         """Starts behind the ``first_image`` images that a resumed run has seen; processes take turns."""
-        processes = processes or Processes()
         self.images = images
         self.seed = seed
         self.position = first_image + processes.rank

@@ -64,3 +64,7 @@ class Processes:
         shared = torch.tensor([number], device="cuda" if distributed.get_backend() == "nccl" else "cpu")
         distributed.broadcast(shared, src=0)
         return int(shared.item())
+
+
+ALONE = Processes()
+"""A run in one process."""

@@ -18,7 +18,7 @@ from training.learning import checkpoint
 from training.learning.averaging import WeightAverage
 from training.learning.checkpoint import Position
 from training.learning.loading import BatchRequests, training_batches, validation_views
-from training.learning.parallel import Processes
+from training.learning.parallel import ALONE, Processes
 from training.learning.recipe import Recipe, Stage
 from training.learning.records import EpochRecord, append_record, keep_records
 from training.learning.validation import Validation, validate
@@ -53,7 +53,7 @@ class Trainer:
         out: Path,
         device: torch.device,
         workers: int,
-        processes: Processes | None = None,
+        processes: Processes = ALONE,
         report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
     ) -> None:
         """Makes a fresh run; ``resume`` or ``start_from`` put weights into it."""
@@ -64,7 +64,7 @@ class Trainer:
         self.out = out
         self.device = device
         self.workers = workers
-        self.processes = processes or Processes()
+        self.processes = processes
         self.report = report if self.processes.is_first else lambda _line: None
         self.network = RoomNetwork(NetworkSize.named(recipe.size)).to(device, memory_format=torch.channels_last)
         self.average = WeightAverage(self.network, decay=recipe.average_decay)

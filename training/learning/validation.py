@@ -56,9 +56,8 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class FoundRooms:
-    """Rooms of one page: boxes (r, 4) xyxy px, scores (r,), masks (r, h / 2, w / 2) bool."""
+    """Rooms of one page: scores (r,), masks (r, h / 2, w / 2) bool."""
 
-    boxes_xyxy: Tensor
     scores: Tensor
     masks: Tensor
 
@@ -76,9 +75,9 @@ def find_rooms(network: RoomNetwork, image: Tensor) -> FoundRooms:
     logits = torch.einsum("ca,chw->ahw", raw.coefficients[0, :, kept].float(), raw.prototypes[0].float())
     size = (height_px // MASK_REDUCTION, width_px // MASK_REDUCTION)
     if not len(kept):
-        return FoundRooms(boxes[kept], scores[kept], torch.zeros((0, *size), dtype=torch.bool))
+        return FoundRooms(scores[kept], torch.zeros((0, *size), dtype=torch.bool))
     masks = functional.interpolate(logits[None], size=size, mode="bilinear")[0] > 0
-    return FoundRooms(boxes[kept], scores[kept], masks & _box_masks(boxes[kept] / MASK_REDUCTION, size))
+    return FoundRooms(scores[kept], masks & _box_masks(boxes[kept] / MASK_REDUCTION, size))
 
 
 def suppress(boxes_xyxy: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from training.network.anchors import Anchors, decode_boxes
 from training.network.room_network import DISTANCE_BINS, RawPredictions
-from training.network.targets import Assignment, Batch, assign
+from training.network.targets import Assignment, Batch, assign, intersection_over_union
 
 POINTS_PER_MASK = 192
 CANDIDATES_PER_POINT = 2
@@ -86,10 +86,7 @@ def complete_overlap(first_xyxy: Tensor, second_xyxy: Tensor) -> Tensor:
     """Returns the complete IoU (n,) of boxes (n, 4) pair by pair (Zheng et al. 2020, Distance-IoU)."""
     size_first = first_xyxy[:, 2:] - first_xyxy[:, :2]
     size_second = second_xyxy[:, 2:] - second_xyxy[:, :2]
-    low = torch.maximum(first_xyxy[:, :2], second_xyxy[:, :2])
-    high = torch.minimum(first_xyxy[:, 2:], second_xyxy[:, 2:])
-    shared = (high - low).clamp(min=0).prod(dim=1)
-    overlap = shared / (size_first.prod(dim=1) + size_second.prod(dim=1) - shared + 1e-7)
+    overlap = intersection_over_union(first_xyxy, second_xyxy)
     hull = torch.maximum(first_xyxy[:, 2:], second_xyxy[:, 2:]) - torch.minimum(first_xyxy[:, :2], second_xyxy[:, :2])
     apart = (first_xyxy[:, :2] + first_xyxy[:, 2:] - second_xyxy[:, :2] - second_xyxy[:, 2:]).square().sum(1) / 4
     angle_first = torch.atan(size_first[:, 0] / (size_first[:, 1] + 1e-7))

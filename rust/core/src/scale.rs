@@ -7,8 +7,7 @@ use crate::geometry::PixelRect;
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::tile::Level;
 
-/// Where rooms have this side in the median (the square root of the area), a finer level finds no more of them. Only
-/// the larger rooms of a dense sheet are found at a coarse level, so this lies above their usual side.
+/// Where rooms have this side in the median (the square root of the area), a finer level finds no more of them.
 const ENOUGH_SIDE_PX: f64 = 64.0;
 /// A room of this side is seen at a level nearly as surely as larger ones.
 const LARGE_SIDE_PX: f64 = 64.0;
