@@ -51,6 +51,8 @@ pub enum Coordinates {
     /// Integers 0 to 1000, relative to the page's width and height.
     #[serde(rename = "normalized_1000")]
     Normalized1000,
+    /// The unit of the wall segments. Only in results of wall segments; it cannot be asked for.
+    Drawing,
 }
 
 impl Coordinates {
@@ -60,6 +62,7 @@ impl Coordinates {
         match self {
             Self::Pixel => "pixel",
             Self::Normalized1000 => "normalized_1000",
+            Self::Drawing => "drawing",
         }
     }
 }
@@ -161,6 +164,9 @@ impl DetectOptions {
         in_range("max_covered", self.max_covered, 0.0, 1.0)?;
         in_range("min_area_px", self.min_area_px, 0.0, 1e12)?;
         in_range("simplify_px", self.simplify_px, 0.0, 100.0)?;
+        if self.coordinates == Coordinates::Drawing {
+            return Err(Error::invalid_option("coordinates", "drawing", "\"pixel\" or \"normalized_1000\""));
+        }
         in_range("max_rooms", f64::from(self.max_rooms), 1.0, 100_000.0)?;
         if self.classes.as_ref().is_some_and(Vec::is_empty) {
             return Err(Error::invalid_option("classes", "[]", "at least one class name, or null"));

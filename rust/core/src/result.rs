@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring};
 use crate::options::{Coordinates, Stage};
 use crate::page::PageInfo;
@@ -16,6 +17,10 @@ pub const SCHEMA_VERSION: &str = "1.0";
 pub enum RoomSource {
     /// The segmentation model.
     Model,
+    /// Wall segments: those of a vector PDF, or handed over by the caller.
+    VectorWalls,
+    /// Walls found in the pixels of the page.
+    RasterWalls,
 }
 
 impl RoomSource {
@@ -24,6 +29,8 @@ impl RoomSource {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Model => "model",
+            Self::VectorWalls => "vector_walls",
+            Self::RasterWalls => "raster_walls",
         }
     }
 }
@@ -45,7 +52,10 @@ pub struct Room {
     pub confidence: f64,
     /// The engine that found the room.
     pub source: RoomSource,
-    /// Area in square page pixels, without the holes, whatever the coordinate space.
+    /// The engine that gave the room its shape.
+    pub evidence: RoomSource,
+    /// Area without the holes, in square page pixels whatever the coordinate space; in square units of the drawing if
+    /// there is no page.
     pub area_px: f64,
     /// Centre of mass of the polygon.
     pub centroid: [f64; 2],
@@ -72,15 +82,35 @@ pub struct ModelInfo {
     pub input_size_wh: [u32; 2],
 }
 
-/// The rooms of one page.
+/// A place where walls that nearly meet were joined.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct HealedGap {
+    /// One end of the virtual edge, in the coordinate space of the result.
+    pub start: [f64; 2],
+    /// The other end.
+    pub end: [f64; 2],
+    /// Length of the virtual edge.
+    pub length: f64,
+}
+
+/// What was checked of the rooms of a result, taken together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Topology {
+    /// No two rooms share any area.
+    pub disjoint: bool,
+    /// Every polygon is valid in the sense of OGC Simple Features.
+    pub valid: bool,
+}
+
+/// The rooms of one page, or of one set of walls.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Detection {
     /// [`SCHEMA_VERSION`].
     pub schema_version: &'static str,
     /// The stage whose preset was used.
     pub stage: Stage,
-    /// The page that was searched.
-    pub page: PageInfo,
+    /// The page that was searched; `None` for rooms of wall segments, which are on no page.
+    pub page: Option<PageInfo>,
     /// Unit of boxes, polygons and centroids.
     pub coordinate_space: Coordinates,
     /// The model, if one was run.
@@ -88,6 +118,22 @@ pub struct Detection {
     pub model: Option<ModelInfo>,
     /// The rooms in reading order.
     pub rooms: Vec<Room>,
+    /// Where walls that nearly meet were joined to close a room, in the order of `start`.
+    pub healed_gaps: Vec<HealedGap>,
+    /// What holds for the rooms taken together.
+    pub topology: Topology,
+}
+
+impl Detection {
+    /// The page, for what cannot be done without one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidOption`] if the rooms are of wall segments.
+    pub(crate) fn require_page(&self, format: &'static str) -> Result<&PageInfo> {
+        let allowed = "json, geojson, svg or csv for rooms of wall segments, which have no page";
+        self.page.as_ref().ok_or_else(|| Error::invalid_option("format", format, allowed))
+    }
 }
 
 #[expect(clippy::ref_option, reason = "serde hands the field by reference")]

@@ -4,7 +4,7 @@
 
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
 use locdet::geometry::{Ring, signed_area};
-use locdet::{Coordinates, Detection, Page, PageInfo, PageSource, Room, RoomSource, SCHEMA_VERSION, Stage};
+use locdet::{Coordinates, Detection, Page, PageInfo, PageSource, Room, RoomSource, SCHEMA_VERSION, Stage, Topology};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -74,7 +74,9 @@ mod json_document {
             r#""bounding_box":[10.0,10.0,90.0,90.0],"#,
             r#""polygon":[[10.0,10.0],[90.0,10.0],[90.0,90.0],[10.0,90.0]],"#,
             r#""holes":[[[40.0,40.0],[40.0,60.0],[60.0,60.0],[60.0,40.0]]],"#,
-            r#""name_hint":"Kitchen","confidence":0.93,"source":"model","area_px":6000.0,"centroid":[50.0,50.0]}]}"#,
+            r#""name_hint":"Kitchen","confidence":0.93,"source":"model","evidence":"model","#,
+            r#""area_px":6000.0,"centroid":[50.0,50.0]}],"#,
+            r#""healed_gaps":[],"topology":{"disjoint":true,"valid":true}}"#,
         );
         assert_eq!(to_json(&detection).unwrap(), expected);
     }
@@ -293,7 +295,7 @@ mod png {
     fn a_large_page_is_reduced_with_its_rooms() {
         let page = Page::from_rgb8(8192, 256, vec![255; 8192 * 256 * 3]).unwrap();
         let mut detection = normalized(&example());
-        detection.page = *page.info();
+        detection.page = Some(*page.info());
         let overlay = image::load_from_memory(&to_png(&detection, &page).unwrap()).unwrap().into_rgb8();
         assert_eq!(overlay.dimensions(), (4096, 128));
         assert_ne!(overlay[(4096 * 15 / 200, 128 * 80 / 100)], image::Rgb([255; 3]));

@@ -42,6 +42,18 @@ impl Detection {
         self.inner.coordinate_space.as_str()
     }
 
+    /// Where walls that nearly meet were joined: dicts with `start`, `end` and `length`.
+    #[getter]
+    fn healed_gaps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.healed_gaps)
+    }
+
+    /// What holds for the rooms taken together: a dict with `disjoint` and `valid`.
+    #[getter]
+    fn topology<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.topology)
+    }
+
     /// The whole document as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         json::to_object(py, self.inner.as_ref())
@@ -126,9 +138,12 @@ impl Detection {
     }
 
     fn __repr__(&self) -> String {
-        let page = &self.inner.page;
         let (rooms, stage) = (self.inner.rooms.len(), self.inner.stage.as_str());
-        format!("Detection({rooms} rooms, stage={stage:?}, page {} x {} px)", page.width_px, page.height_px)
+        let place = match &self.inner.page {
+            Some(page) => format!("stage={stage:?}, page {} x {} px", page.width_px, page.height_px),
+            None => "of wall segments".to_owned(),
+        };
+        format!("Detection({rooms} rooms, {place})")
     }
 }
 
@@ -180,6 +195,11 @@ impl Room {
     #[getter]
     fn source(&self) -> &'static str {
         self.inner().source.as_str()
+    }
+
+    #[getter]
+    fn evidence(&self) -> &'static str {
+        self.inner().evidence.as_str()
     }
 
     #[getter]

@@ -41,7 +41,7 @@ impl<'a> Background<'a> {
 }
 
 fn check_size(detection: &Detection, page: &Page) -> Result<()> {
-    let (info, wanted) = (page.info(), &detection.page);
+    let (info, wanted) = (page.info(), detection.require_page("png")?);
     if (info.width_px, info.height_px) == (wanted.width_px, wanted.height_px) {
         return Ok(());
     }
@@ -71,8 +71,8 @@ mod tests {
 
     fn detection_and_page(width_px: u32, height_px: u32) -> (Detection, Page) {
         let page = Page::from_rgb8(width_px, height_px, vec![200; (width_px * height_px * 3) as usize]);
-        let info = PageInfo { width_px, height_px, ..example().page };
-        (Detection { page: info, ..example() }, page.unwrap())
+        let info = PageInfo { width_px, height_px, ..example().page.unwrap() };
+        (Detection { page: Some(info), ..example() }, page.unwrap())
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::rle::rasterise;
 use super::{json_text, pixel_polygon, round_2};
 use crate::error::Result;
 use crate::geometry::Polygon;
+use crate::page::PageInfo;
 use crate::result::{Detection, Room, RoomSource};
 
 const IMAGE_ID: u32 = 1;
@@ -36,6 +37,7 @@ const CATEGORY_ID: u32 = 1;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn to_coco(detection: &Detection, file_name: &str) -> Result<String> {
+    let page = detection.require_page("coco")?;
     let annotations = detection.rooms.iter().zip(1..);
     json_text(&DataSet {
         info: Info {
@@ -44,8 +46,8 @@ pub fn to_coco(detection: &Detection, file_name: &str) -> Result<String> {
             stage: detection.stage.as_str(),
         },
         licenses: [],
-        images: [Image { id: IMAGE_ID, width: detection.page.width_px, height: detection.page.height_px, file_name }],
-        annotations: annotations.map(|(room, id)| Annotation::new(detection, room, id)).collect(),
+        images: [Image { id: IMAGE_ID, width: page.width_px, height: page.height_px, file_name }],
+        annotations: annotations.map(|(room, id)| Annotation::new(detection, page, room, id)).collect(),
         categories: [Category { id: CATEGORY_ID, name: "room", supercategory: "room" }],
     })
 }
@@ -109,10 +111,10 @@ enum Segmentation {
 }
 
 impl<'a> Annotation<'a> {
-    fn new(detection: &Detection, room: &'a Room, id: u64) -> Self {
+    fn new(detection: &Detection, page: &PageInfo, room: &'a Room, id: u64) -> Self {
         let polygon = pixel_polygon(detection, room);
         let [x_min, y_min, x_max, y_max] = polygon.bbox_xyxy();
-        let (segmentation, area) = segmentation(detection, room, &polygon);
+        let (segmentation, area) = segmentation(page, room, &polygon);
         Self {
             id,
             image_id: IMAGE_ID,
@@ -129,11 +131,11 @@ impl<'a> Annotation<'a> {
     }
 }
 
-fn segmentation(detection: &Detection, room: &Room, polygon: &Polygon) -> (Segmentation, f64) {
+fn segmentation(page: &PageInfo, room: &Room, polygon: &Polygon) -> (Segmentation, f64) {
     if polygon.holes.is_empty() {
         return (Segmentation::Polygons([polygon.exterior.concat()]), room.area_px);
     }
-    let (width_px, height_px) = (detection.page.width_px, detection.page.height_px);
+    let (width_px, height_px) = (page.width_px, page.height_px);
     let runs = rasterise(polygon, width_px, height_px);
     (Segmentation::Runs { counts: runs.counts, size_hw: [height_px, width_px] }, runs.area_px as f64)
 }

@@ -3,14 +3,14 @@
 Detection {
     schema_version: SCHEMA_VERSION,
     stage: Stage::Final,
-    page: PageInfo {
+    page: Some(PageInfo {
         index: 0,
         width_px: 200,
         height_px: 100,
         dpi: 150.0,
         rotation: 0,
         source: PageSource::Png,
-    },
+    }),
     coordinate_space: Coordinates::Pixel,
     model: None,
     rooms: vec![
@@ -22,6 +22,7 @@ Detection {
             name_hint: Some("Kitchen".to_owned()),
             confidence: 0.93,
             source: RoomSource::Model,
+            evidence: RoomSource::Model,
             area_px: 6000.0,
             centroid: [50.0, 50.0],
         },
@@ -40,8 +41,11 @@ Detection {
             name_hint: None,
             confidence: 0.875,
             source: RoomSource::Model,
+            evidence: RoomSource::Model,
             area_px: 4820.0,
             centroid: [143.26, 43.5],
         },
     ],
+    healed_gaps: vec![],
+    topology: Topology { disjoint: true, valid: true },
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{closed_rings, json_text};
+use super::{closed_rings, json_text, union};
 use crate::error::Result;
 use crate::geometry::Ring;
 use crate::options::Coordinates;
@@ -53,7 +53,7 @@ struct FeatureCollection<'a> {
     kind: &'static str,
     schema_version: &'a str,
     coordinate_space: Coordinates,
-    page: PageInfo,
+    page: Option<PageInfo>,
     note: &'static str,
     #[serde(rename = "bbox", skip_serializing_if = "Option::is_none")]
     bbox_xyxy: Option<[f64; 4]>,
@@ -105,10 +105,6 @@ impl<'a> Feature<'a> {
             },
         }
     }
-}
-
-fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
 #[cfg(test)]

@@ -149,14 +149,31 @@ fn json_text(document: &impl Serialize) -> Result<String> {
 /// A room's outline and holes in page pixels, whatever the space of the detection.
 fn pixel_polygon(detection: &Detection, room: &Room) -> Polygon {
     let polygon = room.to_polygon();
-    match detection.coordinate_space {
-        Coordinates::Pixel => polygon,
-        Coordinates::Normalized1000 => {
-            let width_px = f64::from(detection.page.width_px);
-            let height_px = f64::from(detection.page.height_px);
+    match (detection.coordinate_space, &detection.page) {
+        (Coordinates::Normalized1000, Some(page)) => {
+            let (width_px, height_px) = (f64::from(page.width_px), f64::from(page.height_px));
             polygon.map_points(|[x, y]| [x * width_px, y * height_px].map(|v| round_2(v / 1000.0)))
         }
+        _ => polygon,
     }
+}
+
+/// What a picture shows, `[x_min, y_min, width, height]`: the page, or the rooms with a margin where there is none.
+fn frame_xywh(detection: &Detection) -> [f64; 4] {
+    const MARGIN_SHARE: f64 = 0.02;
+
+    if let Some(page) = &detection.page {
+        return [0.0, 0.0, f64::from(page.width_px), f64::from(page.height_px)];
+    }
+    let bounds = detection.rooms.iter().map(|room| room.bounding_box).reduce(union);
+    let [x_min, y_min, x_max, y_max] = bounds.unwrap_or([0.0, 0.0, 1.0, 1.0]);
+    let margin = MARGIN_SHARE * (x_max - x_min).max(y_max - y_min);
+    [x_min - margin, y_min - margin, x_max - x_min + 2.0 * margin, y_max - y_min + 2.0 * margin]
+}
+
+/// The smallest box that holds both.
+fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
 /// Rounds to two decimals, the precision of every coordinate that the engine writes.
@@ -187,7 +204,7 @@ fn closed_ring(ring: &[[f64; 2]], orientation: f64) -> Ring {
 
 #[cfg(test)]
 fn example() -> Detection {
-    use crate::{PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage};
+    use crate::{PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage, Topology};
 
     include!("example.rs")
 }

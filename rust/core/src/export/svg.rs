@@ -6,13 +6,14 @@ use base64::engine::general_purpose::STANDARD;
 use super::background::{Background, encode_png};
 use super::label::{ASPECT, anchor};
 use super::palette::{FILL_ALPHA, fill_rgb, outline_rgb};
-use super::pixel_polygon;
+use super::{frame_xywh, pixel_polygon};
 use crate::error::Result;
 use crate::geometry::Polygon;
 use crate::page::Page;
 use crate::result::{Detection, Room};
 
-/// Draws the rooms as an SVG document whose user units are page pixels, over the page if one is given.
+/// Draws the rooms as an SVG document whose user units are page pixels, over the page if one is given. Rooms of wall
+/// segments are drawn in units of the drawing, y down.
 ///
 /// Every room is a `<path class="locdet-room">` filled by the even-odd rule, with `data-id`, `data-name-hint` (if any),
 /// `data-confidence`, `data-source` and `data-area-px`, and a `<title>` that browsers show as a tooltip. Its name, or
@@ -41,7 +42,8 @@ pub fn to_svg(detection: &Detection, page: Option<&Page>) -> Result<String> {
     let polygons: Vec<Polygon> = detection.rooms.iter().map(|room| pixel_polygon(detection, room)).collect();
     let rooms = || detection.rooms.iter().zip(&polygons);
     let paths: String = rooms().enumerate().map(|(index, (room, polygon))| path(index, room, polygon)).collect();
-    let largest_font_px = f64::from(detection.page.width_px.max(detection.page.height_px)) / 90.0;
+    let [_, _, width, height] = frame_xywh(detection);
+    let largest_font_px = width.max(height) / 90.0;
     let texts: String = rooms().map(|(room, polygon)| text(room, polygon, largest_font_px)).collect();
     let image = page.map(|page| image(detection, page)).transpose()?.unwrap_or_default();
     let opacity = f32::from(FILL_ALPHA) / 255.0;
@@ -63,24 +65,23 @@ pub fn to_svg(detection: &Detection, page: Option<&Page>) -> Result<String> {
 }
 
 fn head(detection: &Detection) -> String {
-    let (width_px, height_px) = (detection.page.width_px, detection.page.height_px);
+    let [x_min, y_min, width, height] = frame_xywh(detection);
     // Without a width and a height the drawing fills the place it is shown in, at its own proportions.
     let count = detection.rooms.len();
     let plural = if count == 1 { "" } else { "s" };
     [
         r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink""#,
-        &format!(r#" class="locdet" viewBox="0 0 {width_px} {height_px}" role="img">"#),
+        &format!(r#" class="locdet" viewBox="{x_min} {y_min} {width} {height}" role="img">"#),
         &format!("\n<title>{count} room{plural}</title>\n"),
     ]
     .concat()
 }
 
 fn image(detection: &Detection, page: &Page) -> Result<String> {
-    let (width_px, height_px) = (detection.page.width_px, detection.page.height_px);
     let background = Background::new(detection, page)?;
     let png = encode_png(&background.pixels, background.width_px, background.height_px)?;
     drop(background);
-    let mut image = format!(r#"<image width="{width_px}" height="{height_px}""#);
+    let mut image = format!(r#"<image width="{}" height="{}""#, page.width_px(), page.height_px());
     image += r#" preserveAspectRatio="none" xlink:href="data:image/png;base64,"#;
     STANDARD.encode_string(&png, &mut image);
     image += "\"/>\n";

@@ -29,21 +29,21 @@ use crate::result::{Detection, Room};
 /// # Ok::<(), locdet::Error>(())
 /// ```
 pub fn to_yolo(detection: &Detection) -> Result<String> {
-    let PageInfo { width_px, height_px, .. } = detection.page;
+    let &PageInfo { width_px, height_px, .. } = detection.require_page("yolo")?;
     if width_px == 0 || height_px == 0 {
         let value = format!("{width_px} x {height_px}");
         return Err(Error::invalid_option("page size", value, "at least 1 x 1 px"));
     }
-    Ok(detection.rooms.iter().map(|room| line(detection, room)).collect())
+    Ok(detection.rooms.iter().map(|room| line(detection, room, [width_px, height_px])).collect())
 }
 
-fn line(detection: &Detection, room: &Room) -> String {
+fn line(detection: &Detection, room: &Room, page_wh: [u32; 2]) -> String {
     // Training tools refuse a whole label file for one coordinate beyond the image.
     let relative = |value: f64, side_px: u32| (value / f64::from(side_px)).clamp(0.0, 1.0);
     let Polygon { exterior, holes } = pixel_polygon(detection, room);
     let outline = holes.iter().fold(exterior, |outline, hole| cut(&outline, hole));
     let points = outline.iter().map(|&[x, y]| {
-        let (x, y) = (relative(x, detection.page.width_px), relative(y, detection.page.height_px));
+        let (x, y) = (relative(x, page_wh[0]), relative(y, page_wh[1]));
         format!(" {x:.6} {y:.6}")
     });
     format!("0{}\n", points.collect::<String>())
@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_page_without_pixels_is_refused() {
-        let page = PageInfo { width_px: 0, ..example().page };
-        let message = to_yolo(&Detection { page, ..example() }).unwrap_err().to_string();
+        let page = PageInfo { width_px: 0, ..example().page.unwrap() };
+        let message = to_yolo(&Detection { page: Some(page), ..example() }).unwrap_err().to_string();
         assert_eq!(message, "page size must be at least 1 x 1 px, got 0 x 100");
     }
 }
