@@ -22,6 +22,7 @@ mod shape;
 mod tensor;
 mod threads;
 mod tile;
+mod walls;
 
 pub use detect::init_runtime;
 pub use error::{Error, Result};
