@@ -170,7 +170,7 @@ impl Frame {
             }
         };
         let (x_min, x_max) = (i64::from(low.x.min(high.x)), i64::from(low.x.max(high.x)));
-        if first_row == last_row || low.x == high.x {
+        if first_row == last_row || low.x == high.x || low.y == high.y {
             (first_row..=last_row).for_each(|row| emit_row(row, x_min, x_max));
             return;
         }
