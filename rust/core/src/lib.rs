@@ -32,3 +32,4 @@ pub use page::{Page, PageInfo, PageSource};
 pub use pipeline::{Detector, Progress};
 pub use result::{Detection, HealedGap, ModelInfo, Room, RoomSource, SCHEMA_VERSION, Topology};
 pub use threads::usable_cpus;
+pub use walls::{WallOptions, WallSegment, rooms_from_walls};
