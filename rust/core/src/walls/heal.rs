@@ -24,6 +24,8 @@ pub(super) struct Reaches {
     pub near: f64,
     /// Between ends that face each other.
     pub facing: f64,
+    /// Between ends of double walls that face each other.
+    pub facing_double: f64,
     /// Across a double wall.
     pub thickness: f64,
 }
@@ -54,6 +56,7 @@ pub(super) fn heal(arrangement: &Arrangement, reaches: &Reaches) -> Result<Optio
         splits: vec![],
         pairs: 0,
     };
+    healer.mark_double_ends()?;
     healer.close_facing()?;
     healer.close_near()?;
     healer.close_double_ends()?;
@@ -82,23 +85,27 @@ impl Healer<'_> {
                 let ahead = dot(from.direction, [dx, dy]);
                 ahead > 0.5 * length && (from.direction[0] * dy - from.direction[1] * dx).abs() <= out_of_line
             };
-            looks_at(one, other) && looks_at(other, one)
+            let reach = if one.is_double && other.is_double { self.reaches.facing_double } else { self.reaches.facing };
+            length <= reach && looks_at(one, other) && looks_at(other, one)
         };
-        let (pairs, candidates) = self.pairs_within(self.reaches.facing, faces)?;
+        let is_any_double = self.ends.iter().any(|end| end.is_double);
+        let reach = if is_any_double { self.reaches.facing_double } else { self.reaches.facing };
+        let (pairs, candidates) = self.pairs_within(reach, faces)?;
         self.pairs = pairs;
         self.join(candidates)
     }
 
+    /// Marks loose ends that run side by side.
+    fn mark_double_ends(&mut self) -> Result<()> {
+        let (pairs, found) = self.pairs_within(self.reaches.thickness.min(self.reaches.facing), are_side_by_side)?;
+        self.pairs = pairs;
+        found.into_iter().flatten().for_each(|end| self.ends[end as usize].is_double = true);
+        Ok(())
+    }
+
     /// Joins two loose ends that run side by side: the open end of a double wall.
     fn close_double_ends(&mut self) -> Result<()> {
-        let side_by_side = |one: &End, other: &End, _: f64| {
-            let across = unit(one.point, other.point).unwrap_or_default();
-            one.is_loose
-                && other.is_loose
-                && dot(one.direction, other.direction) > 0.95
-                && dot(one.direction, across).abs() < 0.5
-        };
-        let (pairs, candidates) = self.pairs_within(self.reaches.thickness.min(self.reaches.facing), side_by_side)?;
+        let (pairs, candidates) = self.pairs_within(self.reaches.thickness.min(self.reaches.facing), are_side_by_side)?;
         self.pairs = pairs;
         self.join(candidates)
     }
@@ -277,6 +284,13 @@ struct Target {
     end: u32,
     edge: u32,
     place: Point,
+}
+
+/// Whether two loose ends are the two lines of a wall.
+fn are_side_by_side(one: &End, other: &End, _: f64) -> bool {
+    let across = unit(one.point, other.point).unwrap_or_default();
+    let is_parallel = dot(one.direction, other.direction) > 0.95;
+    one.is_loose && other.is_loose && is_parallel && dot(one.direction, across).abs() < 0.5
 }
 
 fn is_in_the_way(bridge: Segment, wall: Segment) -> bool {

@@ -6,7 +6,7 @@ use super::grid::Grid;
 use super::heal::{Reaches, heal};
 use super::point::{Point, Segment};
 use super::rooms::{corners, room_faces};
-use super::scale::{FACING_GAP, NEAR_GAP, NOISE, Scale, WALL_END, degrees, edge_length};
+use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, Scale, WALL_END, degrees, edge_length};
 use super::snap::snap;
 use super::{WallOptions, WallRoom, WallRooms};
 use crate::error::Result;
@@ -103,6 +103,7 @@ fn reaches(scale: &Scale, noise: f64, grid: &Grid, options: &WallOptions) -> Rea
         noise,
         near: given.unwrap_or(f64::INFINITY).min(NEAR_GAP * scale.side),
         facing: given.unwrap_or(FACING_GAP * scale.side).min(MAX_REACH),
+        facing_double: given.unwrap_or(FACING_GAP_DOUBLE * scale.side).min(MAX_REACH),
         thickness: WALL_END * scale.side,
     }
 }

@@ -9,6 +9,8 @@ pub(super) const NOISE: f64 = 0.012;
 pub(super) const NEAR_GAP: f64 = 0.06;
 /// Ends that face each other across up to this share of the room side are joined: doors and windows.
 pub(super) const FACING_GAP: f64 = 0.4;
+/// The same for ends of double walls, whose twice as many lines halve the estimate of the side.
+pub(super) const FACING_GAP_DOUBLE: f64 = 0.8;
 /// The closed ends of walls drawn as two lines are up to this share of the room side wide.
 pub(super) const WALL_END: f64 = 0.2;
 /// Faces narrower than this share of the room side are the solid of double walls.
