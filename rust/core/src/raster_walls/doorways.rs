@@ -10,8 +10,6 @@ const MAX_LENGTH_SHARE: f64 = 0.16;
 const WINDOW_FACTOR: f64 = 3.0;
 /// Share of a row of a gap that ink must cover to count as a line across.
 const MIN_INK_SHARE: f64 = 0.85;
-/// A doorway may be wider than the typical gap by this factor.
-const LENGTH_FACTOR: f64 = 1.5;
 
 /// A gap in a row or a column of wall.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,7 +35,7 @@ impl Gap {
 /// Every gap that may be a doorway or a window, and the cells of each.
 pub(crate) struct Gaps {
     found: Vec<(Gap, Vec<(u32, Run)>)>,
-    typical_length: u32,
+    pub typical_length: u32,
 }
 
 impl Gaps {
@@ -61,9 +59,9 @@ impl Gaps {
         Self { found, typical_length }
     }
 
-    /// The gaps to close, and their cells.
-    pub(crate) fn closed(&self, size_wh: [u32; 2]) -> (Vec<Gap>, BitGrid) {
-        let limit = (f64::from(self.typical_length) * LENGTH_FACTOR).ceil();
+    /// The gaps up to `factor` times as long as typical ones, and their cells.
+    pub(crate) fn closed(&self, size_wh: [u32; 2], factor: f64) -> (Vec<Gap>, BitGrid) {
+        let limit = (f64::from(self.typical_length) * factor).ceil();
         let is_closed = |gap: &Gap| {
             let length = f64::from(gap.length());
             length <= limit || gap.is_lined && length <= limit * WINDOW_FACTOR

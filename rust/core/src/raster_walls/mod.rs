@@ -8,9 +8,11 @@ mod bits;
 mod doorways;
 mod grey;
 mod parts;
+mod pool;
 mod rooms;
 mod score;
 mod strokes;
+mod trials;
 
 use rayon::prelude::*;
 
@@ -23,17 +25,23 @@ use crate::options::DetectOptions;
 use crate::page::Page;
 use crate::result::{Detection, HealedGap, SCHEMA_VERSION, Topology};
 use crate::shape::{RoomShape, finish};
-use doorways::Gaps;
 use grey::LightImage;
-use strokes::{despeckled, solid_walls};
+use strokes::despeckled;
+use trials::{Candidate, Reading, Trial, WallKind};
 
-/// Light below this is ink: half way between paper and black.
-const INK_LEVEL: u8 = 150;
-/// Light below this is ink where walls are grey.
-const FAINT_LEVEL: u8 = 205;
-/// Least thicknesses of walls that are tried, in cells, with the level of ink.
-const TRIALS: [(u8, u32); 6] =
-    [(INK_LEVEL, 2), (INK_LEVEL, 3), (INK_LEVEL, 4), (INK_LEVEL, 6), (FAINT_LEVEL, 3), (FAINT_LEVEL, 5)];
+/// Light below which a cell is ink: half way between paper and black, and where walls are grey.
+const LEVELS: [u8; 2] = [150, 205];
+/// The ways of reading a drawing that are tried.
+const TRIALS: [Trial; 8] = [
+    Trial { kind: WallKind::Solid(2), level: 0 },
+    Trial { kind: WallKind::Solid(3), level: 0 },
+    Trial { kind: WallKind::Solid(4), level: 0 },
+    Trial { kind: WallKind::Solid(6), level: 0 },
+    Trial { kind: WallKind::Solid(3), level: 1 },
+    Trial { kind: WallKind::Solid(5), level: 1 },
+    Trial { kind: WallKind::Hollow(0.012), level: 1 },
+    Trial { kind: WallKind::Hollow(0.025), level: 1 },
+];
 
 /// Wall evidence of a page, on a working grid of at most 1,600 cells a side.
 #[derive(Debug, Clone)]
@@ -58,6 +66,8 @@ pub(crate) struct WallMap {
     pub thickness_cells: u32,
     /// Typical thickness of walls in page pixels.
     pub thickness_px: f64,
+    /// The rooms, disjoint, best first.
+    pub rooms: Vec<Candidate>,
 }
 
 /// A room on the working grid and as a shape in page pixels.
@@ -71,54 +81,60 @@ pub(crate) struct RasterRoom {
 
 /// Finds the walls of a page.
 ///
-/// Walls are tried at several least thicknesses; the trial whose rooms are best is taken.
+/// The drawing is read in several ways. Rooms are those that most readings agree on; walls are those of the reading that
+/// has most of these rooms.
 ///
 /// # Errors
 ///
 /// None for pages within the default limits; a `Result` so that a limit can be added.
 pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     let image = LightImage::new(page);
-    let inks = [INK_LEVEL, FAINT_LEVEL].map(|level| despeckled(&BitGrid::below(image.size_wh, &image.cells, level)));
-    let trials: Vec<(f64, WallMap)> = TRIALS
-        .par_iter()
-        .map(|&(level, side)| {
-            let ink = if level == INK_LEVEL { &inks[0] } else { &inks[1] };
-            let map = wall_map(&image, ink, level, side);
-            (worth(&map), map)
-        })
-        .collect();
-    let best = trials.into_iter().reduce(|best, other| if other.0 > best.0 { other } else { best });
-    let (_, mut map) = best.ok_or(crate::error::Error::Bug("there is at least one trial"))?;
-    map.light = image.cells;
-    Ok(map)
-}
-
-fn wall_map(image: &LightImage, ink: &BitGrid, level: u8, side: u32) -> WallMap {
-    let (wall, thickness) = solid_walls(ink, side);
-    let (gaps, closed) = Gaps::new(&wall, ink, thickness).closed(image.size_wh);
+    let inks = LEVELS.map(|level| despeckled(&BitGrid::below(image.size_wh, &image.cells, level)));
+    let reading = |(index, trial): (usize, &Trial)| {
+        let level = LEVELS[trial.level];
+        Reading::new(trial, index, &image, level, &inks[trial.level])
+    };
+    let mut readings: Vec<Reading> = TRIALS.par_iter().enumerate().map(reading).collect();
+    let mut candidates: Vec<Candidate> =
+        readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.candidates)).collect();
+    pool::count_agreeing(&mut candidates);
+    for candidate in &mut candidates {
+        let reading = &readings[candidate.trial];
+        candidate.score = candidate.features.score(reading.plan_side, f64::from(reading.thickness.typical));
+    }
+    dump(&candidates, &readings);
+    let rooms = pool::pick_disjoint(candidates, image.size_wh);
+    let mut worth = vec![0.0; TRIALS.len()];
+    rooms.iter().for_each(|room| worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt());
+    let best = (0..worth.len()).rev().max_by(|&a, &b| worth[a].total_cmp(&worth[b])).unwrap_or(0);
+    let reading = readings.swap_remove(best);
+    let [ink, faint_ink] = inks;
     let cell_px = f64::from(image.cell_px);
-    WallMap {
+    Ok(WallMap {
         size_wh: image.size_wh,
         cell_xy: [cell_px; 2],
-        light: vec![],
-        level,
-        ink: ink.clone(),
-        barrier: wall.or(&closed),
-        wall,
-        gaps,
-        thickness_cells: thickness.typical,
-        thickness_px: f64::from(thickness.typical) * cell_px,
-    }
+        light: image.cells,
+        level: LEVELS[TRIALS[best].level],
+        ink: if TRIALS[best].level == 0 { ink } else { faint_ink },
+        wall: reading.wall,
+        barrier: reading.barrier,
+        gaps: reading.gaps,
+        thickness_cells: reading.thickness.typical,
+        thickness_px: f64::from(reading.thickness.typical) * cell_px,
+        rooms,
+    })
 }
 
-/// How good the rooms of a map are together.
-fn worth(map: &WallMap) -> f64 {
-    let space = rooms::FreeSpace::new(&map.barrier, map.thickness_cells);
-    let score = |runs: Vec<parts::PartRun>| {
-        let boundary = score::Boundary::new(&runs, map);
-        score::room_score(&boundary, map) * (boundary.area_cells as f64).sqrt()
-    };
-    space.runs().into_iter().map(score).sum()
+fn dump(candidates: &[Candidate], readings: &[Reading]) {
+    use std::io::Write;
+    let Ok(path) = std::env::var("RASTER_DUMP") else { return };
+    let Ok(mut file) = std::fs::File::create(path) else { return };
+    for c in candidates {
+        let r = &readings[c.trial];
+        let v = c.features.values(r.plan_side, f64::from(r.thickness.typical));
+        let runs: Vec<[u32; 3]> = c.runs.iter().map(|run| [run.y, run.run.start, run.run.end]).collect();
+        let _ = writeln!(file, "{}", serde_json::json!({"t": c.trial, "k": c.kind, "v": v, "s": c.score, "runs": runs, "ps": r.plan_side}));
+    }
 }
 
 /// Finds the rooms of a page without a model: the free space between walls.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::bits::{BitGrid, Run};
 use super::parts::{PartRun, Parts};
-use super::score::{Boundary, room_score};
+use super::trials::Candidate;
 use super::{RasterRoom, WallMap};
 use crate::geometry::PixelRect;
 use crate::mask::{MaskGrid, MaskPatch};
@@ -96,50 +96,47 @@ fn without_surrounding(parts: &Parts, rooms: Vec<u32>) -> Vec<u32> {
     rooms.iter().filter(|outer| !surrounds(outer)).copied().collect()
 }
 
-/// The rooms of a map as shapes in page pixels, with their runs.
+/// The rooms of a map as shapes in page pixels, best first, with their runs.
 pub(crate) fn rooms_of_walls(map: &WallMap, page_wh: [u32; 2], simplify_px: f64, min_area_px: f64) -> Vec<RasterRoom> {
-    let space = FreeSpace::new(&map.barrier, map.thickness_cells);
     let options = PolygonOptions { page_wh, simplify_px, min_area_px };
     let grid = MaskGrid { size_wh: map.size_wh, cell_xy: map.cell_xy };
-    let rooms: Vec<Option<RasterRoom>> = space
-        .runs()
-        .into_par_iter()
-        .map(|runs| {
-            let boundary = Boundary::new(&runs, map);
-            let score = room_score(&boundary, map) as f32;
-            let patch = patch(&runs, map, score)?;
+    let rooms: Vec<Option<RasterRoom>> = map
+        .rooms
+        .par_iter()
+        .map(|room| {
+            let patch = patch(room, map)?;
             let polygon = mask_polygon(&patch, &grid, &options)?;
             let (source, evidence) = (RoomSource::RasterWalls, RoomSource::RasterWalls);
-            let runs = runs.iter().map(|run| (run.y, run.run)).collect();
-            Some(RasterRoom { runs, shape: RoomShape { polygon, score, source, evidence, name_hint: None } })
+            let runs = room.runs.iter().map(|run| (run.y, run.run)).collect();
+            Some(RasterRoom { runs, shape: RoomShape { polygon, score: patch.score, source, evidence, name_hint: None } })
         })
         .collect();
     rooms.into_iter().flatten().collect()
 }
 
 /// The room as a mask whose zero level runs where the light crosses the level between paper and wall.
-fn patch(runs: &[PartRun], map: &WallMap, score: f32) -> Option<MaskPatch> {
+///
+/// Inside values stay below those outside, so that rooms without a wall between them meet half way or before.
+fn patch(room: &Candidate, map: &WallMap) -> Option<MaskPatch> {
+    let runs = &room.runs;
     let x_min = runs.iter().map(|run| run.run.start).min()?.saturating_sub(1);
     let x_max = (runs.iter().map(|run| run.run.end).max()? + 1).min(map.size_wh[0]);
     let y_min = runs.first()?.y.saturating_sub(1);
     let y_max = (runs.last()?.y + 2).min(map.size_wh[1]);
     let rect = PixelRect { x_min, y_min, x_max, y_max };
-    let width = rect.width_px() as usize;
-    let mut logits = vec![0.0_f32; width * rect.height_px() as usize];
-    let level = f32::from(map.level);
-    for (row, y) in logits.chunks_exact_mut(width).zip(y_min..y_max) {
-        let light = &map.light[y as usize * map.size_wh[0] as usize + x_min as usize..][..width];
-        for ((logit, &light), x) in row.iter_mut().zip(light).zip(x_min..x_max) {
-            let is_wall = map.wall.get(x, y);
-            *logit = if is_wall { ((f32::from(light) - level) / level).clamp(-1.0, -0.1) } else { -0.5 };
-        }
+    let (width, stride) = (rect.width_px() as usize, map.size_wh[0] as usize);
+    let depth = |light: u8| (f32::from(light) - f32::from(room.level)) / 255.0;
+    let mut logits = Vec::with_capacity(width * rect.height_px() as usize);
+    for y in y_min..y_max {
+        let light = map.light.get(y as usize * stride + x_min as usize..)?.get(..width)?;
+        logits.extend(light.iter().map(|&light| if light < room.level { depth(light).min(-0.05) } else { -0.5 }));
     }
     for &PartRun { y, run: Run { start, end }, .. } in runs {
-        let light = &map.light[y as usize * map.size_wh[0] as usize..][start as usize..end as usize];
-        let target = &mut logits[(y - y_min) as usize * width + (start - x_min) as usize..];
-        for (logit, &light) in target.iter_mut().zip(light) {
-            *logit = ((f32::from(light) - level) / (255.0 - level)).clamp(0.1, 1.0);
+        let light = map.light.get(y as usize * stride + start as usize..)?;
+        let target = logits.get_mut((y - y_min) as usize * width + (start - x_min) as usize..)?;
+        for (logit, &light) in target.iter_mut().zip(light).take((end - start) as usize) {
+            *logit = depth(light).clamp(0.05, 0.45);
         }
     }
-    Some(MaskPatch { rect, logits, score, class_id: 0, tile_rect: rect, cut_ltrb: [false; 4] })
+    Some(MaskPatch { rect, logits, score: room.score as f32, class_id: 0, tile_rect: rect, cut_ltrb: [false; 4] })
 }

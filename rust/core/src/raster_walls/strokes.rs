@@ -43,6 +43,40 @@ pub(crate) fn solid_walls(ink: &BitGrid, side: u32) -> (BitGrid, Thickness) {
     (parts.cells(size_wh, |part| parts.parts.get(part as usize).is_some_and(keep)), thickness)
 }
 
+/// A line of a hollow wall is at least this share of the longest side long.
+const MIN_LINE_SHARE: f64 = 0.035;
+/// A hollow wall is at least this many times as long as it is thick.
+const MIN_SLENDERNESS: u32 = 3;
+
+/// Long straight lines, and the strips between two of them that are at most `share` of the longest side apart.
+pub(crate) fn hollow_walls(ink: &BitGrid, share: f64) -> (BitGrid, Thickness) {
+    let longest = f64::from(ink.size_wh().into_iter().max().unwrap_or(0));
+    let min_length = ((longest * MIN_LINE_SHARE) as u32).max(8);
+    let max_strip = ((longest * share) as u32).max(2);
+    let across = ink.open_rows(min_length);
+    let down = ink.transposed().open_rows(min_length);
+    let between_down = strips(&down.transposed(), max_strip);
+    let between_across = strips(&across.transposed(), max_strip).transposed();
+    let wall = across.or(&down.transposed()).or(&between_down).or(&between_across);
+    let thickness = thickness(&wall, 1);
+    (wall, thickness)
+}
+
+/// The free runs of rows of at most `max_strip` cells between set cells that lie above each other in long strips.
+fn strips(lines: &BitGrid, max_strip: u32) -> BitGrid {
+    let mut narrow = BitGrid::new(lines.size_wh());
+    for y in 0..lines.height() {
+        let mut previous: Option<Run> = None;
+        for run in lines.runs(y) {
+            if let Some(left) = previous.filter(|left| run.start - left.end <= max_strip) {
+                narrow.set_run(y, Run { start: left.end, end: run.start });
+            }
+            previous = Some(run);
+        }
+    }
+    narrow.open_columns(MIN_SLENDERNESS * max_strip)
+}
+
 /// Along a wall every row across it counts once, along a row the wall counts a few times: so runs tell the thickness.
 fn thickness(wall: &BitGrid, side: u32) -> Thickness {
     let columns = wall.transposed();
