@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::skew::Turn;
 use crate::page::Page;
 
 /// Longest side of the working grid in cells. A wall of 10 cm on a sheet of 30 m is still five cells thick.
@@ -37,6 +38,11 @@ impl LightImage {
         }
         normalise(&mut cells, size_wh);
         Self { size_wh, cell_px, cells }
+    }
+
+    /// The same light turned upright.
+    pub(crate) fn upright(&self, turn: &Turn) -> Self {
+        Self { size_wh: turn.upright_wh(), cells: turn.upright(&self.cells), ..*self }
     }
 }
 

@@ -7,10 +7,12 @@
 mod bits;
 mod doorways;
 mod grey;
+mod nooks;
 mod parts;
 mod pool;
 mod rooms;
 mod score;
+mod skew;
 mod strokes;
 mod trials;
 
@@ -26,6 +28,8 @@ use crate::page::Page;
 use crate::result::{Detection, HealedGap, SCHEMA_VERSION, Topology};
 use crate::shape::{RoomShape, finish};
 use grey::LightImage;
+use parts::PartRun;
+use skew::Turn;
 use strokes::despeckled;
 use trials::{Candidate, Reading, Trial, WallKind};
 
@@ -88,7 +92,9 @@ pub(crate) struct RasterRoom {
 ///
 /// None for pages within the default limits; a `Result` so that a limit can be added.
 pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
-    let image = LightImage::new(page);
+    let page_image = LightImage::new(page);
+    let turn = Turn::of(&page_image.cells, page_image.size_wh);
+    let image = turn.as_ref().map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
     let inks = LEVELS.map(|level| despeckled(&BitGrid::below(image.size_wh, &image.cells, level)));
     let reading = |(index, trial): (usize, &Trial)| {
         let level = LEVELS[trial.level];
@@ -100,7 +106,7 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     pool::count_agreeing(&mut candidates);
     for candidate in &mut candidates {
         let reading = &readings[candidate.trial];
-        candidate.score = candidate.features.score(reading.plan_side, f64::from(reading.thickness.typical));
+        candidate.score = score::confidence(&candidate.values(reading));
     }
     dump(&candidates, &readings);
     let rooms = pool::pick_disjoint(candidates, image.size_wh);
@@ -110,10 +116,11 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     let reading = readings.swap_remove(best);
     let [ink, faint_ink] = inks;
     let cell_px = f64::from(image.cell_px);
-    Ok(WallMap {
-        size_wh: image.size_wh,
+    drop(image);
+    let map = WallMap {
+        size_wh: page_image.size_wh,
         cell_xy: [cell_px; 2],
-        light: image.cells,
+        light: page_image.cells,
         level: LEVELS[TRIALS[best].level],
         ink: if TRIALS[best].level == 0 { ink } else { faint_ink },
         wall: reading.wall,
@@ -122,7 +129,20 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         thickness_cells: reading.thickness.typical,
         thickness_px: f64::from(reading.thickness.typical) * cell_px,
         rooms,
+    };
+    Ok(match turn {
+        Some(turn) => turned_back(map, &turn),
+        None => map,
     })
+}
+
+/// A map of the upright page as it lies on the page.
+fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
+    let [ink, wall, barrier] = turn.back([&map.ink, &map.wall, &map.barrier]);
+    let runs: Vec<&[PartRun]> = map.rooms.iter().map(|room| room.runs.as_slice()).collect();
+    let runs = turn.rooms_back(&runs);
+    let rooms = map.rooms.iter().zip(runs).map(|(room, runs)| Candidate { runs, ..room.clone() }).collect();
+    WallMap { ink, wall, barrier, rooms, ..map }
 }
 
 fn dump(candidates: &[Candidate], readings: &[Reading]) {
@@ -131,7 +151,7 @@ fn dump(candidates: &[Candidate], readings: &[Reading]) {
     let Ok(mut file) = std::fs::File::create(path) else { return };
     for c in candidates {
         let r = &readings[c.trial];
-        let v = c.features.values(r.plan_side, f64::from(r.thickness.typical));
+        let v = c.values(r);
         let runs: Vec<[u32; 3]> = c.runs.iter().map(|run| [run.y, run.run.start, run.run.end]).collect();
         let _ = writeln!(file, "{}", serde_json::json!({"t": c.trial, "k": c.kind, "v": v, "s": c.score, "runs": runs, "ps": r.plan_side}));
     }

@@ -38,6 +38,8 @@ pub(crate) struct Parts {
     /// Every run, row by row.
     pub runs: Vec<PartRun>,
     pub parts: Vec<Part>,
+    /// Index of the first run of each row, and the number of runs.
+    row_starts: Vec<usize>,
 }
 
 impl Parts {
@@ -46,8 +48,10 @@ impl Parts {
         let mut runs: Vec<PartRun> = Vec::new();
         let mut roots: Vec<u32> = Vec::new();
         let mut above = 0..0;
+        let mut row_starts = Vec::with_capacity(grid.height() as usize + 1);
         for y in 0..grid.height() {
             let start = runs.len();
+            row_starts.push(start);
             for run in grid.runs(y) {
                 roots.push(runs.len() as u32);
                 // Both rows are sorted, so runs above that end before this one are done with.
@@ -62,10 +66,11 @@ impl Parts {
             }
             above = start..runs.len();
         }
-        Self::numbered(runs, &mut roots)
+        row_starts.push(runs.len());
+        Self::numbered(runs, &mut roots, row_starts)
     }
 
-    fn numbered(mut runs: Vec<PartRun>, roots: &mut [u32]) -> Self {
+    fn numbered(mut runs: Vec<PartRun>, roots: &mut [u32], row_starts: Vec<usize>) -> Self {
         let mut parts: Vec<Part> = Vec::new();
         for index in 0..runs.len() {
             let root = find(roots, index as u32) as usize;
@@ -83,7 +88,15 @@ impl Parts {
             let [x_min, y_min, x_max, _] = part.bbox_xyxy;
             part.bbox_xyxy = [x_min.min(run.start), y_min, x_max.max(run.end), y + 1];
         }
-        Self { runs, parts }
+        Self { runs, parts, row_starts }
+    }
+
+    /// The parts that have cells in a run of a row.
+    pub(crate) fn touching(&self, y: u32, run: Run) -> impl Iterator<Item = u32> {
+        let bounds = self.row_starts.get(y as usize).zip(self.row_starts.get((y as usize).wrapping_add(1)));
+        let row = bounds.and_then(|(&start, &end)| self.runs.get(start..end)).unwrap_or_default();
+        let first = row.partition_point(|other| other.run.end <= run.start);
+        row.iter().skip(first).take_while(move |other| other.run.start < run.end).map(|other| other.part)
     }
 
     /// The cells of the parts for which `keep` holds.

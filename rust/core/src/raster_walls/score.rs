@@ -77,13 +77,6 @@ impl Features {
         ]
     }
 
-    /// Confidence that the part is a room, 0 to 1.
-    pub(crate) fn score(&self, plan_side: f64, thickness: f64) -> f64 {
-        let values = self.values(plan_side, thickness);
-        let sum: f64 = WEIGHTS.iter().zip(values).map(|(weight, value)| weight * value).sum();
-        1.0 / (1.0 + (-BIAS - sum).exp())
-    }
-
     /// Whether two parts are nearly the same.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
         let overlap = |axis: usize| {
@@ -99,8 +92,16 @@ impl Features {
 /// Least intersection over union of the bounding boxes of parts that are the same.
 const SAME_BOX: f64 = 0.85;
 /// Fitted on real plans by logistic regression.
-const BIAS: f64 = -2.0;
-const WEIGHTS: [f64; 9] = [2.0, 1.0, 1.0, 1.0, 0.5, 0.0, 0.0, 0.8, 0.0];
+const BIAS: f64 = -2.027;
+const WEIGHTS: [f64; VALUES] = [4.987, -3.65, -1.276, 1.611, 0.364, -0.289, 1.863, 1.092, 0.228, 0.0, 0.0, 0.0, 0.0];
+/// Number of values that a score is made of.
+pub(crate) const VALUES: usize = 13;
+
+/// Confidence that a part is a room, 0 to 1.
+pub(crate) fn confidence(values: &[f64; VALUES]) -> f64 {
+    let sum: f64 = WEIGHTS.iter().zip(values).map(|(weight, value)| weight * value).sum();
+    1.0 / (1.0 + (-BIAS - sum).exp())
+}
 
 /// Cells above cells, of the runs of two rows.
 fn shared_cells(above: &[PartRun], row: &[PartRun]) -> u32 {

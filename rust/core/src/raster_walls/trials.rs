@@ -3,8 +3,9 @@
 use super::bits::BitGrid;
 use super::doorways::{Gap, Gaps};
 use super::grey::LightImage;
+use super::nooks::roomy_space;
 use super::rooms::FreeSpace;
-use super::score::Features;
+use super::score::{Features, VALUES};
 use super::strokes::{Thickness, hollow_walls, solid_walls};
 use super::parts::PartRun;
 
@@ -48,10 +49,23 @@ pub(crate) struct Candidate {
     pub kind: usize,
 }
 
+impl Candidate {
+    /// What the score is made of: the features, and how the part was found.
+    pub(crate) fn values(&self, reading: &Reading) -> [f64; VALUES] {
+        let [a, b, c, d, e, f, g, h, i] =
+            self.features.values(reading.plan_side, f64::from(reading.thickness.typical));
+        let flag = |is_set: bool| f64::from(u8::from(is_set));
+        let [j, k, l, m] = [self.kind == 1, self.kind == 2, self.kind == 3, self.level > 200].map(flag);
+        [a, b, c, d, e, f, g, h, i, j, k, l, m]
+    }
+}
+
 /// Parts beyond this number, the smallest, are left out of a trial.
 const MAX_CANDIDATES: usize = 3_000;
 /// How far beyond a typical gap doorways may be wide.
 const GAP_FACTORS: [f64; 2] = [1.5, 2.6];
+/// Sides of the squares that rooms hold and doorways do not, in typical gaps.
+const ROOMY_FACTORS: [f64; 2] = [0.7, 1.15];
 
 impl Reading {
     /// Finds walls, closes gaps and collects the free parts.
@@ -75,17 +89,16 @@ impl Reading {
         }
         // Gaps that no wall end faces squarely are closed by what a square as wide as a doorway cannot pass.
         if let Some(barrier) = barriers.first() {
-            let wide = gaps.typical_length + gaps.typical_length / 8 + 2;
-            let roomy = barrier.not().open_square(wide);
-            candidates.extend(parts_of(&roomy.not(), &wall, ink, thickness).into_iter().map(|part| (2, part)));
+            let free = barrier.not();
+            for (kind, factor) in ROOMY_FACTORS.into_iter().enumerate() {
+                let side = (f64::from(gaps.typical_length) * factor) as u32 + 2;
+                let roomy = roomy_space(&free, side);
+                candidates.extend(parts_of(&roomy.not(), &wall, ink, thickness).into_iter().map(|part| (kind + 2, part)));
+            }
         }
-        let thickness_cells = f64::from(thickness.typical);
         let candidates = candidates
             .into_iter()
-                  .map(|(kind, (runs, features))| {
-                let score = features.score(plan_side, thickness_cells);
-                Candidate { runs, features, score, level, trial: index, kind }
-            })
+                  .map(|(kind, (runs, features))| Candidate { runs, features, score: 0.0, level, trial: index, kind })
             .collect();
         let (gaps, barrier) = (closed.swap_remove(0), barriers.swap_remove(0));
         Self { wall, thickness, gaps, barrier, candidates, plan_side }
