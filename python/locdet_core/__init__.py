@@ -25,6 +25,7 @@ from locdet_core._core import (
     cache_key,
     decode,
     page_count,
+    rooms_from_page,
     usable_cpus,
 )
 from locdet_core._runtime import FAST_MODEL
@@ -68,6 +69,7 @@ __all__ = [
     "cache_key",
     "decode",
     "page_count",
+    "rooms_from_page",
     "usable_cpus",
 ]
 

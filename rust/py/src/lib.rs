@@ -12,6 +12,7 @@ mod limits;
 mod number;
 mod options;
 mod page;
+mod rooms_from_page;
 
 use pyo3::prelude::*;
 
@@ -31,6 +32,8 @@ mod _core {
     use super::options::DetectOptions;
     #[pymodule_export]
     use super::page::Page;
+    #[pymodule_export]
+    use super::rooms_from_page::rooms_from_page;
 
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 

@@ -1,0 +1,127 @@
+//! Gaps between wall ends: doorways and windows, closed so that free space falls apart into rooms.
+
+use super::bits::{BitGrid, Run};
+use super::parts::Parts;
+use super::strokes::Thickness;
+
+/// Doorways are at most this share of the page's longest side wide, whatever the other gaps say.
+const MAX_LENGTH_SHARE: f64 = 0.16;
+/// A gap with a line of ink across, a window, may be longer than a doorway by this factor.
+const WINDOW_FACTOR: f64 = 3.0;
+/// Share of a row of a gap that ink must cover to count as a line across.
+const MIN_INK_SHARE: f64 = 0.85;
+
+/// A gap in a row or a column of wall.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Gap {
+    /// Half-open `[x_min, y_min, x_max, y_max]` in cells.
+    pub bbox_xyxy: [u32; 4],
+    /// Whether the wall goes on left and right; above and below otherwise.
+    pub is_horizontal: bool,
+    /// Whether both sides are ends of walls; otherwise one side is the face of a crossing wall.
+    pub has_two_ends: bool,
+    /// Whether a line of ink joins the sides.
+    pub is_lined: bool,
+}
+
+impl Gap {
+    /// Distance between the sides in cells.
+    pub(crate) fn length(&self) -> u32 {
+        let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
+        if self.is_horizontal { x_max - x_min } else { y_max - y_min }
+    }
+}
+
+/// Every gap that may be a doorway or a window, and the cells of each.
+pub(crate) struct Gaps {
+    found: Vec<(Gap, Vec<(u32, Run)>)>,
+    pub typical_length: u32,
+}
+
+impl Gaps {
+    /// Looks along rows and columns from every wall end.
+    pub(crate) fn new(wall: &BitGrid, ink: &BitGrid, thickness: Thickness) -> Self {
+        let longest = wall.size_wh().into_iter().max().unwrap_or(0);
+        let max_length = ((f64::from(longest) * MAX_LENGTH_SHARE) as u32).max(4);
+        let mut found = gaps_in_rows(wall, ink, thickness, max_length);
+        let across = gaps_in_rows(&wall.transposed(), &ink.transposed(), thickness, max_length);
+        found.extend(across.into_iter().map(|(gap, runs)| {
+            let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
+            (Gap { bbox_xyxy: [y_min, x_min, y_max, x_max], is_horizontal: false, ..gap }, runs)
+        }));
+        let mut lengths: Vec<u32> = found
+            .iter()
+            .filter(|(gap, _)| gap.has_two_ends && gap.length() >= thickness.typical)
+            .map(|(gap, _)| gap.length())
+            .collect();
+        lengths.sort_unstable();
+        let typical_length = lengths.get(lengths.len() / 2).copied().unwrap_or(longest / 24);
+        Self { found, typical_length }
+    }
+
+    /// The gaps up to `factor` times as long as typical ones, and their cells.
+    pub(crate) fn closed(&self, size_wh: [u32; 2], factor: f64) -> (Vec<Gap>, BitGrid) {
+        let limit = (f64::from(self.typical_length) * factor).ceil();
+        let is_closed = |gap: &Gap| {
+            let length = f64::from(gap.length());
+            length <= limit || gap.is_lined && length <= limit * WINDOW_FACTOR
+        };
+        let mut gaps = Vec::new();
+        let mut rows = BitGrid::new(size_wh);
+        let mut columns = BitGrid::new([size_wh[1], size_wh[0]]);
+        for (gap, runs) in self.found.iter().filter(|(gap, _)| is_closed(gap)) {
+            gaps.push(*gap);
+            let target = if gap.is_horizontal { &mut rows } else { &mut columns };
+            runs.iter().for_each(|&(y, run)| target.set_run(y, run));
+        }
+        (gaps, rows.or(&columns.transposed()))
+    }
+}
+
+/// Gaps of walls that run along rows.
+fn gaps_in_rows(
+    wall: &BitGrid,
+    ink: &BitGrid,
+    thickness: Thickness,
+    max_length: u32,
+) -> Vec<(Gap, Vec<(u32, Run)>)> {
+    // What is left without the tall runs runs along rows. The teeth of a ragged face are as low, but not as long.
+    let max_height = thickness.largest + thickness.largest / 2 + 1;
+    let depth = (thickness.typical * 2 / 3).max(2);
+    let along_rows = wall.and_not(&wall.open_columns(max_height + 1)).open_rows(depth);
+    let size_wh = wall.size_wh();
+    let mut grids = [BitGrid::new(size_wh), BitGrid::new(size_wh)];
+    for y in 0..wall.height() {
+        let mut previous: Option<Run> = None;
+        for run in wall.runs(y) {
+            if let Some(left) = previous.filter(|left| run.start - left.end <= max_length) {
+                let ends = [left.end - 1, run.start].map(|x| along_rows.get(x, y));
+                let gap = Run { start: left.end, end: run.start };
+                match ends {
+                    [true, true] => grids[1].set_run(y, gap),
+                    [false, false] => {}
+                    _ => grids[0].set_run(y, gap),
+                }
+            }
+            previous = Some(run);
+        }
+    }
+    let [one_end, two_ends] = grids;
+    let mut gaps = grouped(&two_ends, ink, true);
+    gaps.extend(grouped(&one_end, ink, false));
+    gaps.retain(|(gap, _)| gap.bbox_xyxy[3] - gap.bbox_xyxy[1] <= max_height);
+    gaps
+}
+
+fn grouped(cells: &BitGrid, ink: &BitGrid, has_two_ends: bool) -> Vec<(Gap, Vec<(u32, Run)>)> {
+    let parts = Parts::new(cells, 0);
+    let gap = |bbox_xyxy| Gap { bbox_xyxy, is_horizontal: true, has_two_ends, is_lined: false };
+    let mut gaps: Vec<_> = parts.parts.iter().map(|part| (gap(part.bbox_xyxy), Vec::new())).collect();
+    for part_run in &parts.runs {
+        let Some((gap, runs)) = gaps.get_mut(part_run.part as usize) else { continue };
+        let covered = f64::from(ink.count_in(part_run.y, part_run.run));
+        gap.is_lined |= covered >= MIN_INK_SHARE * f64::from(part_run.run.len());
+        runs.push((part_run.y, part_run.run));
+    }
+    gaps
+}

@@ -1,0 +1,199 @@
+//! Rooms from the pixels of a page, without a model: walls are thick, long strokes, rooms the free space between them.
+//!
+//! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]); thick strokes are walls
+//! ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is left of the free space, less the outside, is
+//! rooms ([`rooms`]), each with the share of its outline that is wall as the ground of its score ([`score`]).
+
+mod bits;
+mod doorways;
+mod grey;
+mod nooks;
+mod parts;
+mod pool;
+mod rooms;
+mod score;
+mod skew;
+mod strokes;
+mod trials;
+
+use rayon::prelude::*;
+
+pub(crate) use bits::{BitGrid, Run};
+pub(crate) use doorways::Gap;
+pub(crate) use rooms::rooms_of_walls;
+
+use crate::error::Result;
+use crate::options::DetectOptions;
+use crate::page::Page;
+use crate::result::{Detection, HealedGap, SCHEMA_VERSION, Topology};
+use crate::shape::{RoomShape, finish};
+use grey::LightImage;
+use parts::PartRun;
+use skew::Turn;
+use strokes::despeckled;
+use trials::{Candidate, Reading, Trial, WallKind};
+
+/// Light below which a cell is ink: half way between paper and black, and where walls are grey.
+const LEVELS: [u8; 2] = [150, 205];
+/// The ways of reading a drawing that are tried.
+const TRIALS: [Trial; 8] = [
+    Trial { kind: WallKind::Solid(2), level: 0 },
+    Trial { kind: WallKind::Solid(3), level: 0 },
+    Trial { kind: WallKind::Solid(4), level: 0 },
+    Trial { kind: WallKind::Solid(6), level: 0 },
+    Trial { kind: WallKind::Solid(3), level: 1 },
+    Trial { kind: WallKind::Solid(5), level: 1 },
+    Trial { kind: WallKind::Hollow(0.012), level: 1 },
+    Trial { kind: WallKind::Hollow(0.025), level: 1 },
+];
+
+/// Wall evidence of a page, on a working grid of at most 1,600 cells a side.
+#[derive(Debug, Clone)]
+pub(crate) struct WallMap {
+    /// Number of cells.
+    pub size_wh: [u32; 2],
+    /// Width and height of a cell in page pixels. The last column and row may reach beyond the page.
+    pub cell_xy: [f64; 2],
+    /// Light of the cells, row-major: 255 is paper, whatever its colour, 0 black. Light drawings are inverted.
+    pub light: Vec<u8>,
+    /// Light at which a wall's face is drawn.
+    pub level: u8,
+    /// Every dark stroke.
+    pub ink: BitGrid,
+    /// Solids of walls; doorways are open.
+    pub wall: BitGrid,
+    /// Walls, closed doorways and closed windows.
+    pub barrier: BitGrid,
+    /// Closed doorways and windows.
+    pub gaps: Vec<Gap>,
+    /// Typical thickness of walls in cells.
+    pub thickness_cells: u32,
+    /// Typical thickness of walls in page pixels.
+    pub thickness_px: f64,
+    /// The rooms, disjoint, best first.
+    pub rooms: Vec<Candidate>,
+}
+
+/// A room on the working grid and as a shape in page pixels.
+#[derive(Debug, Clone)]
+pub(crate) struct RasterRoom {
+    /// Cells of the room as runs of rows, in reading order.
+    pub runs: Vec<(u32, Run)>,
+    /// Shape and score.
+    pub shape: RoomShape,
+}
+
+/// Finds the walls of a page.
+///
+/// The drawing is read in several ways. Rooms are those that most readings agree on; walls are those of the reading that
+/// has most of these rooms.
+///
+/// # Errors
+///
+/// None for pages within the default limits; a `Result` so that a limit can be added.
+pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
+    let page_image = LightImage::new(page);
+    let turn = Turn::of(&page_image.cells, page_image.size_wh);
+    let image = turn.as_ref().map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
+    let inks = LEVELS.map(|level| despeckled(&BitGrid::below(image.size_wh, &image.cells, level)));
+    let reading = |(index, trial): (usize, &Trial)| {
+        let level = LEVELS[trial.level];
+        Reading::new(trial, index, &image, level, &inks[trial.level])
+    };
+    let mut readings: Vec<Reading> = TRIALS.par_iter().enumerate().map(reading).collect();
+    let mut candidates: Vec<Candidate> =
+        readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.candidates)).collect();
+    pool::count_agreeing(&mut candidates);
+    for candidate in &mut candidates {
+        let reading = &readings[candidate.trial];
+        candidate.score = score::confidence(&candidate.values(reading));
+    }
+    dump(&candidates, &readings);
+    let rooms = pool::pick_disjoint(candidates, image.size_wh);
+    let mut worth = vec![0.0; TRIALS.len()];
+    rooms.iter().for_each(|room| worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt());
+    let best = (0..worth.len()).rev().max_by(|&a, &b| worth[a].total_cmp(&worth[b])).unwrap_or(0);
+    let reading = readings.swap_remove(best);
+    let [ink, faint_ink] = inks;
+    let cell_px = f64::from(image.cell_px);
+    drop(image);
+    let map = WallMap {
+        size_wh: page_image.size_wh,
+        cell_xy: [cell_px; 2],
+        light: page_image.cells,
+        level: LEVELS[TRIALS[best].level],
+        ink: if TRIALS[best].level == 0 { ink } else { faint_ink },
+        wall: reading.wall,
+        barrier: reading.barrier,
+        gaps: reading.gaps,
+        thickness_cells: reading.thickness.typical,
+        thickness_px: f64::from(reading.thickness.typical) * cell_px,
+        rooms,
+    };
+    Ok(match turn {
+        Some(turn) => turned_back(map, &turn),
+        None => map,
+    })
+}
+
+/// A map of the upright page as it lies on the page.
+fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
+    let [ink, wall, barrier] = turn.back([&map.ink, &map.wall, &map.barrier]);
+    let runs: Vec<&[PartRun]> = map.rooms.iter().map(|room| room.runs.as_slice()).collect();
+    let runs = turn.rooms_back(&runs);
+    let rooms = map.rooms.iter().zip(runs).map(|(room, runs)| Candidate { runs, ..room.clone() }).collect();
+    WallMap { ink, wall, barrier, rooms, ..map }
+}
+
+fn dump(candidates: &[Candidate], readings: &[Reading]) {
+    use std::io::Write;
+    let Ok(path) = std::env::var("RASTER_DUMP") else { return };
+    let Ok(mut file) = std::fs::File::create(path) else { return };
+    for c in candidates {
+        let r = &readings[c.trial];
+        let v = c.values(r);
+        let runs: Vec<[u32; 3]> = c.runs.iter().map(|run| [run.y, run.run.start, run.run.end]).collect();
+        let _ = writeln!(file, "{}", serde_json::json!({"t": c.trial, "k": c.kind, "v": v, "s": c.score, "runs": runs, "ps": r.plan_side}));
+    }
+}
+
+/// Finds the rooms of a page without a model: the free space between walls.
+///
+/// Exact where walls are thick solid strokes and doorways lie between wall ends; weak on thin-line drawings. The same
+/// page and options give the same result, whatever the number of threads.
+///
+/// # Errors
+///
+/// [`Error::InvalidOption`](crate::Error::InvalidOption) for options that are out of range.
+///
+/// # Examples
+///
+/// ```
+/// use locdet::{DetectOptions, Page, rooms_from_page};
+///
+/// let blank = Page::from_rgb8(64, 48, vec![255; 64 * 48 * 3])?;
+/// assert!(rooms_from_page(&blank, &DetectOptions::default())?.rooms.is_empty());
+/// # Ok::<(), locdet::Error>(())
+/// ```
+pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection> {
+    options.validate()?;
+    let map = find_walls(page)?;
+    let page_wh = [page.width_px(), page.height_px()];
+    let mut rooms = rooms_of_walls(&map, page_wh, options.simplify_px, options.min_area_px);
+    rooms.retain(|room| f64::from(room.shape.score) >= options.min_confidence);
+    // Stable: rooms of one score stay in reading order.
+    rooms.sort_by(|a, b| b.shape.score.total_cmp(&a.shape.score));
+    rooms.truncate(options.max_rooms as usize);
+    let healed_gaps = vec![];
+    let shapes = rooms.into_iter().map(|room| room.shape).collect();
+    Ok(Detection {
+        schema_version: SCHEMA_VERSION,
+        stage: options.stage,
+        page: Some(*page.info()),
+        coordinate_space: options.coordinates,
+        model: None,
+        rooms: finish(shapes, Some(page.info()), options.coordinates),
+        healed_gaps,
+        topology: Topology { disjoint: false, valid: true },
+    })
+}

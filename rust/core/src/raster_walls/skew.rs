@@ -1,0 +1,179 @@
+//! Plans that were scanned or drawn askew are turned upright before walls are looked for.
+
+use rayon::prelude::*;
+
+use super::bits::{BitGrid, Run};
+use super::parts::PartRun;
+
+/// Positions along a row are whole numbers of 1/65536 of a cell.
+const FIXED_BITS: u32 = 16;
+const FIXED_ONE: f64 = 65_536.0;
+/// Bins of the histogram of directions over a quarter turn.
+const BINS: usize = 180;
+/// Smaller turns than this are left alone: walls shift by less than their thickness over the length of a room.
+const MIN_DEGREES: f64 = 0.8;
+/// Share of the outlines that must run in the two main directions, within a degree and a half.
+const MIN_SHARE: f64 = 0.22;
+/// Weaker differences of light than this are texture.
+const MIN_DIFFERENCE: i32 = 120;
+
+/// A turn of the grid about its middle, with the grid that it leads to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Turn {
+    cosine: f64,
+    sine: f64,
+    page_wh: [u32; 2],
+    upright_wh: [u32; 2],
+}
+
+impl Turn {
+    /// The turn that brings most outlines upright; `None` if they are, or have no common direction.
+    pub(crate) fn of(cells: &[u8], size_wh: [u32; 2]) -> Option<Self> {
+        let angle = main_angle(cells, size_wh[0] as usize)?;
+        if angle.to_degrees().abs() < MIN_DEGREES {
+            return None;
+        }
+        let (sine, cosine) = angle.sin_cos();
+        let [width, height] = size_wh.map(f64::from);
+        let upright_wh = [width * cosine + height * sine.abs(), width * sine.abs() + height * cosine];
+        Some(Self { cosine, sine, page_wh: size_wh, upright_wh: upright_wh.map(|side| side.ceil() as u32) })
+    }
+
+    /// Size of the upright grid.
+    pub(crate) fn upright_wh(&self) -> [u32; 2] {
+        self.upright_wh
+    }
+
+    /// The upright image, bilinear; white beyond the page.
+    pub(crate) fn upright(&self, cells: &[u8]) -> Vec<u8> {
+        let [width, height] = self.page_wh.map(|side| side as usize);
+        let target_width = self.upright_wh[0] as usize;
+        let mut target = vec![255; target_width * self.upright_wh[1] as usize];
+        target.par_chunks_mut(target_width).enumerate().for_each(|(row, line)| {
+            // Fixed point: one addition a cell, the same on every machine.
+            let start = self.to_page([0.5, row as f64 + 0.5]).map(|at| ((at - 0.5) * FIXED_ONE).round() as i64);
+            let step = [self.cosine, self.sine].map(|at| (at * FIXED_ONE).round() as i64);
+            let [mut x, mut y] = start;
+            for cell in line {
+                let (left, top) = (x >> FIXED_BITS, y >> FIXED_BITS);
+                if left >= 0 && top >= 0 && (left as usize) + 1 < width && (top as usize) + 1 < height {
+                    let at = top as usize * width + left as usize;
+                    let (right_share, bottom_share) = ((x & 0xffff) >> 8, (y & 0xffff) >> 8);
+                    let mix = |at: usize| i64::from(cells[at]) * (256 - right_share) + i64::from(cells[at + 1]) * right_share;
+                    *cell = ((mix(at) * (256 - bottom_share) + mix(at + width) * bottom_share) >> 16) as u8;
+                }
+                x += step[0];
+                y += step[1];
+            }
+        });
+        target
+    }
+
+    /// Upright grids as they lie on the page.
+    pub(crate) fn back<const COUNT: usize>(&self, grids: [&BitGrid; COUNT]) -> [BitGrid; COUNT] {
+        let mut back = grids.map(|_| BitGrid::new(self.page_wh));
+        self.for_each_page_cell(|x, y, column, row| {
+            for (target, source) in back.iter_mut().zip(grids) {
+                if source.get(column, row) {
+                    target.set_run(y, Run { start: x, end: x + 1 });
+                }
+            }
+        });
+        back
+    }
+
+    /// Rooms of the upright grid, as runs, as they lie on the page; rooms keep their order.
+    pub(crate) fn rooms_back(&self, rooms: &[&[PartRun]]) -> Vec<Vec<PartRun>> {
+        let [width, height] = self.upright_wh.map(|side| side as usize);
+        let mut room_of = vec![0_u32; width * height];
+        for (room, run) in rooms.iter().enumerate().flat_map(|(room, runs)| runs.iter().map(move |run| (room, run))) {
+            let at = run.y as usize * width;
+            if let Some(cells) = room_of.get_mut(at + run.run.start as usize..at + run.run.end as usize) {
+                cells.fill(room as u32 + 1);
+            }
+        }
+        let mut back: Vec<Vec<PartRun>> = vec![Vec::new(); rooms.len()];
+        self.for_each_page_cell(|x, y, column, row| {
+            let room = room_of.get(row as usize * width + column as usize).copied().unwrap_or(0) as usize;
+            let Some(runs) = room.checked_sub(1).and_then(|room| back.get_mut(room)) else { return };
+            match runs.last_mut() {
+                Some(last) if last.y == y && last.run.end == x => last.run.end = x + 1,
+                _ => runs.push(PartRun { y, run: Run { start: x, end: x + 1 }, part: 0 }),
+            }
+        });
+        back
+    }
+
+    /// Calls `f` with each cell of the page and the upright cell at its centre, if there is one.
+    fn for_each_page_cell(&self, mut f: impl FnMut(u32, u32, u32, u32)) {
+        let step = [self.cosine, -self.sine].map(|at| (at * FIXED_ONE).round() as i64);
+        for y in 0..self.page_wh[1] {
+            let mut at = self.to_upright([0.5, f64::from(y) + 0.5]).map(|at| (at * FIXED_ONE).round() as i64);
+            for x in 0..self.page_wh[0] {
+                let cell = at.map(|at| u32::try_from(at >> FIXED_BITS).unwrap_or(u32::MAX));
+                if cell[0] < self.upright_wh[0] && cell[1] < self.upright_wh[1] {
+                    f(x, y, cell[0], cell[1]);
+                }
+                at = [at[0] + step[0], at[1] + step[1]];
+            }
+        }
+    }
+
+    /// A point of the upright grid on the grid of the page.
+    pub(crate) fn to_page(&self, point: [f64; 2]) -> [f64; 2] {
+        let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.upright_wh[axis]) / 2.0);
+        let turned = [x * self.cosine - y * self.sine, x * self.sine + y * self.cosine];
+        [0, 1].map(|axis| turned[axis] + f64::from(self.page_wh[axis]) / 2.0)
+    }
+
+    fn to_upright(&self, point: [f64; 2]) -> [f64; 2] {
+        let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.page_wh[axis]) / 2.0);
+        let turned = [x * self.cosine + y * self.sine, y * self.cosine - x * self.sine];
+        [0, 1].map(|axis| turned[axis] + f64::from(self.upright_wh[axis]) / 2.0)
+    }
+}
+
+/// The direction, modulo a quarter turn, in which most outlines run, in radians from -pi/4 to pi/4.
+fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
+    let rows: Vec<&[u8]> = cells.chunks_exact(width.max(1)).collect();
+    let histograms = rows.par_windows(3).step_by(2).map(|rows| row_histogram([rows[0], rows[1], rows[2]]));
+    // Whole numbers, so that the sum does not depend on the order.
+    let histogram = histograms.reduce(
+        || [0_u64; BINS],
+        |mut sum, row| {
+            sum.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
+            sum
+        },
+    );
+    let near = |bin: usize| (0..7).map(move |offset| (bin + BINS + offset - 3) % BINS);
+    let mass = |bin: usize| near(bin).map(|bin| histogram[bin]).sum::<u64>();
+    let peak = (0..BINS).max_by_key(|&bin| (mass(bin), BINS - bin))?;
+    let total: u64 = histogram.iter().sum();
+    if (mass(peak) as f64) < MIN_SHARE * total as f64 || total == 0 {
+        return None;
+    }
+    let offsets = near(peak).zip(-3_i32..).map(|(bin, offset)| histogram[bin] as f64 * f64::from(offset));
+    let bin = peak as f64 + 0.5 + offsets.sum::<f64>() / mass(peak) as f64;
+    let quarters = bin / BINS as f64;
+    let quarters = if quarters > 0.5 { quarters - 1.0 } else { quarters };
+    Some(quarters * std::f64::consts::FRAC_PI_2)
+}
+
+/// Directions of the steepest change of light (Sobel), modulo a quarter turn, weighted by its size.
+fn row_histogram([above, row, below]: [&[u8]; 3]) -> [u64; BINS] {
+    let mut histogram = [0; BINS];
+    for x in 1..row.len().saturating_sub(1) {
+        let at = |row: &[u8], x: usize| i32::from(row[x]);
+        let across = at(above, x + 1) + 2 * at(row, x + 1) + at(below, x + 1)
+            - at(above, x - 1) - 2 * at(row, x - 1) - at(below, x - 1);
+        let down = at(below, x - 1) + 2 * at(below, x) + at(below, x + 1)
+            - at(above, x - 1) - 2 * at(above, x) - at(above, x + 1);
+        if across.abs() + down.abs() < MIN_DIFFERENCE {
+            continue;
+        }
+        let quarters = f64::from(down).atan2(f64::from(across)) / std::f64::consts::FRAC_PI_2;
+        let bin = ((quarters.rem_euclid(1.0) * BINS as f64) as usize).min(BINS - 1);
+        histogram[bin] += u64::from(across.unsigned_abs() + down.unsigned_abs());
+    }
+    histogram
+}

@@ -1,0 +1,90 @@
+//! Walls among the ink: thick, long strokes. Text, furniture, dimension lines and door swings are thin or short.
+
+use super::bits::{BitGrid, Run};
+use super::parts::{Part, Parts};
+
+/// A part of the walls is at least this share of the page's longest side long, or as thick as walls are.
+const MIN_LENGTH_SHARE: f64 = 0.06;
+/// A pier between two windows fills its bounding box at least so far; lettering does not.
+const MIN_PIER_FILL: f64 = 0.75;
+
+/// How thick the walls of a page are, in cells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Thickness {
+    /// The median.
+    pub typical: u32,
+    /// Thicker than nearly all.
+    pub largest: u32,
+}
+
+/// Removes single dark cells and fills single bright ones: the noise of scans.
+pub(crate) fn despeckled(ink: &BitGrid) -> BitGrid {
+    let lone_holes = ink.not().and_not(&ink.not().open_rows(2)).and_not(&ink.not().open_columns(2));
+    let filled = ink.or(&lone_holes);
+    let lone_dots = filled.and_not(&filled.open_rows(2)).and_not(&filled.open_columns(2));
+    filled.and_not(&lone_dots)
+}
+
+/// The strokes at least `side` cells thick that are long enough for walls, and their thickness.
+pub(crate) fn solid_walls(ink: &BitGrid, side: u32) -> (BitGrid, Thickness) {
+    let thick = ink.open_square(side);
+    let size_wh = ink.size_wh();
+    let longest = size_wh[0].max(size_wh[1]);
+    let min_length = ((f64::from(longest) * MIN_LENGTH_SHARE) as u32).max(3 * side);
+    let parts = Parts::new(&thick, 1);
+    let is_long = |part: &Part| part.size_wh().into_iter().max() >= Some(min_length);
+    let long = parts.cells(size_wh, |part| parts.parts.get(part as usize).is_some_and(is_long));
+    let thickness = thickness(&long, side);
+    let is_pier = |part: &Part| {
+        let [width, height] = part.size_wh();
+        width.min(height) * 4 >= thickness.typical * 3 && part.fill() >= MIN_PIER_FILL
+    };
+    let keep = |part: &Part| is_long(part) || is_pier(part);
+    (parts.cells(size_wh, |part| parts.parts.get(part as usize).is_some_and(keep)), thickness)
+}
+
+/// A line of a hollow wall is at least this share of the longest side long.
+const MIN_LINE_SHARE: f64 = 0.035;
+/// A hollow wall is at least this many times as long as it is thick.
+const MIN_SLENDERNESS: u32 = 3;
+
+/// Long straight lines, and the strips between two of them that are at most `share` of the longest side apart.
+pub(crate) fn hollow_walls(ink: &BitGrid, share: f64) -> (BitGrid, Thickness) {
+    let longest = f64::from(ink.size_wh().into_iter().max().unwrap_or(0));
+    let min_length = ((longest * MIN_LINE_SHARE) as u32).max(8);
+    let max_strip = ((longest * share) as u32).max(2);
+    let across = ink.open_rows(min_length);
+    let down = ink.transposed().open_rows(min_length);
+    let between_down = strips(&down.transposed(), max_strip);
+    let between_across = strips(&across.transposed(), max_strip).transposed();
+    let wall = across.or(&down.transposed()).or(&between_down).or(&between_across);
+    let thickness = thickness(&wall, 1);
+    (wall, thickness)
+}
+
+/// The free runs of rows of at most `max_strip` cells between set cells that lie above each other in long strips.
+fn strips(lines: &BitGrid, max_strip: u32) -> BitGrid {
+    let mut narrow = BitGrid::new(lines.size_wh());
+    for y in 0..lines.height() {
+        let mut previous: Option<Run> = None;
+        for run in lines.runs(y) {
+            if let Some(left) = previous.filter(|left| run.start - left.end <= max_strip) {
+                narrow.set_run(y, Run { start: left.end, end: run.start });
+            }
+            previous = Some(run);
+        }
+    }
+    narrow.open_columns(MIN_SLENDERNESS * max_strip)
+}
+
+/// Along a wall every row across it counts once, along a row the wall counts a few times: so runs tell the thickness.
+fn thickness(wall: &BitGrid, side: u32) -> Thickness {
+    let columns = wall.transposed();
+    let mut lengths: Vec<u32> = [wall, &columns]
+        .into_iter()
+        .flat_map(|grid| (0..grid.height()).step_by(2).flat_map(|y| grid.runs(y).map(Run::len)))
+        .collect();
+    lengths.sort_unstable();
+    let at = |percent: usize| lengths.get(lengths.len() * percent / 100).copied().unwrap_or(side).max(side);
+    Thickness { typical: at(45), largest: at(80).min(3 * at(45)) }
+}
