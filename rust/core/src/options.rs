@@ -101,6 +101,8 @@ pub struct DetectOptions {
     pub max_side_px: u32,
     /// Whether to search in overlapping tiles where the page is larger than the model's input.
     pub tiled: bool,
+    /// Whether walls that are seen on the page correct the rooms that the model finds, and make their edges straight.
+    pub use_walls: bool,
     /// Overlap of neighbouring tiles, in pixels of the model's input; smaller than its side.
     pub overlap_px: u32,
     /// Of two boxes of one tile that overlap by more than this intersection over union, the better is kept. Range 0 to 1.
@@ -131,16 +133,17 @@ impl DetectOptions {
     /// The preset of a stage.
     #[must_use]
     pub fn for_stage(stage: Stage) -> Self {
-        let (max_side_px, tiled) = match stage {
-            Stage::Preview => (1280, false),
-            Stage::Intermediate => (1280, true),
-            Stage::Final => (2560, true),
+        let (max_side_px, tiled, use_walls) = match stage {
+            Stage::Preview => (1280, false, false),
+            Stage::Intermediate => (1280, true, false),
+            Stage::Final => (2560, true, true),
         };
         Self {
             stage,
             min_confidence: 0.4,
             max_side_px,
             tiled,
+            use_walls,
             overlap_px: 96,
             nms_iou: 0.7,
             max_covered: 0.4,

@@ -2,14 +2,18 @@
 
 use crate::detect::Model;
 use crate::error::{Error, Result};
+use crate::fusion;
+use crate::geometry::Polygon;
 use crate::mask::{MaskGrid, MaskPatch, tile_masks};
 use crate::merge::{join_pieces, pick_disjoint};
 use crate::options::DetectOptions;
+use crate::overlay::disjoint;
 use crate::page::Page;
-use crate::polygon::{PolygonOptions, mask_polygon};
-use crate::result::{Detection, ModelInfo, RoomSource, SCHEMA_VERSION, Topology};
+use crate::polygon::PolygonOptions;
+use crate::raster_walls::find_walls;
+use crate::result::{Detection, ModelInfo, SCHEMA_VERSION, Topology};
 use crate::scale::{discount_unsupported, is_fine_enough};
-use crate::shape::{RoomShape, finish};
+use crate::shape::{ClassNames, RoomShape, finish, mask_shape};
 use crate::tensor::LevelImage;
 use crate::threads;
 use crate::tile::plan_levels;
@@ -97,8 +101,7 @@ impl Detector {
             }
             patches.extend(found);
         }
-        let patches = pick_disjoint(patches, &grid, options.max_covered, options.min_confidence);
-        let rooms = rooms(patches, &grid, page_wh, options, &self.model.info);
+        let rooms = self.rooms(page, patches, &grid, options)?;
         on_progress(progress)?;
         Ok(Detection {
             schema_version: SCHEMA_VERSION,
@@ -108,26 +111,39 @@ impl Detector {
             model: Some(self.model.info.clone()),
             rooms: finish(rooms, Some(page.info()), options.coordinates),
             healed_gaps: vec![],
-            topology: Topology { disjoint: false, valid: true },
+            topology: Topology { disjoint: true, valid: true },
         })
     }
-}
 
-fn rooms(
-    patches: Vec<MaskPatch>,
-    grid: &MaskGrid,
-    page_wh: [u32; 2],
-    options: &DetectOptions,
-    model: &ModelInfo,
-) -> Vec<RoomShape> {
-    let polygon_options =
-        PolygonOptions { page_wh, simplify_px: options.simplify_px, min_area_px: options.min_area_px };
-    // With a single class the class says no more than that this is a room.
-    let name_of = |class_id: usize| model.class_names.get(class_id).filter(|_| model.class_names.len() > 1).cloned();
-    let shape = |patch: MaskPatch| {
-        let polygon = mask_polygon(&patch, grid, &polygon_options)?;
-        let (source, evidence) = (RoomSource::Model, RoomSource::Model);
-        Some(RoomShape { polygon, score: patch.score, source, evidence, name_hint: name_of(patch.class_id) })
-    };
-    patches.into_iter().filter_map(shape).take(options.max_rooms as usize).collect()
+    /// The rooms that masks show, disjoint.
+    fn rooms(
+        &self,
+        page: &Page,
+        patches: Vec<MaskPatch>,
+        grid: &MaskGrid,
+        options: &DetectOptions,
+    ) -> Result<Vec<RoomShape>> {
+        let page_wh = [page.width_px(), page.height_px()];
+        let polygon_options =
+            PolygonOptions { page_wh, simplify_px: options.simplify_px, min_area_px: options.min_area_px };
+        let names = ClassNames(&self.model.info.class_names);
+        let mut shapes = if options.use_walls {
+            // Unsure masks are witnesses of rooms too.
+            let floor = options.min_confidence.min(fusion::WITNESS_FLOOR);
+            let patches = pick_disjoint(patches, grid, options.max_covered, floor);
+            fusion::rooms(&patches, grid, &find_walls(page)?, &polygon_options, names)
+        } else {
+            let patches = pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
+            patches.iter().filter_map(|patch| mask_shape(patch, grid, &polygon_options, names)).collect()
+        };
+        shapes.retain(|shape| f64::from(shape.score) >= options.min_confidence);
+        if shapes.len() > options.max_rooms as usize {
+            shapes.sort_by(|a, b| b.score.total_cmp(&a.score));
+            shapes.truncate(options.max_rooms as usize);
+        }
+        let polygons: Vec<Polygon> = shapes.iter_mut().map(|shape| std::mem::take(&mut shape.polygon)).collect();
+        let polygons = disjoint(&polygons, options.min_area_px)?;
+        let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| Some(RoomShape { polygon: polygon?, ..shape });
+        Ok(shapes.into_iter().zip(polygons).filter_map(shape).collect())
+    }
 }

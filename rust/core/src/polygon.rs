@@ -58,7 +58,7 @@ fn simplified(polygon: &Polygon, tolerance_px: f64) -> Option<Polygon> {
     candidates.find(Validation::is_valid).map(|valid| from_geo(&valid))
 }
 
-fn to_geo(polygon: &Polygon) -> geo::Polygon<f64> {
+pub(crate) fn to_geo(polygon: &Polygon) -> geo::Polygon<f64> {
     let line = |ring: &Ring| -> geo::LineString<f64> {
         // Simplification never removes the first point, so it starts at one that is a corner of the hull.
         let lowest = |a: &&[f64; 2], b: &&[f64; 2]| (a[0] + a[1]).total_cmp(&(b[0] + b[1])).then(a[0].total_cmp(&b[0]));

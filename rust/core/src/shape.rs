@@ -3,8 +3,10 @@
 use geo::Centroid;
 
 use crate::geometry::{Polygon, Ring};
+use crate::mask::{MaskGrid, MaskPatch};
 use crate::options::Coordinates;
 use crate::page::PageInfo;
+use crate::polygon::{PolygonOptions, mask_polygon};
 use crate::result::{Room, RoomSource};
 
 /// A room that an engine found, in page pixels, or in units of the drawing where there is no page.
@@ -18,6 +20,33 @@ pub(crate) struct RoomShape {
     /// The engine that gave the shape.
     pub evidence: RoomSource,
     pub name_hint: Option<String>,
+}
+
+/// Names of a model's classes, in the order of its outputs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ClassNames<'a>(pub &'a [String]);
+
+impl ClassNames<'_> {
+    /// The name of a class as a hint; with a single class the class says no more than that this is a room.
+    pub(crate) fn hint(self, class_id: usize) -> Option<String> {
+        self.0.get(class_id).filter(|_| self.0.len() > 1).cloned()
+    }
+}
+
+/// The room that a mask shows; `None` if it is smaller than allowed.
+pub(crate) fn mask_shape(
+    patch: &MaskPatch,
+    grid: &MaskGrid,
+    options: &PolygonOptions,
+    names: ClassNames,
+) -> Option<RoomShape> {
+    Some(RoomShape {
+        polygon: mask_polygon(patch, grid, options)?,
+        score: patch.score,
+        source: RoomSource::Model,
+        evidence: RoomSource::Model,
+        name_hint: names.hint(patch.class_id),
+    })
 }
 
 /// Puts rooms in reading order, names them, and brings them to the coordinate space of the result.

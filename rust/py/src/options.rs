@@ -24,7 +24,7 @@ impl DetectOptions {
     /// The preset of `stage` with some fields changed.
     #[new]
     #[pyo3(signature = (**fields))]
-    #[pyo3(text_signature = "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., overlap_px=..., \
+    #[pyo3(text_signature = "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
                           nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
                           classes=..., coordinates=...)")]
     fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
@@ -45,7 +45,7 @@ impl DetectOptions {
 
     /// A copy with some fields changed.
     #[pyo3(signature = (**fields))]
-    #[pyo3(text_signature = "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., overlap_px=..., \
+    #[pyo3(text_signature = "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
                           nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
                           classes=..., coordinates=...)")]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
@@ -97,6 +97,7 @@ fn set_field(options: &mut locdet::DetectOptions, name: &str, value: &Bound<'_, 
         "min_confidence" => options.min_confidence = typed(name, value, "a number")?,
         "max_side_px" => options.max_side_px = typed(name, value, "a whole number of at least 0")?,
         "tiled" => options.tiled = typed(name, value, FLAG)?,
+        "use_walls" => options.use_walls = typed(name, value, FLAG)?,
         "overlap_px" => options.overlap_px = typed(name, value, "a whole number of at least 0")?,
         "nms_iou" => options.nms_iou = typed(name, value, "a number")?,
         "max_covered" => options.max_covered = typed(name, value, "a number")?,

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 pub(crate) use bits::{BitGrid, Run};
 pub(crate) use doorways::Gap;
-pub(crate) use rooms::rooms_of_walls;
+pub(crate) use rooms::{part_polygon, rooms_of_walls};
 
 use crate::error::Result;
 use crate::options::DetectOptions;
@@ -31,7 +31,8 @@ use grey::LightImage;
 use parts::PartRun;
 use skew::Turn;
 use strokes::despeckled;
-use trials::{Candidate, Reading, Trial, WallKind};
+pub(crate) use trials::Candidate;
+use trials::{Reading, Trial, WallKind};
 
 /// Light below which a cell is ink: half way between paper and black, and where walls are grey.
 const LEVELS: [u8; 2] = [150, 205];
@@ -72,6 +73,8 @@ pub(crate) struct WallMap {
     pub thickness_px: f64,
     /// The rooms, disjoint, best first.
     pub rooms: Vec<Candidate>,
+    /// Every part that some reading took for a room; they overlap.
+    pub candidates: Vec<Candidate>,
 }
 
 /// A room on the working grid and as a shape in page pixels.
@@ -109,7 +112,7 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         candidate.score = score::confidence(&candidate.values(reading));
     }
     dump(&candidates, &readings);
-    let rooms = pool::pick_disjoint(candidates, image.size_wh);
+    let rooms = pool::pick_disjoint(candidates.clone(), image.size_wh);
     let mut worth = vec![0.0; TRIALS.len()];
     rooms.iter().for_each(|room| worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt());
     let best = (0..worth.len()).rev().max_by(|&a, &b| worth[a].total_cmp(&worth[b])).unwrap_or(0);
@@ -129,6 +132,7 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         thickness_cells: reading.thickness.typical,
         thickness_px: f64::from(reading.thickness.typical) * cell_px,
         rooms,
+        candidates,
     };
     Ok(match turn {
         Some(turn) => turned_back(map, &turn),
@@ -139,10 +143,13 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
 /// A map of the upright page as it lies on the page.
 fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
     let [ink, wall, barrier] = turn.back([&map.ink, &map.wall, &map.barrier]);
-    let runs: Vec<&[PartRun]> = map.rooms.iter().map(|room| room.runs.as_slice()).collect();
-    let runs = turn.rooms_back(&runs);
-    let rooms = map.rooms.iter().zip(runs).map(|(room, runs)| Candidate { runs, ..room.clone() }).collect();
-    WallMap { ink, wall, barrier, rooms, ..map }
+    let back = |rooms: &[Candidate]| {
+        let runs: Vec<&[PartRun]> = rooms.iter().map(|room| room.runs.as_slice()).collect();
+        let runs = turn.rooms_back(&runs);
+        rooms.iter().zip(runs).map(|(room, runs)| Candidate { runs, ..room.clone() }).collect()
+    };
+    let (rooms, candidates) = (back(&map.rooms), back(&map.candidates));
+    WallMap { ink, wall, barrier, rooms, candidates, ..map }
 }
 
 fn dump(candidates: &[Candidate], readings: &[Reading]) {

@@ -6,7 +6,7 @@ use super::bits::{BitGrid, Run};
 use super::parts::{PartRun, Parts};
 use super::trials::Candidate;
 use super::{RasterRoom, WallMap};
-use crate::geometry::PixelRect;
+use crate::geometry::{PixelRect, Polygon};
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::polygon::{PolygonOptions, mask_polygon};
 use crate::result::RoomSource;
@@ -99,19 +99,22 @@ fn without_surrounding(parts: &Parts, rooms: Vec<u32>) -> Vec<u32> {
 /// The rooms of a map as shapes in page pixels, best first, with their runs.
 pub(crate) fn rooms_of_walls(map: &WallMap, page_wh: [u32; 2], simplify_px: f64, min_area_px: f64) -> Vec<RasterRoom> {
     let options = PolygonOptions { page_wh, simplify_px, min_area_px };
-    let grid = MaskGrid { size_wh: map.size_wh, cell_xy: map.cell_xy };
     let rooms: Vec<Option<RasterRoom>> = map
         .rooms
         .par_iter()
         .map(|room| {
-            let patch = patch(room, map)?;
-            let polygon = mask_polygon(&patch, &grid, &options)?;
+            let polygon = part_polygon(room, map, &options)?;
             let (source, evidence) = (RoomSource::RasterWalls, RoomSource::RasterWalls);
             let runs = room.runs.iter().map(|run| (run.y, run.run)).collect();
-            Some(RasterRoom { runs, shape: RoomShape { polygon, score: patch.score, source, evidence, name_hint: None } })
+            Some(RasterRoom { runs, shape: RoomShape { polygon, score: room.score as f32, source, evidence, name_hint: None } })
         })
         .collect();
     rooms.into_iter().flatten().collect()
+}
+
+/// The outline of a part in page pixels, along the faces of its walls; `None` if it is smaller than allowed.
+pub(crate) fn part_polygon(part: &Candidate, map: &WallMap, options: &PolygonOptions) -> Option<Polygon> {
+    mask_polygon(&patch(part, map)?, &MaskGrid { size_wh: map.size_wh, cell_xy: map.cell_xy }, options)
 }
 
 /// The room as a mask whose zero level runs where the light crosses the level between paper and wall.

@@ -50,6 +50,11 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// Number of the reading that found it.
+    pub(crate) fn reading(&self) -> usize {
+        self.trial * KINDS + self.kind
+    }
+
     /// What the score is made of: the features, and how the part was found.
     pub(crate) fn values(&self, reading: &Reading) -> [f64; VALUES] {
         let [a, b, c, d, e, f, g, h, i] =
@@ -60,6 +65,8 @@ impl Candidate {
     }
 }
 
+/// Ways in which a trial closes gaps.
+const KINDS: usize = GAP_FACTORS.len() + ROOMY_FACTORS.len();
 /// Parts beyond this number, the smallest, are left out of a trial.
 const MAX_CANDIDATES: usize = 3_000;
 /// How far beyond a typical gap doorways may be wide.

@@ -1,0 +1,158 @@
+//! Which of the possible rooms of a page to keep: a set without conflicts that is worth most.
+
+use super::region::Region;
+
+/// Two rooms are in conflict if they share more than this of the smaller one.
+const MAX_SHARED: f64 = 0.4;
+/// What a room must be worth to stand in the way of others.
+const PRICE: f64 = 0.25;
+/// Rounds of exchanges; later ones change next to nothing.
+const MAX_ROUNDS: usize = 6;
+/// Exchanges look at this many conflicting rooms at most, the best ones.
+const MAX_RIVALS: usize = 48;
+
+/// Indices of the regions to keep, the best first. `worth` is between 0 and 1 each.
+///
+/// Starts with the best regions and then exchanges one for one, and one for the best set of parts inside it, while that
+/// raises the sum of worth. Deterministic.
+pub(super) fn choose(regions: &[&Region], worth: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..regions.len()).filter(|&index| regions[index].area_cells > 0.0).collect();
+    order.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
+    let conflicts = conflicts(regions, &order);
+    let mut choice = Choice { worth, conflicts, kept: vec![false; regions.len()] };
+    choice.fill(&order);
+    for _ in 0..MAX_ROUNDS {
+        let is_changed = choice.exchange_ones(&order) | choice.exchange_for_parts(&order) | choice.fill(&order);
+        if !is_changed {
+            break;
+        }
+    }
+    order.retain(|&index| choice.kept[index]);
+    order
+}
+
+/// For each region the regions in conflict with it, the best first.
+fn conflicts(regions: &[&Region], order: &[usize]) -> Vec<Vec<usize>> {
+    let mut conflicts = vec![Vec::new(); regions.len()];
+    for (place, &a) in order.iter().enumerate() {
+        for &b in &order[place + 1..] {
+            let smaller = regions[a].area_cells.min(regions[b].area_cells);
+            if regions[a].common_cells(regions[b]) > MAX_SHARED * smaller {
+                conflicts[a].push(b);
+                conflicts[b].push(a);
+            }
+        }
+    }
+    conflicts
+}
+
+struct Choice<'a> {
+    worth: &'a [f64],
+    conflicts: Vec<Vec<usize>>,
+    kept: Vec<bool>,
+}
+
+impl Choice<'_> {
+    fn value(&self, index: usize) -> f64 {
+        self.worth[index] - PRICE
+    }
+
+    fn rivals(&self, index: usize) -> impl Iterator<Item = usize> {
+        self.conflicts[index].iter().copied().filter(|&rival| self.kept[rival])
+    }
+
+    /// Keeps what is in no conflict with what is kept. Returns whether anything changed.
+    fn fill(&mut self, order: &[usize]) -> bool {
+        let mut is_changed = false;
+        for &index in order {
+            if !self.kept[index] && self.rivals(index).next().is_none() {
+                self.kept[index] = true;
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
+
+    fn exchange_ones(&mut self, order: &[usize]) -> bool {
+        let mut is_changed = false;
+        for &index in order {
+            let rivals: Vec<usize> = self.rivals(index).collect();
+            let is_better = self.value(index) > rivals.iter().map(|&rival| self.value(rival)).sum::<f64>() + 1e-9;
+            if !self.kept[index] && is_better {
+                rivals.iter().for_each(|&rival| self.kept[rival] = false);
+                self.kept[index] = true;
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
+
+    /// Replaces a room by rooms that stand in its way alone, where those are worth more together.
+    fn exchange_for_parts(&mut self, order: &[usize]) -> bool {
+        let mut is_changed = false;
+        for &index in order {
+            if !self.kept[index] {
+                continue;
+            }
+            if let Some(parts) = self.best_parts(index) {
+                self.kept[index] = false;
+                parts.iter().for_each(|&part| self.kept[part] = true);
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
+
+    fn best_parts(&self, index: usize) -> Option<Vec<usize>> {
+        let only_here = |&other: &usize| self.value(other) > 0.0 && self.rivals(other).eq([index]);
+        let free: Vec<usize> = self.conflicts[index].iter().copied().filter(only_here).take(MAX_RIVALS).collect();
+        let mut best = (self.value(index) + 1e-9, None);
+        for &first in &free {
+            let mut parts = vec![first];
+            let fits = |parts: &[usize], part: usize| !parts.iter().any(|other| self.conflicts[part].contains(other));
+            for &part in &free {
+                if part != first && fits(&parts, part) {
+                    parts.push(part);
+                }
+            }
+            let sum = parts.iter().map(|&part| self.value(part)).sum::<f64>();
+            if sum > best.0 {
+                best = (sum, Some(parts));
+            }
+        }
+        best.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster_walls::Run;
+
+    fn rectangle(x: u32, width: u32) -> Region {
+        Region::new((0..10).map(|y| (y, Run { start: x, end: x + width })).collect())
+    }
+
+    fn chosen(rooms: &[(Region, f64)]) -> Vec<usize> {
+        let regions: Vec<&Region> = rooms.iter().map(|(region, _)| region).collect();
+        let worth: Vec<f64> = rooms.iter().map(|&(_, worth)| worth).collect();
+        choose(&regions, &worth)
+    }
+
+    #[test]
+    fn two_sure_halves_beat_the_whole() {
+        let rooms = [(rectangle(0, 20), 0.9), (rectangle(0, 20), 0.89), (rectangle(0, 10), 0.8), (rectangle(10, 10), 0.8)];
+        assert_eq!(chosen(&rooms), [2, 3]);
+    }
+
+    #[test]
+    fn the_whole_beats_two_unsure_halves() {
+        let rooms = [(rectangle(0, 20), 0.9), (rectangle(0, 10), 0.4), (rectangle(10, 10), 0.4)];
+        assert_eq!(chosen(&rooms), [0]);
+    }
+
+    #[test]
+    fn rooms_that_barely_overlap_are_both_kept_the_better_first() {
+        assert_eq!(chosen(&[(rectangle(0, 20), 0.5), (rectangle(18, 20), 0.6)]), [1, 0]);
+    }
+}

@@ -1,0 +1,91 @@
+//! The cells that a possible room covers, on the grid of the wall map.
+
+use crate::mask::{MaskGrid, MaskPatch};
+use crate::raster_walls::{Run, WallMap};
+
+/// Cells of a grid as runs of its rows, in reading order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Region {
+    pub runs: Vec<(u32, Run)>,
+    pub area_cells: f64,
+    /// Half-open `[x_min, y_min, x_max, y_max]`.
+    bbox_xyxy: [u32; 4],
+}
+
+impl Region {
+    pub(super) fn new(runs: Vec<(u32, Run)>) -> Self {
+        let area_cells = runs.iter().map(|(_, run)| f64::from(run.len())).sum();
+        let bbox_xyxy = runs.iter().fold([u32::MAX, u32::MAX, 0, 0], |bbox, &(y, run)| {
+            [bbox[0].min(run.start), bbox[1].min(y), bbox[2].max(run.end), bbox[3].max(y + 1)]
+        });
+        Self { runs, area_cells, bbox_xyxy }
+    }
+
+    /// The cells of the map whose centres lie in a mask.
+    pub(super) fn of_mask(patch: &MaskPatch, grid: &MaskGrid, map: &WallMap) -> Self {
+        // Index of the mask cell below the centre of a cell of the map.
+        let below = |axis: usize, cell: u32| ((f64::from(cell) + 0.5) * map.cell_xy[axis] / grid.cell_xy[axis]) as u32;
+        let first = |axis: usize, cell: u32| (f64::from(cell) * grid.cell_xy[axis] / map.cell_xy[axis]) as u32;
+        let rect = &patch.rect;
+        let columns = first(0, rect.x_min)..(first(0, rect.x_max) + 1).min(map.size_wh[0]);
+        let rows = first(1, rect.y_min)..(first(1, rect.y_max) + 1).min(map.size_wh[1]);
+        let mut runs = Vec::new();
+        for y in rows {
+            let mut start = None;
+            for x in columns.clone() {
+                match (start, patch.contains(below(0, x), below(1, y))) {
+                    (None, true) => start = Some(x),
+                    (Some(begin), false) => {
+                        runs.push((y, Run { start: begin, end: x }));
+                        start = None;
+                    }
+                    _ => {}
+                }
+            }
+            runs.extend(start.map(|start| (y, Run { start, end: columns.end })));
+        }
+        Self::new(runs)
+    }
+
+    fn boxes_meet(&self, other: &Self) -> bool {
+        let [a, b] = [&self.bbox_xyxy, &other.bbox_xyxy];
+        (0..2).all(|axis| a[axis] < b[axis + 2] && b[axis] < a[axis + 2])
+    }
+
+    /// Number of common cells.
+    pub(super) fn common_cells(&self, other: &Self) -> f64 {
+        if !self.boxes_meet(other) {
+            return 0.0;
+        }
+        let (mut common, mut near) = (0, other.runs.as_slice());
+        for &(y, run) in &self.runs {
+            let passed = near.partition_point(|&(other_y, other)| (other_y, other.end) <= (y, run.start));
+            near = &near[passed..];
+            let reached = near.iter().take_while(|&&(other_y, other)| other_y == y && other.start < run.end);
+            common += reached.map(|(_, other)| other.end.min(run.end) - other.start.max(run.start)).sum::<u32>();
+        }
+        f64::from(common)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(x: u32, y: u32, side: u32) -> Region {
+        Region::new((y..y + side).map(|y| (y, Run { start: x, end: x + side })).collect())
+    }
+
+    #[test]
+    fn common_cells_are_counted_both_ways() {
+        let (a, b) = (square(0, 0, 10), square(6, 7, 10));
+        assert_eq!((a.common_cells(&b), b.common_cells(&a)), (12.0, 12.0));
+        assert_eq!(a.common_cells(&square(10, 0, 5)), 0.0);
+    }
+
+    #[test]
+    fn several_runs_of_a_row_are_counted() {
+        let row = |runs: &[[u32; 2]]| Region::new(runs.iter().map(|&[start, end]| (3, Run { start, end })).collect());
+        assert_eq!(row(&[[0, 4], [6, 9]]).common_cells(&row(&[[2, 7], [8, 20]])), 2.0 + 1.0 + 1.0);
+    }
+}

@@ -1,0 +1,80 @@
+//! The directions that most walls of a plan follow.
+
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4};
+
+use crate::geometry::Polygon;
+
+/// Number of classes that a quarter turn is divided into.
+const CLASSES: usize = 180;
+/// Edges this many classes away still count for a direction.
+const REACH: usize = 3;
+/// A direction is followed if so much of the outlines runs along it or across it.
+const MIN_SHARE: f64 = 0.35;
+/// A smaller turn than this is taken for none: two pixels over a room of 500.
+const MIN_ANGLE_RAD: f64 = 0.004;
+
+/// Angle of the plan's walls against the page, in radians, -pi/4 to pi/4; 0 where there is no common one.
+pub(crate) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>) -> f64 {
+    let edges: Vec<[f64; 2]> = polygons.flat_map(Polygon::rings).flat_map(|ring| edges(ring)).collect();
+    let mut lengths = [0.0; CLASSES];
+    for &[angle, length] in &edges {
+        lengths[class(angle)] += length;
+    }
+    let around = |class: usize| (0..=2 * REACH).map(move |step| (class + CLASSES + step - REACH) % CLASSES);
+    let support = |class: usize| around(class).map(|class| lengths[class]).sum::<f64>();
+    // The first of equal ones, counted from upright.
+    let Some(best) = (0..CLASSES).rev().max_by(|&a, &b| support(a).total_cmp(&support(b))) else { return 0.0 };
+    if support(best) < MIN_SHARE * lengths.iter().sum::<f64>() {
+        return 0.0;
+    }
+    let angle = mean_angle(edges.iter().filter(|edge| around(best).any(|near| near == class(edge[0]))));
+    if angle.abs() < MIN_ANGLE_RAD { 0.0 } else { angle }
+}
+
+/// Angle, 0 to a quarter turn, and length of each edge.
+fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = [f64; 2]> {
+    ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| {
+        let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+        [dy.atan2(dx).rem_euclid(FRAC_PI_2), dx.hypot(dy)]
+    })
+}
+
+fn class(angle: f64) -> usize {
+    (angle / FRAC_PI_2 * CLASSES as f64).round() as usize % CLASSES
+}
+
+/// The mean of angles that repeat every quarter turn, weighted by length, longer edges more than in proportion.
+fn mean_angle<'a>(edges: impl Iterator<Item = &'a [f64; 2]>) -> f64 {
+    let [sine, cosine] = edges.fold([0.0, 0.0], |sum, &[angle, length]| {
+        let weight = length * length;
+        [sum[0] + weight * (4.0 * angle).sin(), sum[1] + weight * (4.0 * angle).cos()]
+    });
+    (sine.atan2(cosine) / 4.0).clamp(-FRAC_PI_4, FRAC_PI_4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rectangle(angle: f64) -> Polygon {
+        let corners = [[0.0, 0.0], [200.0, 0.0], [200.0, 90.0], [0.0, 90.0]];
+        let turned = |[x, y]: [f64; 2]| [x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()];
+        Polygon { exterior: corners.map(turned).to_vec(), holes: vec![] }
+    }
+
+    #[test]
+    fn the_angle_of_a_turned_plan_is_found() {
+        for angle in [-0.7, -0.3, 0.0, 0.05, 0.6] {
+            let found = dominant_angle_rad([rectangle(angle), rectangle(angle + FRAC_PI_2)].iter());
+            assert!((found - angle).abs() < 1e-9, "{angle}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_circle_has_no_axes() {
+        let exterior = (0..360).map(|degree| f64::from(degree).to_radians()).map(|a| [a.cos() * 99.0, a.sin() * 99.0]);
+        let circle = Polygon { exterior: exterior.collect(), holes: vec![] };
+        assert_eq!(dominant_angle_rad(std::iter::once(&circle)), 0.0);
+        assert_eq!(dominant_angle_rad(std::iter::empty()), 0.0);
+    }
+}
