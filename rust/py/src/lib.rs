@@ -5,6 +5,7 @@ mod decode;
 mod detection;
 mod detector;
 mod error;
+mod fields;
 mod gate;
 mod input;
 mod json;
