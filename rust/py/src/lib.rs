@@ -13,6 +13,7 @@ mod limits;
 mod number;
 mod options;
 mod page;
+mod walls;
 
 use pyo3::prelude::*;
 
@@ -32,6 +33,8 @@ mod _core {
     use super::options::DetectOptions;
     #[pymodule_export]
     use super::page::Page;
+    #[pymodule_export]
+    use super::walls::{WallOptions, rooms_from_walls};
 
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 
