@@ -48,6 +48,7 @@ def test_rooms_of_a_plan_are_disjoint_and_valid() -> None:
         plan = make_plan(seed)
         detection = lc.rooms_from_walls(plan.walls)
         rooms = np.array([shapely.geometry.shape(room) for room in detection.rooms])
+        assert len(rooms) == len(plan.rooms), plan.name
         assert shapely.is_valid(rooms).all(), plan.name
         overlap = shapely.area(rooms).sum() - shapely.union_all(rooms).area
         # The union is computed in floating point: a millionth of the area is its noise, not a shared strip.
@@ -60,5 +61,5 @@ def test_the_order_of_the_walls_does_not_matter() -> None:
     for seed in range(0, PLANS, 499):
         plan = make_plan(seed)
         for walls in (rng.permutation(plan.walls), plan.walls[:, [2, 3, 0, 1]]):
-            mismatch = compare(_found(walls), _found(plan.walls), share=1e-6)
-            assert mismatch is None, plan.name
+            assert compare(_found(walls), _found(plan.walls), share=1e-6) is None, plan.name
+            assert len(_found(walls)) == len(plan.rooms), plan.name

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import locdet_core as lc
 
@@ -180,6 +182,34 @@ def test_the_limit_is_an_option() -> None:
     assert len(lc.rooms_from_walls(TWO_ROOMS, limits=lc.Limits(max_walls=5))) == 2
     with pytest.raises(lc.LimitExceededError):
         lc.rooms_from_walls(TWO_ROOMS, limits=lc.Limits(max_walls=4))
+
+
+_NUMBERS = st.one_of(st.integers(0, 6).map(float), st.floats(allow_nan=True, allow_infinity=True, width=64))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(_NUMBERS, _NUMBERS, _NUMBERS, _NUMBERS), max_size=20))
+def test_any_numbers_give_disjoint_valid_rooms_or_an_error(walls: list[tuple[float, float, float, float]]) -> None:
+    try:
+        detection = lc.rooms_from_walls(np.array(walls).reshape(-1, 4))
+    except lc.InvalidOptionError as error:
+        if "walls[" not in str(error):
+            raise
+        return
+    _assert_rooms_are_sound(detection)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 7)] * 4), min_size=4, max_size=40))
+def test_tangled_walls_give_disjoint_valid_rooms(walls: list[tuple[int, int, int, int]]) -> None:
+    _assert_rooms_are_sound(lc.rooms_from_walls(np.array(walls)))
+
+
+def _assert_rooms_are_sound(detection: lc.Detection) -> None:
+    rooms = [shapely.geometry.shape(room) for room in detection.rooms]
+    assert all(room.is_valid and room.area > 0 for room in rooms)
+    # What rounding lets two neighbours share is far below a millionth of them.
+    assert sum(room.area for room in rooms) <= shapely.union_all(rooms).area * (1 + 1e-6)
 
 
 # Options
