@@ -17,6 +17,7 @@ class _Flag(Protocol):
 
 class _WallFields(TypedDict, total=False):
     max_gap: float | None
+    snap_distance: float | None
     min_area: float | None
 
 class _HealedGap(TypedDict):
@@ -136,7 +137,7 @@ def rooms_from_walls(
 
     Raises:
         InvalidOptionError: A wall is not as above, with its index, or an option is out of range.
-        LimitExceededError: There are more than ``limits.max_walls`` walls.
+        LimitExceededError: There are more walls, or more places where they cross, than ``limits`` allows.
     """
 
 def usable_cpus() -> int:
@@ -153,6 +154,7 @@ class Limits:
         max_pixels: int | None = None,
         max_pages: int | None = None,
         max_walls: int | None = None,
+        max_crossings: int | None = None,
     ) -> Limits: ...
     @property
     def max_file_bytes(self) -> int:
@@ -169,6 +171,10 @@ class Limits:
     @property
     def max_walls(self) -> int:
         """Most wall segments."""
+
+    @property
+    def max_crossings(self) -> int:
+        """Most places where wall segments cross or touch, beside two for each segment."""
 
     def __eq__(self, other: object, /) -> bool: ...
 
@@ -271,12 +277,14 @@ class WallOptions:
     """How walls are joined to rooms. Immutable; equal options are interchangeable as dict keys.
 
     Attributes:
-        max_gap: Longest gap between walls that is closed, in the unit of the walls; None derives it from the drawing,
+        max_gap: Widest gap between walls that is closed, in the unit of the walls; None derives it from the drawing,
             0 closes none.
+        snap_distance: Ends this close are the same place, in the unit of the walls; None derives it from the drawing.
         min_area: Rooms smaller than this are left out, in square units of the walls; None derives it from the drawing.
     """
 
     max_gap: float | None
+    snap_distance: float | None
     min_area: float | None
 
     def __new__(cls, **fields: Unpack[_WallFields]) -> WallOptions:

@@ -215,7 +215,7 @@ def _assert_rooms_are_sound(detection: lc.Detection) -> None:
 # Options
 
 
-@pytest.mark.parametrize("name", ["max_gap", "min_area"])
+@pytest.mark.parametrize("name", ["max_gap", "snap_distance", "min_area"])
 @pytest.mark.parametrize("value", [-1, math.nan, math.inf, "1", True], ids=repr)
 def test_a_wrong_wall_option_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(lc.InvalidOptionError, match=f"^{name} must be "):

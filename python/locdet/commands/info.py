@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["info"]
 
-_LIMITS = ("max_file_bytes", "max_pixels", "max_pages", "max_walls")
+_LIMITS = ("max_file_bytes", "max_pixels", "max_pages", "max_walls", "max_crossings")
 
 
 @click.command()

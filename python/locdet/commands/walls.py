@@ -23,7 +23,8 @@ __all__ = ["walls"]
 @click.command()
 @click.argument("walls", nargs=-1, required=True, metavar="WALLS...")
 @sink_options("json", "geojson", "svg", "csv")
-@click.option("--max-gap", type=float, help="Longest gap between walls that is closed, in their unit; 0 closes none.")
+@click.option("--max-gap", type=float, help="Widest gap between walls that is closed, in their unit; 0 closes none.")
+@click.option("--snap-distance", type=float, help="Ends this close are the same place, in the unit of the walls.")
 @click.option("--min-area", type=float, help="Leave out rooms smaller than this, in square units of the walls.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
@@ -34,6 +35,7 @@ def walls(
     output: Path | None,
     formats: tuple[str, ...],
     max_gap: float | None,
+    snap_distance: float | None,
     min_area: float | None,
     quiet: bool,
 ) -> None:
@@ -47,7 +49,7 @@ def walls(
     Gaps between walls that nearly meet are closed; how many is said on standard error, and where is in the result. A
     bad file is reported and the others go on. Exit code: 0 all files worked, 2 some failed, 1 none worked.
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    fields = {"max_gap": max_gap, "min_area": min_area}
+    fields = {"max_gap": max_gap, "snap_distance": snap_distance, "min_area": min_area}
     given = {name: value for name, value in fields.items() if value is not None}
     options = lc.WallOptions(**cast("_WallFields", given))
     inputs = list(find_inputs(walls, suffixes=frozenset({".json"}), kinds="JSON"))

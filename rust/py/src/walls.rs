@@ -30,13 +30,13 @@ impl std::hash::Hash for WallOptions {
 impl WallOptions {
     /// The defaults with some fields changed.
     #[new]
-    #[pyo3(signature = (**fields), text_signature = "(*, max_gap=None, min_area=None)")]
+    #[pyo3(signature = (**fields), text_signature = "(*, max_gap=None, snap_distance=None, min_area=None)")]
     fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         Ok(Self { inner: fields::replaced(&locdet::WallOptions::default(), fields)? })
     }
 
     /// A copy with some fields changed.
-    #[pyo3(signature = (**fields), text_signature = "($self, *, max_gap=..., min_area=...)")]
+    #[pyo3(signature = (**fields), text_signature = "($self, *, max_gap=..., snap_distance=..., min_area=...)")]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         Ok(Self { inner: fields::replaced(&self.inner, fields)? })
     }
@@ -70,6 +70,7 @@ impl Fields for locdet::WallOptions {
     fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> Option<PyResult<()>> {
         let set = match name {
             "max_gap" => typed(name, value, "a number or None").map(|value| self.max_gap = value),
+            "snap_distance" => typed(name, value, "a number or None").map(|value| self.snap_distance = value),
             "min_area" => typed(name, value, "a number or None").map(|value| self.min_area = value),
             _ => return None,
         };
@@ -91,7 +92,7 @@ pub(crate) fn rooms_from_walls(
     limits: Option<&Bound<'_, Limits>>,
 ) -> PyResult<Detection> {
     let limits = or_default(limits);
-    let options = options.map(|options| options.get().inner.clone()).unwrap_or_default();
+    let options = options.map(|options| options.get().inner).unwrap_or_default();
     let segments = segments(walls, &limits)?;
     gate::enter(py, || locdet::rooms_from_walls(&segments, &options, &limits)).map(Detection::new)
 }
