@@ -15,6 +15,8 @@ pub(super) struct End {
     pub length: f64,
     /// Whether nothing else is at this end; otherwise it is a corner of a double wall's closed end.
     pub is_loose: bool,
+    /// Whether it is one of the two lines of a double wall's end.
+    pub is_double: bool,
 }
 
 /// Finds the loose ends, and the corners of the closed ends of double walls up to `thickness` thick.
@@ -87,7 +89,7 @@ impl<'a> Walk<'a> {
         }
         let direction = unit(self.point(from), point)?;
         let stub = if self.degree(from) > 2 { length } else { f64::INFINITY };
-        Some(End { vertex, point, direction, length: stub, is_loose })
+        Some(End { vertex, point, direction, length: stub, is_loose, is_double: !is_loose })
     }
 
     /// Both corners of a short edge that closes two parallel lines.

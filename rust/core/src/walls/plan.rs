@@ -3,16 +3,19 @@
 use super::arrangement::{Arrangement, arrange};
 use super::faces::{Faces, NONE, faces_of};
 use super::grid::Grid;
-use super::heal::{Reaches, heal};
+use super::heal::{Reaches, join_facing, join_near};
 use super::point::{Point, Segment};
 use super::rooms::{corners, room_faces};
-use super::scale::{FACING_GAP, NEAR_GAP, NOISE, WALL_THICKNESS, degrees, edge_length, room_side};
+use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, Scale, WALL_END, degrees, edge_length};
 use super::snap::snap;
 use super::{WallOptions, WallRoom, WallRooms};
 use crate::error::Result;
 use crate::geometry::{Polygon, Ring};
 use crate::limits::Limits;
 use crate::result::HealedGap;
+
+/// Longer than the drawing is no reach; the bound keeps conversions to integers in range.
+const MAX_REACH: f64 = (Point::LIMIT / 4) as f64;
 
 /// An arrangement of walls with the faces that are rooms.
 pub(super) struct Plan {
@@ -27,21 +30,24 @@ impl Plan {
     pub(super) fn find(segments: &[Segment], grid: &Grid, options: &WallOptions, limits: &Limits) -> Result<Self> {
         let max_crossings = limits.max_crossings;
         let mut arrangement = arrange(segments, max_crossings)?;
-        let mut side = room_side(&arrangement);
-        let mut reaches = reaches(side, grid, options);
-        if !is_clean(&arrangement, reaches.noise) {
-            arrangement = arrange(&snap(segments, reaches.noise as i32, max_crossings)?, max_crossings)?;
-            side = room_side(&arrangement);
-            reaches = Reaches { noise: reaches.noise, ..self::reaches(side, grid, options) };
+        let mut scale = Scale::of(&arrangement);
+        let noise = options.snap_distance.map_or(NOISE * scale.side, |distance| grid.units(distance)).min(MAX_REACH);
+        if !is_clean(&arrangement, noise) {
+            arrangement = arrange(&snap(segments, noise as i32, max_crossings)?, max_crossings)?;
+            scale = Scale::of(&arrangement);
         }
         let mut first_virtual = u32::MAX;
-        if let Some(healed) = heal(&arrangement, &reaches)? {
-            arrangement = arrange(&healed.segments, max_crossings)?;
-            first_virtual = healed.first_virtual as u32;
+        let reaches = reaches(&scale, noise, grid, options);
+        for join in [join_near, join_facing] {
+            let is_virtual = |edge: usize| is_virtual(&arrangement, edge, first_virtual);
+            if let Some(healed) = join(&arrangement, &is_virtual, &reaches)? {
+                arrangement = arrange(&healed.segments, max_crossings)?;
+                first_virtual = healed.first_virtual as u32;
+            }
         }
         let faces = faces_of(&arrangement);
         let min_area = options.min_area.map(|area| grid.units(grid.units(area)));
-        let rooms = room_faces(&arrangement, &faces, side, reaches.noise, min_area);
+        let rooms = room_faces(&arrangement, &faces, &scale, noise, min_area);
         Ok(Self { arrangement, faces, rooms, first_virtual })
     }
 
@@ -84,10 +90,14 @@ impl Plan {
         1.0 - open / total
     }
 
-    /// Whether no wall lies on an edge, only bridges.
     fn is_virtual(&self, edge: usize) -> bool {
-        self.arrangement.covers_of(edge).first().is_some_and(|cover| cover.segment >= self.first_virtual)
+        is_virtual(&self.arrangement, edge, self.first_virtual)
     }
+}
+
+/// Whether no wall lies on an edge, only bridges, which are the segments from `first_virtual` on.
+fn is_virtual(arrangement: &Arrangement, edge: usize, first_virtual: u32) -> bool {
+    arrangement.covers_of(edge).first().is_some_and(|cover| cover.segment >= first_virtual)
 }
 
 fn healed_gap([a, b]: [Point; 2], grid: &Grid) -> HealedGap {
@@ -95,16 +105,14 @@ fn healed_gap([a, b]: [Point; 2], grid: &Grid) -> HealedGap {
     HealedGap { start: grid.drawing(a.min(b)), end: grid.drawing(a.max(b)), length }
 }
 
-fn reaches(side: f64, grid: &Grid, options: &WallOptions) -> Reaches {
-    // Longer than the drawing is no reach; the bound keeps conversions to integers in range.
-    let within = |units: f64| units.min(f64::from(Point::LIMIT / 4));
+fn reaches(scale: &Scale, noise: f64, grid: &Grid, options: &WallOptions) -> Reaches {
     let given = options.max_gap.map(|gap| grid.units(gap));
-    let near = given.unwrap_or(f64::INFINITY).min(NEAR_GAP * side);
     Reaches {
-        noise: within(options.snap_distance.map_or(NOISE * side, |distance| grid.units(distance))),
-        near: within(near),
-        facing: within(given.unwrap_or(FACING_GAP * side)),
-        thickness: within(WALL_THICKNESS * side),
+        noise,
+        near: given.unwrap_or(f64::INFINITY).min(NEAR_GAP * scale.side),
+        facing: given.unwrap_or(FACING_GAP * scale.side).min(MAX_REACH),
+        facing_double: given.unwrap_or(FACING_GAP_DOUBLE * scale.side).min(MAX_REACH),
+        thickness: WALL_END * scale.side,
     }
 }
 

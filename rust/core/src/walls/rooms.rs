@@ -2,7 +2,7 @@
 
 use super::arrangement::Arrangement;
 use super::faces::{Faces, NONE, OUTER, origin, twice_area};
-use super::scale::{MIN_ROOM_SIDE, WALL_THICKNESS, edge_length};
+use super::scale::{MAX_EDGES_A_SIDE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_length};
 
 /// Share of the wall length that borders thin faces from which on the walls count as drawn with two lines.
 const DOUBLE_LINED: f64 = 0.5;
@@ -11,11 +11,12 @@ const DOUBLE_LINED: f64 = 0.5;
 pub(super) fn room_faces(
     arrangement: &Arrangement,
     faces: &Faces,
-    side: f64,
+    scale: &Scale,
     noise: f64,
     min_area: Option<f64>,
 ) -> Vec<u32> {
     let measures: Vec<Measure> = (0..faces.len()).map(|face| Measure::new(arrangement, faces, face)).collect();
+    let side = room_side(&measures).clamp(scale.edge, MAX_EDGES_A_SIDE * scale.edge);
     let thickness = WALL_THICKNESS * side;
     let is_double = is_double_lined(arrangement, faces, &measures, thickness);
     let min_width = if is_double { thickness } else { 2.0 * noise };
@@ -45,6 +46,19 @@ impl Measure {
         let quarter = perimeter / 4.0;
         Self { area, width: quarter - (quarter * quarter - area).max(0.0).sqrt() }
     }
+}
+
+/// The side of a square as large as the faces that hold the middle of all area.
+fn room_side(measures: &[Measure]) -> f64 {
+    let mut areas: Vec<f64> = measures.iter().map(|measure| measure.area).collect();
+    areas.sort_unstable_by(f64::total_cmp);
+    let half = areas.iter().sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    let middle = areas.iter().find(|&&area| {
+        below += area;
+        below >= half
+    });
+    middle.map_or(0.0, |area| area.sqrt())
 }
 
 /// Whether most wall length borders thin faces while most area lies in the others: walls drawn with two lines.

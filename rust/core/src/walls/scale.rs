@@ -1,6 +1,7 @@
 //! Tolerances that derive from the drawing itself.
 
 use super::arrangement::Arrangement;
+use super::point::{Point, cross, dot};
 
 /// Ends closer than this share of the room side are one point: noise of the drawing, not reported.
 pub(super) const NOISE: f64 = 0.012;
@@ -8,32 +9,76 @@ pub(super) const NOISE: f64 = 0.012;
 pub(super) const NEAR_GAP: f64 = 0.06;
 /// Ends that face each other across up to this share of the room side are joined: doors and windows.
 pub(super) const FACING_GAP: f64 = 0.4;
-/// Walls drawn as two lines are up to this share of the room side thick.
+/// The same for ends of double walls, whose twice as many lines halve the estimate of the side.
+pub(super) const FACING_GAP_DOUBLE: f64 = 0.8;
+/// The closed ends of walls drawn as two lines are up to this share of the room side wide.
+pub(super) const WALL_END: f64 = 0.2;
+/// Faces narrower than this share of the room side are the solid of double walls.
 pub(super) const WALL_THICKNESS: f64 = 0.11;
 /// A face whose area is under the square of this share of the room side is a shaft or a column.
 pub(super) const MIN_ROOM_SIDE: f64 = 0.09;
 
-/// Steps of the histogram in one octave.
-const STEPS: f64 = 32.0;
-const BINS: usize = 31 * 32;
+/// Room sides are at most this many times the typical edge.
+pub(super) const MAX_EDGES_A_SIDE: f64 = 2.0;
+/// Octaves and steps of the histogram of lengths.
+const OCTAVES: usize = 32;
+const STEPS: usize = 32;
 
-/// The length of a room's side in grid units: the median of the edges' lengths, weighted by length; 0 without edges.
-///
-/// Half of all wall length is in edges longer than this. Short edges weigh little, so jitter, duplicates and the ends
-/// of double walls do not move it.
-pub(super) fn room_side(arrangement: &Arrangement) -> f64 {
-    let mut weights = vec![0.0_f64; BINS];
-    for edge in 0..arrangement.edges.len() {
-        let length = edge_length(arrangement, edge);
-        weights[((length.log2() * STEPS) as usize).min(BINS - 1)] += length;
+/// Typical lengths of a drawing, in grid units.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Scale {
+    /// Half of all wall length is in edges longer than this. Short edges weigh little, so jitter, duplicates and the
+    /// ends of double walls do not move it.
+    pub edge: f64,
+    /// The side of a room: that of the squares that make as much wall in as much area. It sees through walls that are
+    /// cut into pieces by others or by doors; where the area is larger than the plan, twice the typical edge bounds it.
+    pub side: f64,
+}
+
+impl Scale {
+    pub(super) fn of(arrangement: &Arrangement) -> Self {
+        let mut weights = [0.0_f64; OCTAVES * STEPS];
+        let mut total = 0.0;
+        for edge in 0..arrangement.edges.len() {
+            let length = edge_length(arrangement, edge);
+            weights[bin_of(length)] += length;
+            total += length;
+        }
+        let mut below = 0.0;
+        let median = weights.iter().position(|weight| {
+            below += weight;
+            below >= total / 2.0 && below > 0.0
+        });
+        let Some(edge) = median.map(length_of) else { return Self::default() };
+        let side = (2.0 * covered_area(arrangement) / total).clamp(edge, MAX_EDGES_A_SIDE * edge);
+        Self { edge, side }
     }
-    let half = weights.iter().sum::<f64>() / 2.0;
-    let mut below = 0.0;
-    let bin = weights.iter().position(|weight| {
-        below += weight;
-        below >= half && below > 0.0
-    });
-    bin.map_or(0.0, |bin| ((bin as f64 + 0.5) / STEPS).exp2())
+}
+
+/// The histogram's place of a length: the exponent and the first five bits of the fraction of the float.
+fn bin_of(length: f64) -> usize {
+    let place = (length.max(1.0).to_bits() >> 47) - (1.0_f64.to_bits() >> 47);
+    (place as usize).min(OCTAVES * STEPS - 1)
+}
+
+fn length_of(bin: usize) -> f64 {
+    f64::from_bits((bin as u64 + (1.0_f64.to_bits() >> 47)) << 47)
+}
+
+/// About the area of the convex hull: that of the octagon through the outermost vertices.
+fn covered_area(arrangement: &Arrangement) -> f64 {
+    const DIRECTIONS: [[i64; 2]; 8] = [[1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]];
+    let mut outermost = [(i64::MIN, Point::default()); 8];
+    for &vertex in &arrangement.vertices {
+        let at = vertex.minus(Point::default());
+        for (best, direction) in outermost.iter_mut().zip(DIRECTIONS) {
+            *best = (*best).max((dot(direction, at), vertex));
+        }
+    }
+    let base = outermost[0].1;
+    let corners = outermost.map(|(_, vertex)| vertex.minus(base));
+    let twice: i64 = (0..8).map(|at| cross(corners[at], corners[(at + 1) % 8])).sum();
+    twice as f64 / 2.0
 }
 
 pub(super) fn edge_length(arrangement: &Arrangement, edge: usize) -> f64 {

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 const MAX_PAIRS: u64 = 1 << 30;
 
 /// Moves ends that lie within `reach` of one another to one place, moves ends that lie within `reach` of a wall onto
-/// it, and leads walls through the ends beside them. Nothing moves further than twice `reach`.
+/// it, and leads walls through the ends beside them. Nothing moves further than three times `reach`.
 ///
 /// Overlapping walls, however jittered, come back as equal pieces. The order of the segments does not matter.
 ///
@@ -24,6 +24,11 @@ pub(super) fn snap(segments: &[Segment], reach: i32, max_crossings: u64) -> Resu
     let places = contacts.places(&clusters, &touches);
     Ok(contacts.lead_through(&clusters, &touches, &places))
 }
+
+/// A wall beside an end stays straight: it weighs more than the walls that end there.
+const WALL_WEIGHT: f64 = 20.0;
+/// Weight of the middle of the ends, against 1 for each wall.
+const CENTRE_WEIGHT: f64 = 0.02;
 
 /// What lies within reach of what.
 struct Contacts<'a> {
@@ -166,24 +171,28 @@ impl<'a> Contacts<'a> {
         Touches { starts, clusters }
     }
 
-    /// Where each cluster comes to lie: on the longest wall beside it, if there is one.
+    /// Where each cluster comes to lie: where the walls that end in it, and those beside it, would meet.
     fn places(&self, clusters: &Clusters, touches: &Touches) -> Vec<Point> {
-        let mut places = clusters.centres.clone();
-        let mut longest = vec![(0_i64, Point::default()); places.len()];
-        for segment in 0..self.segments.len() {
-            let [a, b] = self.ends_of(segment, clusters).map(|cluster| clusters.centres[cluster as usize]);
-            let length = a.distance_squared(b);
+        let mut meetings = vec![Meeting::default(); clusters.centres.len()];
+        let mut is_moved = vec![false; clusters.centres.len()];
+        for (point, &cluster) in clusters.cluster_of.iter().enumerate() {
+            is_moved[cluster as usize] |= point as u32 != cluster;
+        }
+        touches.clusters.iter().for_each(|&cluster| is_moved[cluster as usize] = true);
+        for (segment, &[a, b]) in self.segments.iter().enumerate() {
+            for cluster in self.ends_of(segment, clusters) {
+                if is_moved[cluster as usize] {
+                    meetings[cluster as usize].add(clusters.centres[cluster as usize], [a, b], 1.0);
+                }
+            }
+            let whole = self.ends_of(segment, clusters).map(|cluster| clusters.centres[cluster as usize]);
             for &cluster in touches.of(segment) {
-                let on_wall = foot([a, b], clusters.centres[cluster as usize]);
-                longest[cluster as usize] = longest[cluster as usize].max((length, on_wall));
+                meetings[cluster as usize].add(clusters.centres[cluster as usize], whole, WALL_WEIGHT);
             }
         }
-        for (place, (length, on_wall)) in places.iter_mut().zip(longest) {
-            if length > 0 {
-                *place = on_wall;
-            }
-        }
-        places
+        let reach = (self.reach_squared as f64).sqrt();
+        let places = meetings.iter().zip(&clusters.centres).zip(&is_moved);
+        places.map(|((meeting, &centre), &moved)| if moved { meeting.place(centre, reach) } else { centre }).collect()
     }
 
     /// The pieces of every segment between the places that it is led through.
@@ -205,6 +214,42 @@ impl<'a> Contacts<'a> {
             }
         }
         pieces
+    }
+}
+
+/// The lines that should pass through a place, as the normal equations of least squares around its centre.
+#[derive(Debug, Clone, Copy, Default)]
+struct Meeting {
+    xx: f64,
+    xy: f64,
+    yy: f64,
+    x: f64,
+    y: f64,
+}
+
+impl Meeting {
+    fn add(&mut self, centre: Point, [a, b]: Segment, weight: f64) {
+        let [dx, dy] = b.minus(a).map(|step| step as f64);
+        let length = dx.hypot(dy);
+        if length > 0.0 {
+            let [nx, ny] = [-dy / length, dx / length];
+            let [ax, ay] = a.minus(centre).map(|step| step as f64);
+            let offset = weight * (nx * ax + ny * ay);
+            self.xx += weight * nx * nx;
+            self.xy += weight * nx * ny;
+            self.yy += weight * ny * ny;
+            self.x += nx * offset;
+            self.y += ny * offset;
+        }
+    }
+
+    /// The point nearest to all lines; the centre holds it where they are parallel. It stays within twice `reach`.
+    fn place(&self, centre: Point, reach: f64) -> Point {
+        let (xx, yy) = (self.xx + CENTRE_WEIGHT, self.yy + CENTRE_WEIGHT);
+        let determinant = xx * yy - self.xy * self.xy;
+        let [dx, dy] = [(yy * self.x - self.xy * self.y) / determinant, (xx * self.y - self.xy * self.x) / determinant];
+        let shrink = (2.0 * reach / dx.hypot(dy).max(1.0)).min(1.0);
+        Point::new(centre.x + (dx * shrink).round() as i32, centre.y + (dy * shrink).round() as i32)
     }
 }
 
