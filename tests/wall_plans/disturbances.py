@@ -25,6 +25,9 @@ __all__ = [
 Array = npt.NDArray[np.float64]
 Rooms = npt.NDArray[np.object_]
 
+# Of a typical room side, 1: half a metre where rooms are 4 m wide.
+_CLEARANCE = 0.125
+
 
 def shorten(rng: np.random.Generator, walls: Array, side: float, gap: float) -> Array:
     """Leave gaps of at most ``gap`` sides where walls meet."""
@@ -108,11 +111,13 @@ def add_dangles(rng: np.random.Generator, walls: Array, rooms: Rooms) -> Array:
         inward = np.array([-vector[1], vector[0]]) / length
         depth = min(room.area / length, length)
         foot = points[at] + rng.uniform(0.3, 0.7) * vector
-        start = foot + inward * depth * (0.25 if rng.random() < 0.4 else 0.0)
+        is_loose = rng.random() < 0.4
+        start = foot + inward * depth * (0.25 if is_loose else 0.0)
         end = start + inward * depth * rng.uniform(0.15, 0.4)
         reach = shapely.LineString([start + 1e-6 * (end - start), end])
-        # What ends near another wall could as well be meant to meet it.
-        if room.covers(reach) and room.boundary.distance(shapely.Point(end)) > 0.12 * depth:
+        ends = shapely.points([end, start] if is_loose else [end])
+        # What ends near a wall, as anything does in a closet, could as well be meant to meet it.
+        if room.covers(reach) and (shapely.distance(ends, room.boundary) > _CLEARANCE).all():
             dangles.append([*start, *end])
     return np.concatenate([walls, np.array(dangles).reshape(-1, 4)])
 
