@@ -4,6 +4,11 @@ use super::arrangement::{Arrangement, group};
 use super::point::Point;
 use super::scale::{degrees, edge_length};
 
+/// Pieces of a wall looked at for its direction.
+const MAX_PIECES: u32 = 6;
+/// Cosine of the angle up to which the next piece is the same wall.
+const MIN_STRAIGHTNESS: f64 = 0.85;
+
 /// A wall's end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
@@ -21,9 +26,10 @@ pub(super) struct End {
 
 /// Finds the loose ends, and the corners of the closed ends of double walls up to `thickness` thick.
 ///
-/// The direction of an end is that of its last edge; an edge shorter than `noise` has none, so the one before counts.
-pub(super) fn wall_ends(arrangement: &Arrangement, noise: f64, thickness: f64) -> Vec<End> {
-    let walk = Walk::new(arrangement, noise);
+/// The direction of an end is measured over the last `thickness` of the wall, if it goes straight that far. What
+/// overshoots a corner by up to `overshoot` does not change the corner.
+pub(super) fn wall_ends(arrangement: &Arrangement, overshoot: f64, thickness: f64) -> Vec<End> {
+    let walk = Walk::new(arrangement, overshoot, thickness);
     let mut ends: Vec<End> = (0..arrangement.vertices.len() as u32)
         .filter(|&vertex| walk.degree(vertex) == 1)
         .filter_map(|vertex| walk.loose_end(vertex))
@@ -41,15 +47,18 @@ struct Walk<'a> {
     degrees: Vec<u32>,
     starts: Vec<u32>,
     edges: Vec<u32>,
-    noise: f64,
+    /// A wall's direction is measured over this length, if it is that long.
+    baseline: f64,
+    /// Walls overshoot others by up to this length.
+    overshoot: f64,
 }
 
 impl<'a> Walk<'a> {
-    fn new(arrangement: &'a Arrangement, noise: f64) -> Self {
+    fn new(arrangement: &'a Arrangement, overshoot: f64, baseline: f64) -> Self {
         let incident: Vec<_> =
             arrangement.edges.iter().zip(0..).flat_map(|(ends, edge)| ends.map(|vertex| [vertex, edge])).collect();
         let (starts, edges) = group(&incident, arrangement.vertices.len());
-        Self { arrangement, degrees: degrees(arrangement), starts, edges, noise }
+        Self { arrangement, degrees: degrees(arrangement), starts, edges, overshoot, baseline }
     }
 
     fn degree(&self, vertex: u32) -> u32 {
@@ -76,20 +85,40 @@ impl<'a> Walk<'a> {
     /// The end of the wall that comes to `vertex` along `edge`.
     fn end(&self, vertex: u32, edge: u32, is_loose: bool) -> Option<End> {
         let point = self.point(vertex);
-        let (mut edge, mut from, mut length) =
-            (edge, self.across(edge, vertex), edge_length(self.arrangement, edge as usize));
-        // A few steps see past the pieces that snapping leaves at an end.
-        for _ in 0..4 {
-            if length > 3.0 * self.noise || self.degree(from) != 2 {
+        let (mut last, mut from) = (edge, self.across(edge, vertex));
+        let mut length = edge_length(self.arrangement, edge as usize);
+        let mut direction = unit(self.point(from), point)?;
+        let mut stub = if self.degree(from) > 2 { length } else { f64::INFINITY };
+        // The short pieces that jitter, snapping and junctions leave at an end say little about where it points.
+        for _ in 0..MAX_PIECES {
+            if length > self.baseline {
                 break;
             }
-            edge = *self.edges_at(from).iter().find(|&&other| other != edge)?;
-            length += edge_length(self.arrangement, edge as usize);
-            from = self.across(edge, from);
+            let Some(next) = self.straight_on(from, last, direction) else { break };
+            (last, from) = (next, self.across(next, from));
+            length += edge_length(self.arrangement, next as usize);
+            direction = unit(self.point(from), point)?;
+            if self.degree(from) > 2 {
+                stub = stub.min(length);
+            }
         }
-        let direction = unit(self.point(from), point)?;
-        let stub = if self.degree(from) > 2 { length } else { f64::INFINITY };
         Some(End { vertex, point, direction, length: stub, is_loose, is_double: !is_loose })
+    }
+
+    /// The edge that goes on from `vertex` most nearly against `direction`.
+    fn straight_on(&self, vertex: u32, edge: u32, direction: [f64; 2]) -> Option<u32> {
+        let straightness = |other: u32| {
+            let back = unit(self.point(self.across(other, vertex)), self.point(vertex)).unwrap_or_default();
+            dot(back, direction)
+        };
+        let others = self.edges_at(vertex).iter().copied().filter(|&other| other != edge);
+        let best = others.max_by(|&a, &b| straightness(a).total_cmp(&straightness(b)).then(b.cmp(&a)))?;
+        (straightness(best) > MIN_STRAIGHTNESS).then_some(best)
+    }
+
+    /// Whether an edge sticks out from a vertex, a little.
+    fn is_stub(&self, edge: u32, vertex: u32) -> bool {
+        self.degree(self.across(edge, vertex)) == 1 && edge_length(self.arrangement, edge as usize) <= self.overshoot
     }
 
     /// Both corners of a short edge that closes two parallel lines.

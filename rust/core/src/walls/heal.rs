@@ -14,6 +14,8 @@ const MAX_PAIRS: u64 = 1 << 30;
 const MAX_OUT_OF_LINE: f64 = 0.1;
 /// A near wall must lie within 60 degrees of an end's direction.
 const MIN_FORWARD: f64 = 0.5;
+/// Cosine of the angle up to which two walls have one direction.
+const PARALLEL: f64 = 0.94;
 
 /// How far gaps are closed, in grid units.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +91,7 @@ struct Healer<'a> {
 
 impl<'a> Healer<'a> {
     fn new(arrangement: &'a Arrangement, reaches: &'a Reaches) -> Self {
-        let ends = wall_ends(arrangement, reaches.noise, reaches.thickness);
+        let ends = wall_ends(arrangement, reaches.near, reaches.thickness);
         Self { arrangement, reaches, is_done: vec![false; ends.len()], ends, bridges: vec![], splits: vec![], pairs: 0 }
     }
 
@@ -308,7 +310,7 @@ struct Target {
 /// Whether two loose ends are the two lines of a wall.
 fn are_side_by_side(one: &End, other: &End, _: f64) -> bool {
     let across = unit(one.point, other.point).unwrap_or_default();
-    let is_parallel = dot(one.direction, other.direction) > 0.95;
+    let is_parallel = dot(one.direction, other.direction) > PARALLEL;
     one.is_loose && other.is_loose && is_parallel && dot(one.direction, across).abs() < 0.5
 }
 
