@@ -120,9 +120,10 @@ def rooms_from_walls(
 ) -> Detection:
     """Find the rooms that wall segments enclose, without a model.
 
-    Any unit will do: what is near is judged by the drawing itself. Walls are split where they cross or meet; gaps at
-    corners are closed and reported as ``healed_gaps``; walls that end in the open are left out; what lies between the
-    two lines of a wall is no room. Time grows as n log n. Releases the GIL.
+    Any unit will do: what is near is judged by the drawing itself. Walls are split where they cross or meet; ends that
+    miss each other by less than ``snap_distance`` are one place, wider gaps are closed and reported as
+    ``healed_gaps``; walls that end in the open are left out; what lies between the two lines of a wall is no room. Time
+    grows as n log n. Releases the GIL.
 
     Args:
         walls: An array of shape (n, 4), ``start x, start y, end x, end y``, or (n, 2, 2), of any real dtype; or a

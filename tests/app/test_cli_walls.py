@@ -27,7 +27,7 @@ def test_rooms_go_to_stdout_and_the_healed_gap_is_said() -> None:
     document = json.loads(ran.stdout)
     assert sorted(round(room["area_px"]) for room in document["rooms"]) == [20, 25]
     assert document["coordinate_space"] == "drawing"
-    assert [round(gap["length"], 9) for gap in document["healed_gaps"]] == [0.03]
+    assert [round(gap["length"], 9) for gap in document["healed_gaps"]] == [0.2]
 
 
 def test_quiet_says_nothing() -> None:
