@@ -9,6 +9,9 @@ const MAX_PIECES: u32 = 6;
 /// Cosine of the angle up to which the next piece is the same wall.
 const MIN_STRAIGHTNESS: f64 = 0.85;
 
+/// Cosine of the angle up to which the two lines of a wall's end are parallel.
+const MIN_PARALLEL: f64 = 0.94;
+
 /// A wall's end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
@@ -34,11 +37,7 @@ pub(super) fn wall_ends(arrangement: &Arrangement, overshoot: f64, thickness: f6
         .filter(|&vertex| walk.degree(vertex) == 1)
         .filter_map(|vertex| walk.loose_end(vertex))
         .collect();
-    for edge in 0..arrangement.edges.len() {
-        if edge_length(arrangement, edge) <= thickness {
-            ends.extend(walk.closed_end(edge as u32).into_iter().flatten());
-        }
-    }
+    ends.extend((0..arrangement.vertices.len() as u32).filter_map(|vertex| walk.closed_end(vertex)).flatten());
     ends
 }
 
@@ -121,19 +120,49 @@ impl<'a> Walk<'a> {
         self.degree(self.across(edge, vertex)) == 1 && edge_length(self.arrangement, edge as usize) <= self.overshoot
     }
 
-    /// Both corners of a short edge that closes two parallel lines.
-    fn closed_end(&self, edge: u32) -> Option<[End; 2]> {
-        let ends = self.arrangement.edges[edge as usize];
-        let corner = |vertex: u32| {
-            let other =
-                self.edges_at(vertex).iter().find(|&&other| other != edge).filter(|_| self.degree(vertex) == 2)?;
-            self.end(vertex, *other, false)
-        };
-        let [a, b] = [corner(ends[0])?, corner(ends[1])?];
-        let along = unit(a.point, b.point)?;
-        let is_parallel = dot(a.direction, b.direction) > 0.95;
-        let is_square = dot(a.direction, along).abs() < 0.5;
-        (is_parallel && is_square).then_some([a, b])
+    /// The edges at a vertex that do not just stick out.
+    fn walls_at(&self, vertex: u32) -> impl Iterator<Item = u32> + '_ {
+        self.edges_at(vertex).iter().copied().filter(move |&edge| !self.is_stub(edge, vertex))
+    }
+
+    /// The one other wall at a vertex that two walls share.
+    fn other_wall(&self, vertex: u32, edge: u32) -> Option<u32> {
+        let mut others = self.walls_at(vertex).filter(|&other| other != edge);
+        others.next().filter(|_| others.next().is_none())
+    }
+
+    /// The ends of two parallel lines, one of which comes to `vertex`, that a short straight line across closes.
+    fn closed_end(&self, vertex: u32) -> Option<[End; 2]> {
+        self.walls_at(vertex).find_map(|across| {
+            let wall = self.other_wall(vertex, across)?;
+            let (corner, other_wall) = self.follow(vertex, across)?;
+            let ends = [self.end(vertex, wall, false)?, self.end(corner, other_wall, false)?];
+            let along = unit(ends[0].point, ends[1].point)?;
+            let is_parallel = dot(ends[0].direction, ends[1].direction) > MIN_PARALLEL;
+            let is_square = dot(ends[0].direction, along).abs() < 0.5;
+            (vertex < corner && is_parallel && is_square).then_some(ends)
+        })
+    }
+
+    /// Follows a line from a vertex to the corner where it ends, at most a wall's thickness away: the corner and the
+    /// wall that goes on from there.
+    fn follow(&self, vertex: u32, edge: u32) -> Option<(u32, u32)> {
+        let start = self.point(vertex);
+        let (mut edge, mut at) = (edge, self.across(edge, vertex));
+        for _ in 0..MAX_PIECES {
+            let direction = unit(start, self.point(at)).filter(|_| self.is_within_baseline(start, at))?;
+            let next = self.other_wall(at, edge)?;
+            let ahead = unit(self.point(at), self.point(self.across(next, at)))?;
+            if dot(direction, ahead) < MIN_STRAIGHTNESS {
+                return Some((at, next));
+            }
+            (edge, at) = (next, self.across(next, at));
+        }
+        None
+    }
+
+    fn is_within_baseline(&self, start: Point, vertex: u32) -> bool {
+        start.distance_squared(self.point(vertex)) as f64 <= self.baseline * self.baseline
     }
 }
 

@@ -12,6 +12,8 @@ use crate::error::{Error, Result};
 const MAX_PAIRS: u64 = 1 << 30;
 /// Ends that face each other may be this much of the gap out of line.
 const MAX_OUT_OF_LINE: f64 = 0.1;
+/// The same for ends of double walls: two lines that end together are no accident, and short ones point less exactly.
+const MAX_OUT_OF_LINE_DOUBLE: f64 = 0.25;
 /// A near wall must lie within 60 degrees of an end's direction.
 const MIN_FORWARD: f64 = 0.5;
 /// Cosine of the angle up to which two walls have one direction.
@@ -98,13 +100,15 @@ impl<'a> Healer<'a> {
     /// Joins ends that face each other in line, the nearest first, where no wall lies between.
     fn close_facing(&mut self) -> Result<()> {
         let faces = |one: &End, other: &End, length: f64| {
-            let out_of_line = (2.0 * self.reaches.noise).max(MAX_OUT_OF_LINE * length);
+            let is_double = one.is_double && other.is_double;
+            let share = if is_double { MAX_OUT_OF_LINE_DOUBLE } else { MAX_OUT_OF_LINE };
+            let out_of_line = (2.0 * self.reaches.noise).max(share * length);
             let looks_at = |from: &End, to: &End| {
                 let [dx, dy] = to.point.minus(from.point).map(|step| step as f64);
                 let ahead = dot(from.direction, [dx, dy]);
                 ahead > 0.5 * length && (from.direction[0] * dy - from.direction[1] * dx).abs() <= out_of_line
             };
-            let reach = if one.is_double && other.is_double { self.reaches.facing_double } else { self.reaches.facing };
+            let reach = if is_double { self.reaches.facing_double } else { self.reaches.facing };
             length <= reach && looks_at(one, other) && looks_at(other, one)
         };
         let is_any_double = self.ends.iter().any(|end| end.is_double);
