@@ -103,7 +103,13 @@ class Limits:
     """The largest input that is accepted; what is larger raises ``LimitExceededError`` before memory is taken."""
 
     def __new__(
-        cls, *, max_file_bytes: int | None = None, max_pixels: int | None = None, max_pages: int | None = None
+        cls,
+        *,
+        max_file_bytes: int | None = None,
+        max_pixels: int | None = None,
+        max_pages: int | None = None,
+        max_walls: int | None = None,
+        max_crossings: int | None = None,
     ) -> Limits: ...
     @property
     def max_file_bytes(self) -> int:
@@ -116,6 +122,14 @@ class Limits:
     @property
     def max_pages(self) -> int:
         """Most pages of a PDF."""
+
+    @property
+    def max_walls(self) -> int:
+        """Most wall segments."""
+
+    @property
+    def max_crossings(self) -> int:
+        """Most places where wall segments cross or touch, beside two for each segment."""
 
     def __eq__(self, other: object, /) -> bool: ...
 
