@@ -9,7 +9,7 @@ use super::snap::foot;
 use crate::error::{Error, Result};
 
 /// Pairs looked at before the work is refused.
-const MAX_PAIRS: u64 = 1 << 30;
+const MAX_PAIRS: u64 = 1 << 27;
 /// Ends that face each other may be this much of the gap out of line.
 const MAX_OUT_OF_LINE: f64 = 0.1;
 /// The same for ends of double walls: two lines that end together are no accident, and short ones point less exactly.
@@ -141,11 +141,11 @@ impl<'a> Healer<'a> {
         let mut found: Vec<(i64, [u32; 2])> = Vec::new();
         let mut pairs = self.pairs;
         for_each_cell(&points, reach as i32, &mut |bounds, ids| {
-            pairs += (ids.len() * ids.len()) as u64;
-            check(pairs)?;
-            for &id in ids {
+            for &id in ids.iter().filter(|&&id| bounds.contains(points[id as usize][0])) {
+                pairs += ids.len() as u64;
+                check(pairs)?;
                 let (index, one) = (open[id as usize], &self.ends[open[id as usize] as usize]);
-                for &other_id in ids.iter().filter(|_| bounds.contains(one.point)) {
+                for &other_id in ids {
                     let (other_index, other) = (open[other_id as usize], &self.ends[open[other_id as usize] as usize]);
                     let squared = one.point.distance_squared(other.point);
                     let length = (squared as f64).sqrt();

@@ -29,11 +29,13 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn find(segments: &[Segment], grid: &Grid, options: &WallOptions, limits: &Limits) -> Result<Self> {
         let max_crossings = limits.max_crossings;
-        let mut arrangement = arrange(segments, max_crossings)?;
+        let segments = in_order(segments);
+        let mut arrangement = arrange(&segments, max_crossings)?;
         let mut scale = Scale::of(&arrangement);
         let noise = options.snap_distance.map_or(NOISE * scale.side, |distance| grid.units(distance)).min(MAX_REACH);
         if !is_clean(&arrangement, noise) {
-            arrangement = arrange(&snap(segments, noise as i32, max_crossings)?, max_crossings)?;
+            let snapped = snap(&segments, noise as i32, max_crossings)?;
+            arrangement = arrange(&snapped, max_crossings)?;
             scale = Scale::of(&arrangement);
         }
         let mut first_virtual = u32::MAX;
@@ -98,6 +100,15 @@ impl Plan {
 /// Whether no wall lies on an edge, only bridges, which are the segments from `first_virtual` on.
 fn is_virtual(arrangement: &Arrangement, edge: usize, first_virtual: u32) -> bool {
     arrangement.covers_of(edge).first().is_some_and(|cover| cover.segment >= first_virtual)
+}
+
+/// Each segment of some length once, from its lesser end, in order: what is joined with what may not depend on the order of the input.
+fn in_order(segments: &[Segment]) -> Vec<Segment> {
+    let long = segments.iter().filter(|[a, b]| a != b);
+    let mut sorted: Vec<Segment> = long.map(|&[a, b]| [a.min(b), a.max(b)]).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
 }
 
 fn healed_gap([a, b]: [Point; 2], grid: &Grid) -> HealedGap {
