@@ -86,6 +86,8 @@ bench: build ## Measure speed against the peers (installs them into build/peers)
 	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet
 	$(BIN)/python -m pytest benches/python --benchmark-only
 	$(BIN)/python benches/vs_peers.py
+	$(BIN)/python benches/walls_correctness.py
+	$(BIN)/python benches/walls_vs_peers.py
 
 examples: ## Draw the example plans again
 	$(PYTHON) -m venv build/examples

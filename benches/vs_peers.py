@@ -17,13 +17,13 @@ import statistics
 import subprocess
 import sys
 import time
-import venv
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bench_inputs import make_inputs
+from peer_environment import cpu_name, peers_python
 
 import locdet_core as lc
 
@@ -82,7 +82,7 @@ def main() -> None:
     arguments = _arguments()
     threads = arguments.threads
     _ENV.update(OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads), LOCDET_THREADS=str(threads))
-    peers = _peers_python(arguments.peers)
+    peers = peers_python(arguments.peers)
     inputs = make_inputs(_ROOT / "build" / "bench-inputs")
     base = {"model": str(_MODEL), "threads": threads, "confidence": arguments.confidence}
     report: dict[str, Any] = {"machine": _machine(threads, peers), "warm": {}, "sahi": {}}
@@ -119,19 +119,6 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _peers_python(folder: Path) -> Path:
-    python = folder / "bin" / "python"
-    check = [str(python), "-c", "import cv2, onnxruntime, sahi, torch, ultralytics"]
-    if python.exists() and subprocess.run(check, capture_output=True, check=False).returncode == 0:
-        return python
-    print(f"installing the peers into {folder}", file=sys.stderr)
-    venv.create(folder, with_pip=True)
-    install = [str(python), "-m", "pip", "install", "--quiet", "-r", str(_HERE / "peers-requirements.txt")]
-    if subprocess.run(install, check=False).returncode != 0:
-        sys.exit(f"the peers are not in {folder} and could not be installed; give --peers or a network connection")
-    return python
-
-
 def _machine(threads: int, peers: Path) -> dict[str, Any]:
     names = ("ultralytics", "sahi", "torch", "onnxruntime", "opencv-python", "opencv-python-headless")
     code = (
@@ -140,12 +127,8 @@ def _machine(threads: int, peers: Path) -> dict[str, Any]:
         "print(json.dumps({n: d[n] for n in sys.argv[1:] if n in d}))"
     )
     found = subprocess.run([str(peers), "-c", code, *names], capture_output=True, text=True, check=True)
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
-    cpu = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
     return {
-        "cpu": cpu,
-        "cores": os.cpu_count(),
+        "cpu": cpu_name(),
         "threads": threads,
         "system": platform.platform(),
         "python": platform.python_version(),

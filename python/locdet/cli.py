@@ -1,4 +1,4 @@
-"""The command line: ``locdet detect``, ``locdet eval`` and ``locdet info``.
+"""The command line: ``locdet detect``, ``locdet walls``, ``locdet eval`` and ``locdet info``.
 
 Exit codes: 0 everything worked, 2 some inputs failed, 1 nothing worked, 130 interrupted.
 """
@@ -13,6 +13,7 @@ import locdet_core as lc
 from locdet.commands.detect import detect
 from locdet.commands.evaluate import evaluate
 from locdet.commands.info import info
+from locdet.commands.walls import walls
 
 __all__ = ["cli", "main"]
 
@@ -26,6 +27,7 @@ def cli() -> None:
 
 
 cli.add_command(detect)
+cli.add_command(walls)
 cli.add_command(evaluate)
 cli.add_command(info)
 

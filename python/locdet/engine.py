@@ -6,9 +6,10 @@ Lambdas run the same code.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import locdet_core as lc
 
@@ -21,9 +22,9 @@ __all__ = ["Engine", "PlanResult"]
 
 @dataclass(frozen=True)
 class PlanResult:
-    """A page and the rooms on it."""
+    """Rooms, and the page that they are on; rooms of wall segments are on none."""
 
-    page: lc.Page
+    page: lc.Page | None
     detection: lc.Detection
 
 
@@ -73,3 +74,35 @@ class Engine:
         """
         decoded = lc.decode(data, page=page, dpi=dpi, limits=self.limits)
         return PlanResult(decoded, self.detector.detect(decoded, options, on_progress=on_progress))
+
+    def rooms_from_walls(self, data: bytes, options: lc.WallOptions) -> PlanResult:
+        """Find the rooms that wall segments enclose; loads no model.
+
+        Args:
+            data: A JSON document, ``{"walls": [{"start": [x, y], "end": [x, y]}, ...]}`` or the list alone.
+            options: How walls are joined.
+
+        Raises:
+            locdet_core.LimitExceededError: The document is too large or has too many walls.
+            locdet_core.DecodeError: It is not JSON.
+            locdet_core.InvalidOptionError: A wall is not a wall segment.
+        """
+        if len(data) > self.limits.max_file_bytes:
+            size = f"over {self.limits.max_file_bytes} bytes, the limit"
+            raise lc.LimitExceededError(f"the file is {size}; raise max_file_bytes or send a smaller file")
+        return PlanResult(None, lc.rooms_from_walls(_parsed(data), options, limits=self.limits))
+
+
+def _parsed(data: bytes) -> Any:  # noqa: ANN401 - what JSON holds is checked by its reader
+    try:
+        return json.loads(data)
+    except UnicodeDecodeError as error:
+        raise lc.DecodeError("the JSON file cannot be decoded: it is not UTF-8 text") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise lc.DecodeError(f"the JSON file cannot be decoded: {error.msg} at {place}") from error
+    except (RecursionError, ValueError) as error:
+        # Brackets nested by the thousand, or a number of more digits than Python reads.
+        raise lc.DecodeError(
+            "the JSON file cannot be decoded: it is nested too deeply or a number is too long"
+        ) from error

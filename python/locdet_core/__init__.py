@@ -20,12 +20,14 @@ from locdet_core._core import (
     ModelInfo,
     Page,
     Room,
+    WallOptions,
     __version__,
     blueprint_hash,
     cache_key,
     decode,
     page_count,
     rooms_from_page,
+    rooms_from_walls,
     usable_cpus,
 )
 from locdet_core._runtime import FAST_MODEL
@@ -64,12 +66,14 @@ __all__ = [
     "Page",
     "Room",
     "UnsupportedFormatError",
+    "WallOptions",
     "__version__",
     "blueprint_hash",
     "cache_key",
     "decode",
     "page_count",
     "rooms_from_page",
+    "rooms_from_walls",
     "usable_cpus",
 ]
 

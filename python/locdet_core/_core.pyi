@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal, Protocol, TypedDict, Unpack, final
 
@@ -9,16 +9,32 @@ from matplotlib.axes import Axes
 
 _Stage = Literal["preview", "intermediate", "final"]
 _Coordinates = Literal["pixel", "normalized_1000"]
+_Source = Literal["model", "vector_walls", "raster_walls"]
 _File = bytes | bytearray | memoryview | str | PathLike[str]
 
 class _Flag(Protocol):
     def is_set(self) -> bool: ...
+
+class _WallFields(TypedDict, total=False):
+    max_gap: float | None
+    snap_distance: float | None
+    min_area: float | None
+
+class _HealedGap(TypedDict):
+    start: list[float]
+    end: list[float]
+    length: float
+
+class _Topology(TypedDict):
+    disjoint: bool
+    valid: bool
 
 class _Fields(TypedDict, total=False):
     stage: _Stage
     min_confidence: float
     max_side_px: int
     tiled: bool
+    use_walls: bool
     overlap_px: int
     nms_iou: float
     max_covered: float
@@ -27,6 +43,9 @@ class _Fields(TypedDict, total=False):
     max_rooms: int
     classes: list[str] | None
     coordinates: _Coordinates
+
+_Wall = Mapping[str, object]
+_Walls = npt.NDArray[np.floating | np.integer] | Sequence[_Wall]
 
 __all__ = [
     "DEBUG_BUILD",
@@ -38,12 +57,14 @@ __all__ = [
     "ModelInfo",
     "Page",
     "Room",
+    "WallOptions",
     "__version__",
     "blueprint_hash",
     "cache_key",
     "decode",
     "page_count",
     "rooms_from_page",
+    "rooms_from_walls",
     "usable_cpus",
 ]
 
@@ -105,6 +126,35 @@ def rooms_from_page(page: Page, options: DetectOptions | None = None) -> Detecti
     Args:
         page: The page.
         options: How to look; ``DetectOptions()`` if None.
+
+    Raises:
+        InvalidOptionError: An option is out of range.
+    """
+
+def rooms_from_walls(
+    walls: _Walls | Mapping[str, _Walls], options: WallOptions | None = None, *, limits: Limits | None = None
+) -> Detection:
+    """Find the rooms that wall segments enclose, without a model.
+
+    Any unit will do: what is near is judged by the drawing itself. Walls are split where they cross or meet; ends that
+    miss each other by less than ``snap_distance`` are one place, wider gaps are closed and reported as
+    ``healed_gaps``; walls that end in the open are left out; what lies between the two lines of a wall is no room. Time
+    grows as n log n. Releases the GIL.
+
+    Args:
+        walls: An array of shape (n, 4), ``start x, start y, end x, end y``, or (n, 2, 2), of any real dtype; or a
+            sequence of mappings ``{"type": "line", "start": [x, y], "end": [x, y], "is_load_bearing": False}``, of
+            which ``type`` and ``is_load_bearing`` may be left out and other keys are ignored; or a mapping with one of
+            these as ``"walls"``.
+        options: How walls are joined; ``WallOptions()`` if None.
+        limits: The largest input that is accepted; ``Limits()`` if None.
+
+    Returns:
+        The rooms in the unit of the walls, without a page.
+
+    Raises:
+        InvalidOptionError: A wall is not as above, with its index, or an option is out of range.
+        LimitExceededError: There are more walls, or more places where they cross, than ``limits`` allows.
     """
 
 def usable_cpus() -> int:
@@ -115,7 +165,13 @@ class Limits:
     """The largest input that is accepted; what is larger raises ``LimitExceededError`` before memory is taken."""
 
     def __new__(
-        cls, *, max_file_bytes: int | None = None, max_pixels: int | None = None, max_pages: int | None = None
+        cls,
+        *,
+        max_file_bytes: int | None = None,
+        max_pixels: int | None = None,
+        max_pages: int | None = None,
+        max_walls: int | None = None,
+        max_crossings: int | None = None,
     ) -> Limits: ...
     @property
     def max_file_bytes(self) -> int:
@@ -128,6 +184,14 @@ class Limits:
     @property
     def max_pages(self) -> int:
         """Most pages of a PDF."""
+
+    @property
+    def max_walls(self) -> int:
+        """Most wall segments."""
+
+    @property
+    def max_crossings(self) -> int:
+        """Most places where wall segments cross or touch, beside two for each segment."""
 
     def __eq__(self, other: object, /) -> bool: ...
 
@@ -180,6 +244,8 @@ class DetectOptions:
         min_confidence: Rooms below it are left out, 0.001 to 1.
         max_side_px: Longest side of the finest resolution at which the page is searched, 64 to 16384.
         tiled: Whether to search in overlapping tiles where the page is larger than the model's input.
+        use_walls: Whether walls that are seen on the page correct the rooms that the model finds, and make their edges
+            straight.
         overlap_px: Overlap of neighbouring tiles in pixels of the model's input; smaller than its side.
         nms_iou: Of two boxes that overlap by more than this, the better is kept, 0 to 1.
         max_covered: A room of which more than this share lies in more confident rooms is dropped, 0 to 1.
@@ -195,6 +261,7 @@ class DetectOptions:
     min_confidence: float
     max_side_px: int
     tiled: bool
+    use_walls: bool
     overlap_px: int
     nms_iou: float
     max_covered: float
@@ -216,6 +283,38 @@ class DetectOptions:
         """Return the preset of a stage."""
 
     def replace(self, **fields: Unpack[_Fields]) -> DetectOptions:
+        """Return a copy with some fields changed."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a dict."""
+
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class WallOptions:
+    """How walls are joined to rooms. Immutable; equal options are interchangeable as dict keys.
+
+    Attributes:
+        max_gap: Widest gap between walls that is closed, in the unit of the walls; None derives it from the drawing,
+            0 closes none.
+        snap_distance: Ends this close are the same place, in the unit of the walls; None derives it from the drawing.
+        min_area: Rooms smaller than this are left out, in square units of the walls; None derives it from the drawing.
+    """
+
+    max_gap: float | None
+    snap_distance: float | None
+    min_area: float | None
+
+    def __new__(cls, **fields: Unpack[_WallFields]) -> WallOptions:
+        """Make the default options with some fields changed.
+
+        Raises:
+            InvalidOptionError: Names the field, the value and what is allowed.
+        """
+
+    def replace(self, **fields: Unpack[_WallFields]) -> WallOptions:
         """Return a copy with some fields changed."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -298,7 +397,10 @@ class Detector:
 
 @final
 class Detection:
-    """The rooms of one page. Immutable. ``len`` is the number of rooms; it draws itself in Jupyter."""
+    """The rooms of one page, or of one set of walls. Immutable.
+
+    ``len`` is the number of rooms. It draws itself in Jupyter.
+    """
 
     @property
     def rooms(self) -> list[Room]:
@@ -309,8 +411,16 @@ class Detection:
         """The preset that was used."""
 
     @property
-    def coordinate_space(self) -> _Coordinates:
-        """The unit of boxes, polygons and centroids."""
+    def coordinate_space(self) -> Literal["pixel", "normalized_1000", "drawing"]:
+        """The unit of boxes, polygons and centroids; "drawing" is that of the wall segments."""
+
+    @property
+    def healed_gaps(self) -> list[_HealedGap]:
+        """Where walls that nearly meet were joined to close a room."""
+
+    @property
+    def topology(self) -> _Topology:
+        """What was checked: no two rooms share any area, and every polygon is valid (OGC Simple Features)."""
 
     @property
     def __geo_interface__(self) -> dict[str, Any]: ...
@@ -321,13 +431,21 @@ class Detection:
         """Return the whole document as JSON."""
 
     def to_geojson(self) -> str:
-        """Return a GeoJSON feature collection (RFC 7946) in the space of the page."""
+        """Return a GeoJSON feature collection (RFC 7946) in the space of the page, or of the walls."""
 
     def to_coco(self, *, file_name: str = "") -> str:
-        """Return a COCO data set of one image; rooms with holes are written as RLE."""
+        """Return a COCO data set of one image; rooms with holes are written as RLE.
+
+        Raises:
+            InvalidOptionError: The rooms are of wall segments, which have no page.
+        """
 
     def to_yolo(self) -> str:
-        """Return the lines of a YOLO segmentation label file; holes cannot be expressed and are left out."""
+        """Return the lines of a YOLO segmentation label file; a hole is joined to the outline by a cut of no width.
+
+        Raises:
+            InvalidOptionError: The rooms are of wall segments, which have no page.
+        """
 
     def to_csv(self) -> str:
         """Return one row a room, with the polygon as WKT."""
@@ -336,7 +454,11 @@ class Detection:
         """Return the rooms as SVG, over the page if it is given."""
 
     def to_png(self, page: Page) -> bytes:
-        """Return the page with the rooms drawn over it as a PNG file."""
+        """Return the page with the rooms drawn over it as a PNG file.
+
+        Raises:
+            InvalidOptionError: The page has another size, or the rooms are of wall segments, which have no page.
+        """
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return a table with one row a room; needs pandas."""
@@ -350,7 +472,7 @@ class Detection:
 
 @final
 class Room:
-    """A room on a page. Immutable."""
+    """A room. Immutable."""
 
     @property
     def id(self) -> str:
@@ -377,12 +499,16 @@ class Room:
         """How sure the engine is, 0 to 1."""
 
     @property
-    def source(self) -> Literal["model"]:
+    def source(self) -> _Source:
         """The engine that found the room."""
 
     @property
+    def evidence(self) -> _Source:
+        """The engine that gave the room its shape."""
+
+    @property
     def area_px(self) -> float:
-        """Area in square page pixels, without the holes."""
+        """Area without the holes, in square page pixels; in square units of the drawing if there is no page."""
 
     @property
     def centroid(self) -> tuple[float, float]:

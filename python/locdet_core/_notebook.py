@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,12 +12,16 @@ if TYPE_CHECKING:
 
 __all__ = ["plot", "to_dataframe"]
 
+# As in the SVG of a result without a page.
+_MARGIN_SHARE = 0.02
+
 
 def to_dataframe(detection: Detection) -> pd.DataFrame:
     """Make a table with one row a room, indexed by the room's id."""
     import pandas as pd
 
-    columns = ["id", "name_hint", "confidence", "source", "area_px", "bounding_box", "centroid", "polygon", "holes"]
+    shape = ["area_px", "bounding_box", "centroid", "polygon", "holes"]
+    columns = ["id", "name_hint", "confidence", "source", "evidence", *shape]
     rows = [room.to_dict() for room in detection.rooms]
     return pd.DataFrame(rows, columns=columns).set_index("id")
 
@@ -31,16 +34,27 @@ def plot(detection: Detection, page: Page | None = None, ax: Axes | None = None)
 
     if ax is None:
         _, ax = plt.subplots(figsize=(10, 8))
-    size = json.loads(detection.to_json())["page"]
-    width, height = size["width_px"], size["height_px"]
-    if detection.coordinate_space == "normalized_1000":
-        width = height = 1000
+    x_min, y_min, x_max, y_max = _frame_xyxy(detection)
     if page is not None:
-        ax.imshow(page.array, extent=(0, width, height, 0))
+        ax.imshow(page.array, extent=(x_min, x_max, y_max, y_min))
     for index, room in enumerate(detection.rooms):
         rings = [Path([*ring, ring[0]], closed=True) for ring in (room.polygon, *room.holes)]
         outline = Path.make_compound_path(*rings)
         ax.add_patch(PathPatch(outline, facecolor=f"C{index % 10}", edgecolor=f"C{index % 10}", alpha=0.4))
         ax.annotate(room.name_hint or room.id.removeprefix("room_"), room.centroid, ha="center", va="center")
-    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
+    ax.set(xlim=(x_min, x_max), ylim=(y_max, y_min), aspect="equal")
     return ax
+
+
+def _frame_xyxy(detection: Detection) -> tuple[float, float, float, float]:
+    """What a plot shows: the page, or the rooms with a margin where there is none."""
+    if detection.coordinate_space == "normalized_1000":
+        return 0, 0, 1000, 1000
+    page = detection.to_dict()["page"]
+    if page is not None:
+        return 0, 0, page["width_px"], page["height_px"]
+    boxes = [room.bounding_box for room in detection.rooms] or [[0.0, 0.0, 1.0, 1.0]]
+    x_min, y_min = (min(box[axis] for box in boxes) for axis in (0, 1))
+    x_max, y_max = (max(box[axis] for box in boxes) for axis in (2, 3))
+    margin = _MARGIN_SHARE * max(x_max - x_min, y_max - y_min)
+    return x_min - margin, y_min - margin, x_max + margin, y_max + margin

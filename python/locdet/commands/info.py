@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["info"]
 
+_LIMITS = ("max_file_bytes", "max_pixels", "max_pages", "max_walls", "max_crossings")
+
 
 @click.command()
 @engine_options

@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import locdet_core as lc
+
 if TYPE_CHECKING:
     from locdet.engine import PlanResult
 
@@ -25,9 +27,15 @@ SUFFIXES = {
 
 
 def export(result: PlanResult, name: str, *, file_name: str) -> bytes:
-    """Write a result in one of the formats of ``SUFFIXES``."""
+    """Write a result in one of the formats of ``SUFFIXES``.
+
+    Raises:
+        locdet_core.InvalidOptionError: The format is of pages, and the rooms are of wall segments.
+    """
     detection = result.detection
     if name == "png":
+        if result.page is None:
+            raise lc.InvalidOptionError("format must not be png for rooms of wall segments, which have no page")
         return detection.to_png(result.page)
     writers = {
         "json": detection.to_json,

@@ -66,9 +66,16 @@ class DetectProgress:
 
     def report(self, name: str, result: PlanResult, written: list[Path]) -> None:
         """Say what was found and where it was written."""
-        if self._quiet or not written:
+        if self._quiet:
             return
-        rooms = len(result.detection)
-        page = f" page {result.page.index}" if result.page.index else ""
-        files = ", ".join(str(path) for path in written)
-        click.echo(f"{name}{page}: {rooms} room{'' if rooms == 1 else 's'} -> {files}", err=True)
+        if written:
+            page = f" page {result.page.index}" if result.page and result.page.index else ""
+            files = ", ".join(str(path) for path in written)
+            click.echo(f"{name}{page}: {_counted(len(result.detection), 'room')} -> {files}", err=True)
+        # Said even where the result itself goes to stdout: a joined wall is a guess that somebody should see.
+        if gaps := len(result.detection.healed_gaps):
+            click.echo(f"{name}: healed {_counted(gaps, 'gap')}", err=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -74,7 +74,7 @@ mod json_document {
             r#""bounding_box":[10.0,10.0,90.0,90.0],"#,
             r#""polygon":[[10.0,10.0],[90.0,10.0],[90.0,90.0],[10.0,90.0]],"#,
             r#""holes":[[[40.0,40.0],[40.0,60.0],[60.0,60.0],[60.0,40.0]]],"#,
-            r#""name_hint":"Kitchen","confidence":0.93,"source":"model","evidence":"model","#,
+            r#""name_hint":"Kitchen","confidence":0.93,"source":"model","evidence":"raster_walls","#,
             r#""area_px":6000.0,"centroid":[50.0,50.0]}],"#,
             r#""healed_gaps":[],"topology":{"disjoint":true,"valid":true}}"#,
         );
@@ -111,6 +111,7 @@ mod geojson {
                 "name_hint": "Kitchen",
                 "confidence": 0.93,
                 "source": "model",
+                "evidence": "raster_walls",
                 "area_px": 6000.0,
                 "centroid": [50.0, 50.0],
             },
@@ -153,7 +154,7 @@ mod coco {
             r#""images":[{"id":1,"width":200,"height":100,"file_name":"plan.png"}],"#,
             r#""annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[110.0,10.0,80.0,80.5],"area":4820.0,"#,
             r#""segmentation":[[110.0,10.0,190.0,10.0,190.0,50.0,150.0,50.0,150.0,90.5,110.0,90.5]],"#,
-            r#""iscrowd":0,"score":0.875,"room_id":"room_002","name_hint":null,"source":"model"}],"#,
+            r#""iscrowd":0,"score":0.875,"room_id":"room_002","name_hint":null,"source":"model","evidence":"model"}],"#,
             r#""categories":[{"id":1,"name":"room","supercategory":"room"}]}"#,
         );
         assert_eq!(to_coco(&detection, "plan.png").unwrap(), expected);
@@ -194,11 +195,11 @@ mod table {
     #[test]
     fn the_table_is_golden() {
         let expected = concat!(
-            "id,name_hint,confidence,source,x_min,y_min,x_max,y_max,area_px,centroid_x,centroid_y,vertices,holes,",
+            "id,name_hint,confidence,source,evidence,x_min,y_min,x_max,y_max,area_px,centroid_x,centroid_y,vertices,holes,",
             "coordinate_space,wkt\r\n",
-            "room_001,Kitchen,0.93,model,10.0,10.0,90.0,90.0,6000.0,50.0,50.0,4,1,pixel,",
+            "room_001,Kitchen,0.93,model,raster_walls,10.0,10.0,90.0,90.0,6000.0,50.0,50.0,4,1,pixel,",
             "\"POLYGON ((10 10, 90 10, 90 90, 10 90, 10 10), (40 40, 40 60, 60 60, 60 40, 40 40))\"\r\n",
-            "room_002,,0.875,model,110.0,10.0,190.0,90.5,4820.0,143.26,43.5,6,0,pixel,",
+            "room_002,,0.875,model,model,110.0,10.0,190.0,90.5,4820.0,143.26,43.5,6,0,pixel,",
             "\"POLYGON ((110 10, 190 10, 190 50, 150 50, 150 90.5, 110 90.5, 110 10))\"\r\n",
         );
         assert_eq!(to_csv(&example()).unwrap(), expected);
@@ -231,7 +232,7 @@ mod svg {
             r#"<path class="locdet-room" d="M10 10L90 10L90 90L10 90ZM40 40L40 60L60 60L60 40Z" fill="#,
             "\"#0072b2\" stroke=\"#00476f\" ",
             r#"fill-rule="evenodd" vector-effect="non-scaling-stroke" data-id="room_001" data-name-hint="Kitchen" "#,
-            r#"data-confidence="0.93" data-source="model" data-area-px="6000">"#,
+            r#"data-confidence="0.93" data-source="model" data-evidence="raster_walls" data-area-px="6000">"#,
             "<title>room_001 · Kitchen · 93 %</title></path>\n</g>\n",
             r#"<g class="locdet-labels" font-family="sans-serif" text-anchor="middle" fill="#,
             "\"#111\" stroke=\"#fff\" ",
@@ -392,7 +393,7 @@ proptest! {
         ).unwrap();
         let table = to_csv(&detection).unwrap();
         let record = csv::Reader::from_reader(table.as_bytes()).records().next().unwrap().unwrap();
-        prop_assert_eq!(&from_geojson, &wkt_rings(&record[14]));
+        prop_assert_eq!(&from_geojson, &wkt_rings(&record[15]));
 
         let rings: Vec<Ring> = std::iter::once(exterior).chain(holes).collect();
         prop_assert_eq!(from_geojson.len(), rings.len());

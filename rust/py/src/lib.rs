@@ -5,6 +5,7 @@ mod decode;
 mod detection;
 mod detector;
 mod error;
+mod fields;
 mod gate;
 mod input;
 mod json;
@@ -13,6 +14,7 @@ mod number;
 mod options;
 mod page;
 mod rooms_from_page;
+mod walls;
 
 use pyo3::prelude::*;
 
@@ -34,6 +36,7 @@ mod _core {
     use super::page::Page;
     #[pymodule_export]
     use super::rooms_from_page::rooms_from_page;
+    use super::walls::{WallOptions, rooms_from_walls};
 
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyInt;
 
-use crate::error::InvalidOptionError;
+use crate::fields::wrong_value;
 
 /// Reads a whole number; one that does not fit gets an error that names the argument.
 pub(crate) fn whole<'py, T: FromPyObjectOwned<'py>>(
@@ -13,11 +13,7 @@ pub(crate) fn whole<'py, T: FromPyObjectOwned<'py>>(
 ) -> PyResult<T> {
     let is_whole = value.cast::<PyInt>().is_ok();
     let number = if is_whole { value.extract().ok() } else { None };
-    number.ok_or_else(|| {
-        let found: String =
-            value.repr().map_or_else(|_| "?".to_owned(), |repr| repr.to_string()).chars().take(80).collect();
-        InvalidOptionError::new_err(format!("{name} must be {allowed}, got {found}"))
-    })
+    number.ok_or_else(|| wrong_value(name, value, allowed))
 }
 
 /// Reads an optional page index: 0 if it is left out.

@@ -1,9 +1,9 @@
 //! `locdet_core.DetectOptions`.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict};
+use pyo3::types::PyDict;
 
-use crate::error::{InvalidOptionError, to_python};
+use crate::fields::{self, FLAG, Fields, parsed, typed};
 use crate::json;
 
 /// How to look for rooms. Immutable.
@@ -49,12 +49,7 @@ impl DetectOptions {
                           nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
                           classes=..., coordinates=...)")]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let mut inner = self.inner.clone();
-        for (name, value) in fields.into_iter().flatten() {
-            set_field(&mut inner, &name.extract::<String>()?, &value)?;
-        }
-        inner.validate().map_err(|error| to_python(&error))?;
-        Ok(Self { inner })
+        Ok(Self { inner: fields::replaced(&self.inner, fields)? })
     }
 
     /// The fields as a dict.
@@ -64,11 +59,7 @@ impl DetectOptions {
 
     /// Every field is an attribute.
     fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        let fields = self.to_dict(py)?;
-        fields.get_item(name).map_err(|_| {
-            let message = format!("'DetectOptions' object has no attribute '{name}'");
-            pyo3::exceptions::PyAttributeError::new_err(message)
-        })
+        fields::attribute(py, &self.inner, name)
     }
 
     fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyAny>)> {
@@ -76,60 +67,38 @@ impl DetectOptions {
     }
 
     fn __dir__(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        let methods = ["for_stage", "replace", "to_dict"].map(str::to_owned);
-        let fields: Vec<String> = self.to_dict(py)?.cast::<PyDict>()?.keys().extract()?;
-        Ok(fields.into_iter().chain(methods).collect())
+        fields::names(py, &self.inner, &["for_stage", "replace", "to_dict"])
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let fields = self.to_dict(py)?;
-        let items = fields.cast::<PyDict>()?.iter();
-        let items = items.map(|(name, value)| Ok(format!("{name}={}", value.repr()?))).collect::<PyResult<Vec<_>>>()?;
-        Ok(format!("DetectOptions({})", items.join(", ")))
+        fields::repr(py, &self.inner)
     }
 }
 
-const FLAG: &str = "True or False";
+impl Fields for locdet::DetectOptions {
+    const CLASS: &'static str = "DetectOptions";
 
-fn set_field(options: &mut locdet::DetectOptions, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
-    match name {
-        "stage" => options.stage = parsed("stage", value)?,
-        "min_confidence" => options.min_confidence = typed(name, value, "a number")?,
-        "max_side_px" => options.max_side_px = typed(name, value, "a whole number of at least 0")?,
-        "tiled" => options.tiled = typed(name, value, FLAG)?,
-        "use_walls" => options.use_walls = typed(name, value, FLAG)?,
-        "overlap_px" => options.overlap_px = typed(name, value, "a whole number of at least 0")?,
-        "nms_iou" => options.nms_iou = typed(name, value, "a number")?,
-        "max_covered" => options.max_covered = typed(name, value, "a number")?,
-        "min_area_px" => options.min_area_px = typed(name, value, "a number")?,
-        "simplify_px" => options.simplify_px = typed(name, value, "a number")?,
-        "max_rooms" => options.max_rooms = typed(name, value, "a whole number of at least 0")?,
-        "classes" => options.classes = typed(name, value, "a list of class names or None")?,
-        "coordinates" => options.coordinates = parsed("coordinates", value)?,
-        _ => {
-            let message = format!("there is no option {name:?}; see help(locdet_core.DetectOptions)");
-            return Err(InvalidOptionError::new_err(message));
-        }
+    fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> Option<PyResult<()>> {
+        let set = match name {
+            "stage" => parsed("stage", value).map(|value| self.stage = value),
+            "min_confidence" => typed(name, value, "a number").map(|value| self.min_confidence = value),
+            "max_side_px" => typed(name, value, "a whole number of at least 0").map(|value| self.max_side_px = value),
+            "tiled" => typed(name, value, FLAG).map(|value| self.tiled = value),
+            "use_walls" => typed(name, value, FLAG).map(|value| self.use_walls = value),
+            "overlap_px" => typed(name, value, "a whole number of at least 0").map(|value| self.overlap_px = value),
+            "nms_iou" => typed(name, value, "a number").map(|value| self.nms_iou = value),
+            "max_covered" => typed(name, value, "a number").map(|value| self.max_covered = value),
+            "min_area_px" => typed(name, value, "a number").map(|value| self.min_area_px = value),
+            "simplify_px" => typed(name, value, "a number").map(|value| self.simplify_px = value),
+            "max_rooms" => typed(name, value, "a whole number of at least 0").map(|value| self.max_rooms = value),
+            "classes" => typed(name, value, "a list of class names or None").map(|value| self.classes = value),
+            "coordinates" => parsed("coordinates", value).map(|value| self.coordinates = value),
+            _ => return None,
+        };
+        Some(set)
     }
-    Ok(())
-}
 
-fn typed<'py, T: FromPyObjectOwned<'py>>(name: &str, value: &Bound<'py, PyAny>, allowed: &str) -> PyResult<T> {
-    let is_flag = value.is_instance_of::<PyBool>();
-    // Python takes True for 1, which is never what is meant for a number.
-    if is_flag && allowed != FLAG {
-        return Err(wrong_value(name, value, allowed));
+    fn validate(&self) -> locdet::Result<()> {
+        Self::validate(self)
     }
-    value.extract().map_err(|_| wrong_value(name, value, allowed))
-}
-
-fn parsed<T: std::str::FromStr<Err = locdet::Error>>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
-    let text: String = value.extract().map_err(|_| wrong_value(name, value, "a string"))?;
-    text.parse().map_err(|error| to_python(&error))
-}
-
-fn wrong_value(name: &str, value: &Bound<'_, PyAny>, allowed: &str) -> PyErr {
-    let found: String =
-        value.repr().map_or_else(|_| "?".to_owned(), |repr| repr.to_string()).chars().take(80).collect();
-    InvalidOptionError::new_err(format!("{name} must be {allowed}, got {found}"))
 }

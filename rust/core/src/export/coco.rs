@@ -97,6 +97,7 @@ struct Annotation<'a> {
     room_id: &'a str,
     name_hint: Option<&'a str>,
     source: RoomSource,
+    evidence: RoomSource,
 }
 
 #[derive(Serialize)]
@@ -127,6 +128,7 @@ impl<'a> Annotation<'a> {
             room_id: &room.id,
             name_hint: room.name_hint.as_deref(),
             source: room.source,
+            evidence: room.evidence,
         }
     }
 }

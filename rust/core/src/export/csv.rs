@@ -52,6 +52,7 @@ struct Row<'a> {
     name_hint: Cow<'a, str>,
     confidence: f64,
     source: &'static str,
+    evidence: &'static str,
     bbox_xyxy: [f64; 4],
     area_px: f64,
     centroid: [f64; 2],
@@ -63,11 +64,12 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     // A table without rows has a header too, so it cannot be taken from the first row.
-    const COLUMNS: [&'static str; 15] = [
+    const COLUMNS: [&'static str; 16] = [
         "id",
         "name_hint",
         "confidence",
         "source",
+        "evidence",
         "x_min",
         "y_min",
         "x_max",
@@ -87,6 +89,7 @@ impl<'a> Row<'a> {
             name_hint: inert(room.name_hint.as_deref().unwrap_or_default()),
             confidence: room.confidence,
             source: room.source.as_str(),
+            evidence: room.evidence.as_str(),
             bbox_xyxy: room.bounding_box,
             area_px: room.area_px,
             centroid: room.centroid,

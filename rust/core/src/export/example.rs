@@ -22,7 +22,7 @@ Detection {
             name_hint: Some("Kitchen".to_owned()),
             confidence: 0.93,
             source: RoomSource::Model,
-            evidence: RoomSource::Model,
+            evidence: RoomSource::RasterWalls,
             area_px: 6000.0,
             centroid: [50.0, 50.0],
         },

@@ -7,9 +7,10 @@ use crate::error::Result;
 use crate::geometry::Ring;
 use crate::options::Coordinates;
 use crate::page::PageInfo;
-use crate::result::{Detection, Room, RoomSource};
+use crate::result::{Detection, HealedGap, Room, RoomSource};
 
-const NOTE: &str = "positions are x, y on the page (origin top left, y down), not WGS 84 longitude and latitude";
+const ON_PAGE: &str = "positions are x, y on the page (origin top left, y down), not WGS 84 longitude and latitude";
+const IN_DRAWING: &str = "positions are x, y in the unit of the wall segments, not WGS 84 longitude and latitude";
 
 /// Writes the rooms as a `GeoJSON` feature collection of polygons, in the coordinate space of the detection.
 ///
@@ -19,7 +20,8 @@ const NOTE: &str = "positions are x, y on the page (origin top left, y down), no
 /// On the screen, where y points down, an exterior therefore runs clockwise.
 ///
 /// RFC 7946 expects WGS 84 and lets others agree on something else. The foreign members `coordinate_space`, `page` and
-/// `note` at the top say that the positions are on the page.
+/// `note` at the top say where the positions are, and `healed_gaps` lists the joined walls as in
+/// [`to_json`](super::to_json).
 ///
 /// # Errors
 ///
@@ -41,7 +43,8 @@ pub fn to_geojson(detection: &Detection) -> Result<String> {
         schema_version: detection.schema_version,
         coordinate_space: detection.coordinate_space,
         page: detection.page,
-        note: NOTE,
+        note: if detection.page.is_some() { ON_PAGE } else { IN_DRAWING },
+        healed_gaps: &detection.healed_gaps,
         bbox_xyxy: detection.rooms.iter().map(|room| room.bounding_box).reduce(union),
         features: detection.rooms.iter().map(Feature::new).collect(),
     })
@@ -55,6 +58,7 @@ struct FeatureCollection<'a> {
     coordinate_space: Coordinates,
     page: Option<PageInfo>,
     note: &'static str,
+    healed_gaps: &'a [HealedGap],
     #[serde(rename = "bbox", skip_serializing_if = "Option::is_none")]
     bbox_xyxy: Option<[f64; 4]>,
     features: Vec<Feature<'a>>,
@@ -84,6 +88,7 @@ struct Properties<'a> {
     name_hint: Option<&'a str>,
     confidence: f64,
     source: RoomSource,
+    evidence: RoomSource,
     area_px: f64,
     centroid: [f64; 2],
 }
@@ -100,6 +105,7 @@ impl<'a> Feature<'a> {
                 name_hint: room.name_hint.as_deref(),
                 confidence: room.confidence,
                 source: room.source,
+                evidence: room.evidence,
                 area_px: room.area_px,
                 centroid: room.centroid,
             },

@@ -16,9 +16,9 @@ use crate::result::{Detection, Room};
 /// segments are drawn in units of the drawing, y down.
 ///
 /// Every room is a `<path class="locdet-room">` filled by the even-odd rule, with `data-id`, `data-name-hint` (if any),
-/// `data-confidence`, `data-source` and `data-area-px`, and a `<title>` that browsers show as a tooltip. Its name, or
-/// its id, stands at a place inside the room, in a size that fits there. Outlines keep their width at any zoom. Colours
-/// follow the room's index in a palette for colour-blind readers. There are no scripts, style sheets or outside
+/// `data-confidence`, `data-source`, `data-evidence` and `data-area-px`, and a `<title>` that browsers show as a
+/// tooltip. Its name, or its id, stands at a place inside the room, in a size that fits there. Outlines keep their width
+/// at any zoom. Colours follow the room's index in a palette for colour-blind readers. There are no scripts, style sheets or outside
 /// references, so the document can stand inside an HTML page; text is escaped, and characters that XML forbids become
 /// U+FFFD.
 ///
@@ -97,12 +97,12 @@ fn path(index: usize, room: &Room, polygon: &Polygon) -> String {
     let name_title = name.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
     let (confidence, area_px) = (room.confidence, room.area_px);
     let percent = confidence * 100.0;
-    let source = room.source.as_str();
+    let (source, evidence) = (room.source.as_str(), room.evidence.as_str());
     [
         &format!(r#"<path class="locdet-room" d="{data}" fill="{fill}" stroke="{outline}""#),
         r#" fill-rule="evenodd" vector-effect="non-scaling-stroke""#,
         &format!(r#" data-id="{id}"{name_attribute} data-confidence="{confidence}""#),
-        &format!(r#" data-source="{source}" data-area-px="{area_px}">"#),
+        &format!(r#" data-source="{source}" data-evidence="{evidence}" data-area-px="{area_px}">"#),
         &format!("<title>{id}{name_title} · {percent:.0} %</title></path>\n"),
     ]
     .concat()

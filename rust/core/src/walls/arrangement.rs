@@ -5,12 +5,16 @@
 //! one unit from its segment (Hobby, "Practical segment intersection with finite precision output", 1999; Guibas and
 //! Marimont, "Rounding arrangements dynamically", 1998).
 
+use std::collections::HashMap;
+
 use super::cells::{Bounds, for_each_cell};
 use super::point::{Point, Segment, crossing, dot, passes_pixel};
 use crate::error::{Error, Result};
 
 /// Pairs of segments looked at before the work is refused: a second or so.
-const MAX_PAIRS: u64 = 1 << 30;
+const MAX_PAIRS: u64 = 1 << 27;
+/// Vertices of a cell that are searched one by one; more are looked up.
+const MAX_SEARCHED: usize = 48;
 
 /// Vertices and edges of an arrangement, and which segments lie on each edge.
 #[derive(Debug, Default)]
@@ -67,6 +71,8 @@ struct Noder<'a> {
     /// Segment and vertex inside it.
     splits: Vec<[u32; 2]>,
     local: Vec<Local>,
+    /// The vertices of the cell whose first one has this number, if there are many.
+    looked_up: (HashMap<Point, u32>, usize),
 }
 
 /// A segment of the cell in work, with its box.
@@ -100,16 +106,13 @@ impl<'a> Noder<'a> {
             ends: vec![[0; 2]; segments.len()],
             splits: Vec::with_capacity(segments.len()),
             local: Vec::new(),
+            looked_up: (HashMap::new(), usize::MAX),
         }
     }
 
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
-        self.check(
-            "the number of pairs of walls that lie side by side",
-            self.pairs,
-            MAX_PAIRS.max(self.max_crossings),
-        )?;
+        self.check("the number of pairs of walls that lie side by side", self.pairs, MAX_PAIRS)?;
         let mut local = std::mem::take(&mut self.local);
         local.clear();
         local.extend(ids.iter().map(|&id| Local::new(id, self.segments[id as usize])));
@@ -141,12 +144,27 @@ impl<'a> Noder<'a> {
     }
 
     fn number(&mut self, point: Point, first: usize) -> u32 {
-        let known = self.vertices[first..].iter().position(|&vertex| vertex == point);
-        let index = first + known.unwrap_or(self.vertices.len() - first);
-        if known.is_none() {
+        let count = self.vertices.len() - first;
+        let known = if count < MAX_SEARCHED {
+            self.vertices[first..].iter().position(|&vertex| vertex == point).map(|at| (first + at) as u32)
+        } else {
+            self.look_up(point, first)
+        };
+        known.unwrap_or_else(|| {
             self.vertices.push(point);
+            self.vertices.len() as u32 - 1
+        })
+    }
+
+    fn look_up(&mut self, point: Point, first: usize) -> Option<u32> {
+        if self.looked_up.1 != first {
+            self.looked_up = (HashMap::new(), first);
         }
-        index as u32
+        // Vertices that came since the last call are known from here on.
+        for at in first + self.looked_up.0.len()..self.vertices.len() {
+            self.looked_up.0.insert(self.vertices[at], at as u32);
+        }
+        self.looked_up.0.get(&point).copied()
     }
 
     fn cross(&mut self, bounds: &Bounds, one: &Local, other: &Local, first: usize) -> Result<()> {
@@ -154,7 +172,9 @@ impl<'a> Noder<'a> {
             return Ok(());
         };
         let vertex = self.number(point, first);
-        self.splits.extend([[one.id, vertex], [other.id, vertex]]);
+        // A crossing in the corner of its pixel passes no pixel; all others are found with the other vertices.
+        let missed = [one, other].into_iter().filter(|local| !passes_pixel(local.segment, point));
+        self.splits.extend(missed.map(|local| [local.id, vertex]));
         self.check_crossings()
     }
 

@@ -110,16 +110,25 @@ struct Frame {
 
 impl Frame {
     /// About as many cells as segments, fewer if the segments are long; `None` if that is one cell.
+    ///
+    /// With `columns` and `rows`, segments are listed about `n + along_x * columns + along_y * rows` times, where
+    /// `along_x` is the sum of their widths as shares of the box's. For a given number of cells that is least where both
+    /// terms are equal: long parallel walls are cut across, not along.
     fn new(segments: &[Segment], reach: i32, bounds: &Bounds, ids: &[u32]) -> Option<Self> {
-        let [width, height] = bounds.size();
-        let area = width as f64 * height as f64;
-        let mut side = (area / ids.len() as f64).sqrt().max(1.0);
-        let travelled: f64 = ids.iter().map(|&id| extent_within(segments[id as usize], bounds)).sum();
-        side = side.max(travelled / (MAX_LISTINGS * ids.len() as f64)).ceil();
-        let side = (side as i64).max(MIN_REACHES * i64::from(reach.max(1)));
-        let columns = width.div_euclid(side).clamp(1, ids.len() as i64);
-        let rows = height.div_euclid(side).clamp(1, ids.len() as i64);
-        let cell_wh = [(width + columns - 1) / columns, (height + rows - 1) / rows];
+        let size = bounds.size();
+        let count = ids.len() as f64;
+        let mut along = [1e-3, 1e-3];
+        for &id in ids {
+            let extent = extent_within(segments[id as usize], bounds);
+            along = [along[0] + extent[0] / size[0] as f64, along[1] + extent[1] / size[1] as f64];
+        }
+        let cells = count.min(((MAX_LISTINGS - 1.0) * count / 2.0).powi(2) / (along[0] * along[1]));
+        let finest =
+            |axis: usize| (size[axis] / (MIN_REACHES * i64::from(reach.max(1)))).clamp(1, ids.len() as i64) as f64;
+        let columns = (cells * along[1] / along[0]).sqrt().clamp(1.0, finest(0)).floor();
+        let rows = (cells / columns).clamp(1.0, finest(1)).floor();
+        let (columns, rows) = (columns as i64, rows as i64);
+        let cell_wh = [(size[0] + columns - 1) / columns, (size[1] + rows - 1) / rows];
         let frame = Self { bounds: *bounds, reach, columns: columns as usize, rows: rows as usize, cell_wh };
         (columns * rows > 1).then_some(frame)
     }
@@ -202,8 +211,8 @@ impl Frame {
 }
 
 /// How far a segment goes along x and y within a box, at most.
-fn extent_within([a, b]: Segment, bounds: &Bounds) -> f64 {
-    let within = |p: i32, q: i32, min: i32, max: i32| f64::from(p.max(q).min(max)) - f64::from(p.min(q).max(min));
-    let along = [within(a.x, b.x, bounds.min.x, bounds.max.x), within(a.y, b.y, bounds.min.y, bounds.max.y)];
-    along[0].max(0.0) + along[1].max(0.0)
+fn extent_within([a, b]: Segment, bounds: &Bounds) -> [f64; 2] {
+    let within =
+        |p: i32, q: i32, min: i32, max: i32| (f64::from(p.max(q).min(max)) - f64::from(p.min(q).max(min))).max(0.0);
+    [within(a.x, b.x, bounds.min.x, bounds.max.x), within(a.y, b.y, bounds.min.y, bounds.max.y)]
 }

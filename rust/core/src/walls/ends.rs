@@ -4,6 +4,14 @@ use super::arrangement::{Arrangement, group};
 use super::point::Point;
 use super::scale::{degrees, edge_length};
 
+/// Pieces of a wall looked at for its direction.
+const MAX_PIECES: u32 = 6;
+/// Cosine of the angle up to which the next piece is the same wall.
+const MIN_STRAIGHTNESS: f64 = 0.85;
+
+/// Cosine of the angle up to which the two lines of a wall's end are parallel.
+const MIN_PARALLEL: f64 = 0.94;
+
 /// A wall's end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct End {
@@ -21,18 +29,15 @@ pub(super) struct End {
 
 /// Finds the loose ends, and the corners of the closed ends of double walls up to `thickness` thick.
 ///
-/// The direction of an end is that of its last edge; an edge shorter than `noise` has none, so the one before counts.
-pub(super) fn wall_ends(arrangement: &Arrangement, noise: f64, thickness: f64) -> Vec<End> {
-    let walk = Walk::new(arrangement, noise);
+/// The direction of an end is measured over the last `thickness` of the wall, if it goes straight that far. What
+/// overshoots a corner by up to `overshoot` does not change the corner.
+pub(super) fn wall_ends(arrangement: &Arrangement, overshoot: f64, thickness: f64) -> Vec<End> {
+    let walk = Walk::new(arrangement, overshoot, thickness);
     let mut ends: Vec<End> = (0..arrangement.vertices.len() as u32)
         .filter(|&vertex| walk.degree(vertex) == 1)
         .filter_map(|vertex| walk.loose_end(vertex))
         .collect();
-    for edge in 0..arrangement.edges.len() {
-        if edge_length(arrangement, edge) <= thickness {
-            ends.extend(walk.closed_end(edge as u32).into_iter().flatten());
-        }
-    }
+    ends.extend((0..arrangement.vertices.len() as u32).filter_map(|vertex| walk.closed_end(vertex)).flatten());
     ends
 }
 
@@ -41,15 +46,18 @@ struct Walk<'a> {
     degrees: Vec<u32>,
     starts: Vec<u32>,
     edges: Vec<u32>,
-    noise: f64,
+    /// A wall's direction is measured over this length, if it is that long.
+    baseline: f64,
+    /// Walls overshoot others by up to this length.
+    overshoot: f64,
 }
 
 impl<'a> Walk<'a> {
-    fn new(arrangement: &'a Arrangement, noise: f64) -> Self {
+    fn new(arrangement: &'a Arrangement, overshoot: f64, baseline: f64) -> Self {
         let incident: Vec<_> =
             arrangement.edges.iter().zip(0..).flat_map(|(ends, edge)| ends.map(|vertex| [vertex, edge])).collect();
         let (starts, edges) = group(&incident, arrangement.vertices.len());
-        Self { arrangement, degrees: degrees(arrangement), starts, edges, noise }
+        Self { arrangement, degrees: degrees(arrangement), starts, edges, overshoot, baseline }
     }
 
     fn degree(&self, vertex: u32) -> u32 {
@@ -76,35 +84,85 @@ impl<'a> Walk<'a> {
     /// The end of the wall that comes to `vertex` along `edge`.
     fn end(&self, vertex: u32, edge: u32, is_loose: bool) -> Option<End> {
         let point = self.point(vertex);
-        let (mut edge, mut from, mut length) =
-            (edge, self.across(edge, vertex), edge_length(self.arrangement, edge as usize));
-        // A few steps see past the pieces that snapping leaves at an end.
-        for _ in 0..4 {
-            if length > 3.0 * self.noise || self.degree(from) != 2 {
+        let (mut last, mut from) = (edge, self.across(edge, vertex));
+        let mut length = edge_length(self.arrangement, edge as usize);
+        let mut direction = unit(self.point(from), point)?;
+        let mut stub = if self.degree(from) > 2 { length } else { f64::INFINITY };
+        // The short pieces that jitter, snapping and junctions leave at an end say little about where it points.
+        for _ in 0..MAX_PIECES {
+            if length > self.baseline {
                 break;
             }
-            edge = *self.edges_at(from).iter().find(|&&other| other != edge)?;
-            length += edge_length(self.arrangement, edge as usize);
-            from = self.across(edge, from);
+            let Some(next) = self.straight_on(from, last, direction) else { break };
+            (last, from) = (next, self.across(next, from));
+            length += edge_length(self.arrangement, next as usize);
+            direction = unit(self.point(from), point)?;
+            if self.degree(from) > 2 {
+                stub = stub.min(length);
+            }
         }
-        let direction = unit(self.point(from), point)?;
-        let stub = if self.degree(from) > 2 { length } else { f64::INFINITY };
         Some(End { vertex, point, direction, length: stub, is_loose, is_double: !is_loose })
     }
 
-    /// Both corners of a short edge that closes two parallel lines.
-    fn closed_end(&self, edge: u32) -> Option<[End; 2]> {
-        let ends = self.arrangement.edges[edge as usize];
-        let corner = |vertex: u32| {
-            let other =
-                self.edges_at(vertex).iter().find(|&&other| other != edge).filter(|_| self.degree(vertex) == 2)?;
-            self.end(vertex, *other, false)
+    /// The edge that goes on from `vertex` most nearly against `direction`.
+    fn straight_on(&self, vertex: u32, edge: u32, direction: [f64; 2]) -> Option<u32> {
+        let straightness = |other: u32| {
+            let back = unit(self.point(self.across(other, vertex)), self.point(vertex)).unwrap_or_default();
+            dot(back, direction)
         };
-        let [a, b] = [corner(ends[0])?, corner(ends[1])?];
-        let along = unit(a.point, b.point)?;
-        let is_parallel = dot(a.direction, b.direction) > 0.95;
-        let is_square = dot(a.direction, along).abs() < 0.5;
-        (is_parallel && is_square).then_some([a, b])
+        let others = self.edges_at(vertex).iter().copied().filter(|&other| other != edge);
+        let best = others.max_by(|&a, &b| straightness(a).total_cmp(&straightness(b)).then(b.cmp(&a)))?;
+        (straightness(best) > MIN_STRAIGHTNESS).then_some(best)
+    }
+
+    /// Whether an edge sticks out from a vertex, a little.
+    fn is_stub(&self, edge: u32, vertex: u32) -> bool {
+        self.degree(self.across(edge, vertex)) == 1 && edge_length(self.arrangement, edge as usize) <= self.overshoot
+    }
+
+    /// The edges at a vertex that do not just stick out.
+    fn walls_at(&self, vertex: u32) -> impl Iterator<Item = u32> + '_ {
+        self.edges_at(vertex).iter().copied().filter(move |&edge| !self.is_stub(edge, vertex))
+    }
+
+    /// The one other wall at a vertex that two walls share.
+    fn other_wall(&self, vertex: u32, edge: u32) -> Option<u32> {
+        let mut others = self.walls_at(vertex).filter(|&other| other != edge);
+        others.next().filter(|_| others.next().is_none())
+    }
+
+    /// The ends of two parallel lines, one of which comes to `vertex`, that a short straight line across closes.
+    fn closed_end(&self, vertex: u32) -> Option<[End; 2]> {
+        self.walls_at(vertex).find_map(|across| {
+            let wall = self.other_wall(vertex, across)?;
+            let (corner, other_wall) = self.follow(vertex, across)?;
+            let ends = [self.end(vertex, wall, false)?, self.end(corner, other_wall, false)?];
+            let along = unit(ends[0].point, ends[1].point)?;
+            let is_parallel = dot(ends[0].direction, ends[1].direction) > MIN_PARALLEL;
+            let is_square = dot(ends[0].direction, along).abs() < 0.5;
+            (vertex < corner && is_parallel && is_square).then_some(ends)
+        })
+    }
+
+    /// Follows a line from a vertex to the corner where it ends, at most a wall's thickness away: the corner and the
+    /// wall that goes on from there.
+    fn follow(&self, vertex: u32, edge: u32) -> Option<(u32, u32)> {
+        let start = self.point(vertex);
+        let (mut edge, mut at) = (edge, self.across(edge, vertex));
+        for _ in 0..MAX_PIECES {
+            let direction = unit(start, self.point(at)).filter(|_| self.is_within_baseline(start, at))?;
+            let next = self.other_wall(at, edge)?;
+            let ahead = unit(self.point(at), self.point(self.across(next, at)))?;
+            if dot(direction, ahead) < MIN_STRAIGHTNESS {
+                return Some((at, next));
+            }
+            (edge, at) = (next, self.across(next, at));
+        }
+        None
+    }
+
+    fn is_within_baseline(&self, start: Point, vertex: u32) -> bool {
+        start.distance_squared(self.point(vertex)) as f64 <= self.baseline * self.baseline
     }
 }
 

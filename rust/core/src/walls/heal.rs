@@ -9,11 +9,15 @@ use super::snap::foot;
 use crate::error::{Error, Result};
 
 /// Pairs looked at before the work is refused.
-const MAX_PAIRS: u64 = 1 << 30;
+const MAX_PAIRS: u64 = 1 << 27;
 /// Ends that face each other may be this much of the gap out of line.
 const MAX_OUT_OF_LINE: f64 = 0.1;
+/// The same for ends of double walls: two lines that end together are no accident, and short ones point less exactly.
+const MAX_OUT_OF_LINE_DOUBLE: f64 = 0.25;
 /// A near wall must lie within 60 degrees of an end's direction.
 const MIN_FORWARD: f64 = 0.5;
+/// Cosine of the angle up to which two walls have one direction.
+const PARALLEL: f64 = 0.94;
 
 /// How far gaps are closed, in grid units.
 #[derive(Debug, Clone, Copy)]
@@ -37,30 +41,42 @@ pub(super) struct Healed {
     pub first_virtual: usize,
 }
 
-/// Closes gaps; `None` if there are none.
+/// Joins ends that miss a wall; `None` if there are none. Edges of `walls` that `is_virtual` names stay virtual.
 ///
 /// # Errors
 ///
 /// [`Error::LimitExceeded`] if too many ends lie side by side.
-pub(super) fn heal(arrangement: &Arrangement, reaches: &Reaches) -> Result<Option<Healed>> {
-    let ends = wall_ends(arrangement, reaches.noise, reaches.thickness);
-    if ends.is_empty() || reaches.facing < 1.0 {
+pub(super) fn join_near(
+    walls: &Arrangement,
+    is_virtual: &dyn Fn(usize) -> bool,
+    reaches: &Reaches,
+) -> Result<Option<Healed>> {
+    let mut healer = Healer::new(walls, reaches);
+    if healer.ends.is_empty() || reaches.near < 1.0 {
         return Ok(None);
     }
-    let mut healer = Healer {
-        arrangement,
-        reaches,
-        is_done: vec![false; ends.len()],
-        ends,
-        bridges: vec![],
-        splits: vec![],
-        pairs: 0,
-    };
+    healer.close_near()?;
+    Ok(healer.into_healed(is_virtual))
+}
+
+/// Joins ends that face each other, and the two ends of a double wall; `None` if there are none.
+///
+/// # Errors
+///
+/// [`Error::LimitExceeded`] if too many ends lie side by side.
+pub(super) fn join_facing(
+    walls: &Arrangement,
+    is_virtual: &dyn Fn(usize) -> bool,
+    reaches: &Reaches,
+) -> Result<Option<Healed>> {
+    let mut healer = Healer::new(walls, reaches);
+    if healer.ends.is_empty() || reaches.facing < 1.0 {
+        return Ok(None);
+    }
     healer.mark_double_ends()?;
     healer.close_facing()?;
-    healer.close_near()?;
     healer.close_double_ends()?;
-    Ok((!healer.bridges.is_empty()).then(|| healer.into_healed()))
+    Ok(healer.into_healed(is_virtual))
 }
 
 struct Healer<'a> {
@@ -75,24 +91,31 @@ struct Healer<'a> {
     pairs: u64,
 }
 
-impl Healer<'_> {
+impl<'a> Healer<'a> {
+    fn new(arrangement: &'a Arrangement, reaches: &'a Reaches) -> Self {
+        let ends = wall_ends(arrangement, reaches.near, reaches.thickness);
+        Self { arrangement, reaches, is_done: vec![false; ends.len()], ends, bridges: vec![], splits: vec![], pairs: 0 }
+    }
+
     /// Joins ends that face each other in line, the nearest first, where no wall lies between.
     fn close_facing(&mut self) -> Result<()> {
         let faces = |one: &End, other: &End, length: f64| {
-            let out_of_line = (2.0 * self.reaches.noise).max(MAX_OUT_OF_LINE * length);
+            let is_double = one.is_double && other.is_double;
+            let share = if is_double { MAX_OUT_OF_LINE_DOUBLE } else { MAX_OUT_OF_LINE };
+            let out_of_line = (2.0 * self.reaches.noise).max(share * length);
             let looks_at = |from: &End, to: &End| {
                 let [dx, dy] = to.point.minus(from.point).map(|step| step as f64);
                 let ahead = dot(from.direction, [dx, dy]);
                 ahead > 0.5 * length && (from.direction[0] * dy - from.direction[1] * dx).abs() <= out_of_line
             };
-            let reach = if one.is_double && other.is_double { self.reaches.facing_double } else { self.reaches.facing };
+            let reach = if is_double { self.reaches.facing_double } else { self.reaches.facing };
             length <= reach && looks_at(one, other) && looks_at(other, one)
         };
         let is_any_double = self.ends.iter().any(|end| end.is_double);
         let reach = if is_any_double { self.reaches.facing_double } else { self.reaches.facing };
         let (pairs, candidates) = self.pairs_within(reach, faces)?;
         self.pairs = pairs;
-        self.join(candidates)
+        self.join(&candidates)
     }
 
     /// Marks loose ends that run side by side.
@@ -105,9 +128,10 @@ impl Healer<'_> {
 
     /// Joins two loose ends that run side by side: the open end of a double wall.
     fn close_double_ends(&mut self) -> Result<()> {
-        let (pairs, candidates) = self.pairs_within(self.reaches.thickness.min(self.reaches.facing), are_side_by_side)?;
+        let (pairs, candidates) =
+            self.pairs_within(self.reaches.thickness.min(self.reaches.facing), are_side_by_side)?;
         self.pairs = pairs;
-        self.join(candidates)
+        self.join(&candidates)
     }
 
     /// Pairs of ends that are not joined and pass a test, with their distance, the nearest first.
@@ -117,11 +141,11 @@ impl Healer<'_> {
         let mut found: Vec<(i64, [u32; 2])> = Vec::new();
         let mut pairs = self.pairs;
         for_each_cell(&points, reach as i32, &mut |bounds, ids| {
-            pairs += (ids.len() * ids.len()) as u64;
-            check(pairs)?;
-            for &id in ids {
+            for &id in ids.iter().filter(|&&id| bounds.contains(points[id as usize][0])) {
+                pairs += ids.len() as u64;
+                check(pairs)?;
                 let (index, one) = (open[id as usize], &self.ends[open[id as usize] as usize]);
-                for &other_id in ids.iter().filter(|_| bounds.contains(one.point)) {
+                for &other_id in ids {
                     let (other_index, other) = (open[other_id as usize], &self.ends[open[other_id as usize] as usize]);
                     let squared = one.point.distance_squared(other.point);
                     let length = (squared as f64).sqrt();
@@ -140,11 +164,11 @@ impl Healer<'_> {
     }
 
     /// Bridges pairs in order, each end once, where no wall is in the way.
-    fn join(&mut self, candidates: Vec<[u32; 2]>) -> Result<()> {
+    fn join(&mut self, candidates: &[[u32; 2]]) -> Result<()> {
         let segments: Vec<Segment> =
             candidates.iter().map(|pair| pair.map(|end| self.ends[end as usize].point)).collect();
         let blocked = self.blocked(&segments)?;
-        for ((pair, segment), is_blocked) in candidates.into_iter().zip(segments).zip(blocked) {
+        for ((pair, segment), is_blocked) in candidates.iter().zip(segments).zip(blocked) {
             let is_open = pair.iter().all(|&end| !self.is_done[end as usize]);
             if is_open && !is_blocked {
                 pair.iter().for_each(|&end| self.is_done[end as usize] = true);
@@ -180,30 +204,27 @@ impl Healer<'_> {
     fn close_near(&mut self) -> Result<()> {
         let mut targets = self.nearest_walls()?;
         targets.sort_unstable_by_key(|target| (target.squared, self.ends[target.end as usize].point, target.place));
+        let mut met = vec![None; self.ends.len()];
         for target in targets {
-            if self.is_done[target.end as usize] {
-                continue;
-            }
-            self.is_done[target.end as usize] = true;
-            self.bridges.push([self.ends[target.end as usize].point, target.place]);
-            self.splits.push((target.edge, target.place));
-            // The wall that was met may itself end here, a corner: one bridge closes it.
-            for other in 0..2 {
-                let vertex = self.arrangement.edges[target.edge as usize][other];
-                self.settle(vertex, target.place);
+            let vertex = self.ends[target.end as usize].vertex;
+            // Of two walls that end at each other, a corner, one is joined to the other.
+            let is_met_by = |corner: u32| {
+                let end = self.loose_end(corner).and_then(|end| met[end]);
+                end.is_some_and(|edge: u32| self.arrangement.edges[edge as usize].contains(&vertex))
+            };
+            if !self.arrangement.edges[target.edge as usize].into_iter().any(is_met_by) {
+                met[target.end as usize] = Some(target.edge);
+                self.bridges.push([self.ends[target.end as usize].point, target.place]);
+                self.splits.push((target.edge, target.place));
             }
         }
         Ok(())
     }
 
-    fn settle(&mut self, vertex: u32, place: Point) {
-        let near_squared = (self.reaches.near * self.reaches.near) as i64;
+    fn loose_end(&self, vertex: u32) -> Option<usize> {
         // Loose ends come first and in order of vertex.
         let loose = self.ends.partition_point(|end| end.is_loose);
-        if let Ok(end) = self.ends[..loose].binary_search_by_key(&vertex, |end| end.vertex) {
-            let is_here = self.ends[end].point.distance_squared(place) <= near_squared;
-            self.is_done[end] = self.is_done[end] || is_here;
-        }
+        self.ends[..loose].binary_search_by_key(&vertex, |end| end.vertex).ok()
     }
 
     fn nearest_walls(&mut self) -> Result<Vec<Target>> {
@@ -255,26 +276,30 @@ impl Healer<'_> {
         is_met.then_some(Target { squared, end: index, edge, place })
     }
 
-    fn into_healed(mut self) -> Healed {
+    fn into_healed(mut self, is_virtual: &dyn Fn(usize) -> bool) -> Option<Healed> {
+        if self.bridges.is_empty() {
+            return None;
+        }
         self.splits.sort_unstable();
         let mut segments = Vec::with_capacity(self.arrangement.edges.len() + self.splits.len() + self.bridges.len());
-        let mut splits = self.splits.iter().peekable();
+        let (mut splits, mut along) = (self.splits.iter().peekable(), Vec::new());
         for edge in 0..self.arrangement.edges.len() {
             let [a, b] = self.arrangement.segment(edge);
-            let mut along = vec![];
+            along.clear();
             while let Some(&(_, place)) = splits.next_if(|split| split.0 as usize == edge) {
                 along.push(place);
             }
             along.sort_unstable_by_key(|place| (a.distance_squared(*place), *place));
+            let pieces = if is_virtual(edge) { &mut self.bridges } else { &mut segments };
             let mut from = a;
-            for to in along.into_iter().chain([b]) {
-                segments.push([from, to]);
+            for &to in along.iter().chain([&b]) {
+                pieces.push([from, to]);
                 from = to;
             }
         }
         let first_virtual = segments.len();
         segments.append(&mut self.bridges);
-        Healed { segments, first_virtual }
+        Some(Healed { segments, first_virtual })
     }
 }
 
@@ -289,7 +314,7 @@ struct Target {
 /// Whether two loose ends are the two lines of a wall.
 fn are_side_by_side(one: &End, other: &End, _: f64) -> bool {
     let across = unit(one.point, other.point).unwrap_or_default();
-    let is_parallel = dot(one.direction, other.direction) > 0.95;
+    let is_parallel = dot(one.direction, other.direction) > PARALLEL;
     one.is_loose && other.is_loose && is_parallel && dot(one.direction, across).abs() < 0.5
 }
 

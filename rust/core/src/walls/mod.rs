@@ -28,6 +28,8 @@ pub(crate) use point::{Point, Segment};
 
 #[cfg(test)]
 mod arrangement_tests;
+#[cfg(test)]
+mod rooms_tests;
 
 /// A room that walls enclose.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use super::arrangement::{Arrangement, arrange};
 use super::faces::{Faces, NONE, faces_of};
 use super::grid::Grid;
-use super::heal::{Reaches, heal};
+use super::heal::{Reaches, join_facing, join_near};
 use super::point::{Point, Segment};
 use super::rooms::{corners, room_faces};
 use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, Scale, WALL_END, degrees, edge_length};
@@ -29,17 +29,23 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn find(segments: &[Segment], grid: &Grid, options: &WallOptions, limits: &Limits) -> Result<Self> {
         let max_crossings = limits.max_crossings;
-        let mut arrangement = arrange(segments, max_crossings)?;
+        let segments = in_order(segments);
+        let mut arrangement = arrange(&segments, max_crossings)?;
         let mut scale = Scale::of(&arrangement);
-        let noise = options.snap_distance.map_or(NOISE * scale.edge, |distance| grid.units(distance)).min(MAX_REACH);
+        let noise = options.snap_distance.map_or(NOISE * scale.side, |distance| grid.units(distance)).min(MAX_REACH);
         if !is_clean(&arrangement, noise) {
-            arrangement = arrange(&snap(segments, noise as i32, max_crossings)?, max_crossings)?;
+            let snapped = snap(&segments, noise as i32, max_crossings)?;
+            arrangement = arrange(&snapped, max_crossings)?;
             scale = Scale::of(&arrangement);
         }
         let mut first_virtual = u32::MAX;
-        if let Some(healed) = heal(&arrangement, &reaches(&scale, noise, grid, options))? {
-            arrangement = arrange(&healed.segments, max_crossings)?;
-            first_virtual = healed.first_virtual as u32;
+        let reaches = reaches(&scale, noise, grid, options);
+        for join in [join_near, join_facing] {
+            let is_virtual = |edge: usize| is_virtual(&arrangement, edge, first_virtual);
+            if let Some(healed) = join(&arrangement, &is_virtual, &reaches)? {
+                arrangement = arrange(&healed.segments, max_crossings)?;
+                first_virtual = healed.first_virtual as u32;
+            }
         }
         let faces = faces_of(&arrangement);
         let min_area = options.min_area.map(|area| grid.units(grid.units(area)));
@@ -86,10 +92,23 @@ impl Plan {
         1.0 - open / total
     }
 
-    /// Whether no wall lies on an edge, only bridges.
     fn is_virtual(&self, edge: usize) -> bool {
-        self.arrangement.covers_of(edge).first().is_some_and(|cover| cover.segment >= self.first_virtual)
+        is_virtual(&self.arrangement, edge, self.first_virtual)
     }
+}
+
+/// Whether no wall lies on an edge, only bridges, which are the segments from `first_virtual` on.
+fn is_virtual(arrangement: &Arrangement, edge: usize, first_virtual: u32) -> bool {
+    arrangement.covers_of(edge).first().is_some_and(|cover| cover.segment >= first_virtual)
+}
+
+/// Each segment of some length once, from its lesser end, in order: what is joined with what may not depend on the order of the input.
+fn in_order(segments: &[Segment]) -> Vec<Segment> {
+    let long = segments.iter().filter(|[a, b]| a != b);
+    let mut sorted: Vec<Segment> = long.map(|&[a, b]| [a.min(b), a.max(b)]).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted
 }
 
 fn healed_gap([a, b]: [Point; 2], grid: &Grid) -> HealedGap {

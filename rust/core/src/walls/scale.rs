@@ -37,20 +37,21 @@ pub(super) struct Scale {
 
 impl Scale {
     pub(super) fn of(arrangement: &Arrangement) -> Self {
-        let mut weights = [0.0_f64; OCTAVES * STEPS];
-        let mut total = 0.0;
+        // Sums of whole numbers do not depend on the order of the edges.
+        let mut weights = [0_u64; OCTAVES * STEPS];
+        let mut total = 0;
         for edge in 0..arrangement.edges.len() {
             let length = edge_length(arrangement, edge);
-            weights[bin_of(length)] += length;
-            total += length;
+            weights[bin_of(length)] += length as u64;
+            total += length as u64;
         }
-        let mut below = 0.0;
+        let mut below = 0;
         let median = weights.iter().position(|weight| {
             below += weight;
-            below >= total / 2.0 && below > 0.0
+            2 * below >= total && below > 0
         });
         let Some(edge) = median.map(length_of) else { return Self::default() };
-        let side = (2.0 * covered_area(arrangement) / total).clamp(edge, MAX_EDGES_A_SIDE * edge);
+        let side = (2.0 * covered_area(arrangement) / total as f64).clamp(edge, MAX_EDGES_A_SIDE * edge);
         Self { edge, side }
     }
 }

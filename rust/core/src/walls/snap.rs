@@ -6,7 +6,7 @@ use super::point::{Point, Segment, dot};
 use crate::error::{Error, Result};
 
 /// Pairs of an end and a wall looked at before the work is refused.
-const MAX_PAIRS: u64 = 1 << 30;
+const MAX_PAIRS: u64 = 1 << 27;
 
 /// Moves ends that lie within `reach` of one another to one place, moves ends that lie within `reach` of a wall onto
 /// it, and leads walls through the ends beside them. Nothing moves further than three times `reach`.
