@@ -26,6 +26,17 @@ pub(crate) struct PolygonOptions {
 ///
 /// The polygon is valid in the sense of OGC Simple Features. `None` if nothing of `min_area_px` is left.
 pub(crate) fn mask_polygon(patch: &MaskPatch, grid: &MaskGrid, options: &PolygonOptions) -> Option<Polygon> {
+    let tolerance_px = options.simplify_px.max(grid.cell_xy[0].max(grid.cell_xy[1]) / 2.0);
+    mask_polygon_within(patch, grid, options, tolerance_px)
+}
+
+/// As [`mask_polygon`], within a distance of the outline that may be finer than half a cell.
+pub(crate) fn mask_polygon_within(
+    patch: &MaskPatch,
+    grid: &MaskGrid,
+    options: &PolygonOptions,
+    tolerance_px: f64,
+) -> Option<Polygon> {
     let to_page = |[x, y]: [f64; 2]| {
         let page = [(x + 0.5) * grid.cell_xy[0], (y + 0.5) * grid.cell_xy[1]];
         [0, 1].map(|axis| page[axis].clamp(0.0, f64::from(options.page_wh[axis])))
@@ -41,7 +52,6 @@ pub(crate) fn mask_polygon(patch: &MaskPatch, grid: &MaskGrid, options: &Polygon
     let exterior = rings.swap_remove(0);
     rings.retain(|ring| -signed_area(ring) >= min_hole_px);
     rings.sort_by(|a, b| signed_area(a).total_cmp(&signed_area(b)));
-    let tolerance_px = options.simplify_px.max(grid.cell_xy[0].max(grid.cell_xy[1]) / 2.0);
     simplified(&Polygon { exterior, holes: rings }, tolerance_px)
         .filter(|polygon| polygon.area_px() >= options.min_area_px)
 }
@@ -58,7 +68,8 @@ fn simplified(polygon: &Polygon, tolerance_px: f64) -> Option<Polygon> {
     candidates.find(Validation::is_valid).map(|valid| from_geo(&valid))
 }
 
-fn to_geo(polygon: &Polygon) -> geo::Polygon<f64> {
+/// The polygon as `geo` has it.
+pub(crate) fn to_geo(polygon: &Polygon) -> geo::Polygon<f64> {
     let line = |ring: &Ring| -> geo::LineString<f64> {
         // Simplification never removes the first point, so it starts at one that is a corner of the hull.
         let lowest = |a: &&[f64; 2], b: &&[f64; 2]| (a[0] + a[1]).total_cmp(&(b[0] + b[1])).then(a[0].total_cmp(&b[0]));

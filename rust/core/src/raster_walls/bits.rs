@@ -38,8 +38,7 @@ impl BitGrid {
         let rows = grid.words.chunks_exact_mut(words_per_row).zip(cells.chunks_exact(grid.width.max(1)));
         for (words, row) in rows {
             for (word, values) in words.iter_mut().zip(row.chunks(64)) {
-                *word =
-                    values.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u64::from(value < level) << bit);
+                *word = values.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u64::from(value < level) << bit);
             }
         }
         grid

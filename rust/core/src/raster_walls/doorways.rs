@@ -30,6 +30,16 @@ impl Gap {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
         if self.is_horizontal { x_max - x_min } else { y_max - y_min }
     }
+
+    /// The line from the middle of one side to the middle of the other, in cells.
+    pub(crate) fn middle_line(&self) -> [[f64; 2]; 2] {
+        let [x_min, y_min, x_max, y_max] = self.bbox_xyxy.map(f64::from);
+        if self.is_horizontal {
+            [x_min, x_max].map(|x| [x, (y_min + y_max) / 2.0])
+        } else {
+            [y_min, y_max].map(|y| [(x_min + x_max) / 2.0, y])
+        }
+    }
 }
 
 /// Every gap that may be a doorway or a window, and the cells of each.
@@ -79,12 +89,7 @@ impl Gaps {
 }
 
 /// Gaps of walls that run along rows.
-fn gaps_in_rows(
-    wall: &BitGrid,
-    ink: &BitGrid,
-    thickness: Thickness,
-    max_length: u32,
-) -> Vec<(Gap, Vec<(u32, Run)>)> {
+fn gaps_in_rows(wall: &BitGrid, ink: &BitGrid, thickness: Thickness, max_length: u32) -> Vec<(Gap, Vec<(u32, Run)>)> {
     // What is left without the tall runs runs along rows. The teeth of a ragged face are as low, but not as long.
     let max_height = thickness.largest + thickness.largest / 2 + 1;
     let depth = (thickness.typical * 2 / 3).max(2);

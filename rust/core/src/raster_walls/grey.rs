@@ -144,7 +144,9 @@ fn spread(values: &[u8], size_wh: [usize; 2], reach: usize, pick: fn(u8, u8) -> 
     let across: Vec<u8> = values
         .chunks_exact(width)
         .flat_map(|row| {
-            (0..width).map(move |x| row[x.saturating_sub(reach)..(x + reach + 1).min(width)].iter().copied().fold(row[x], pick))
+            (0..width).map(move |x| {
+                row[x.saturating_sub(reach)..(x + reach + 1).min(width)].iter().copied().fold(row[x], pick)
+            })
         })
         .collect();
     let mut result = across.clone();

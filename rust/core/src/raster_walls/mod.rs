@@ -2,10 +2,12 @@
 //!
 //! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]); thick strokes are walls
 //! ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is left of the free space, less the outside, is
-//! rooms ([`rooms`]), each with the share of its outline that is wall as the ground of its score ([`score`]).
+//! parts that may be rooms ([`free_space`]). That is done in several ways ([`trials`]); what most of them agree on comes
+//! first ([`pool`], [`score`]) and is traced along the faces of its walls ([`rooms`]).
 
 mod bits;
 mod doorways;
+mod free_space;
 mod grey;
 mod nooks;
 mod parts;
@@ -23,7 +25,7 @@ pub(crate) use doorways::Gap;
 pub(crate) use rooms::rooms_of_walls;
 
 use crate::error::Result;
-use crate::options::DetectOptions;
+use crate::options::{Coordinates, DetectOptions};
 use crate::page::Page;
 use crate::result::{Detection, HealedGap, SCHEMA_VERSION, Topology};
 use crate::shape::{RoomShape, finish};
@@ -64,8 +66,8 @@ pub(crate) struct WallMap {
     pub wall: BitGrid,
     /// Walls, closed doorways and closed windows.
     pub barrier: BitGrid,
-    /// Closed doorways and windows.
-    pub gaps: Vec<Gap>,
+    /// Ends of the closed doorways and windows that border a room, in cells.
+    pub virtual_edges: Vec<[[f64; 2]; 2]>,
     /// Typical thickness of walls in cells.
     pub thickness_cells: u32,
     /// Typical thickness of walls in page pixels.
@@ -77,8 +79,8 @@ pub(crate) struct WallMap {
 /// A room on the working grid and as a shape in page pixels.
 #[derive(Debug, Clone)]
 pub(crate) struct RasterRoom {
-    /// Cells of the room as runs of rows, in reading order.
-    pub runs: Vec<(u32, Run)>,
+    /// Its cells as runs of rows in reading order, and what was measured of it.
+    pub candidate: Candidate,
     /// Shape and score.
     pub shape: RoomShape,
 }
@@ -94,7 +96,9 @@ pub(crate) struct RasterRoom {
 pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     let page_image = LightImage::new(page);
     let turn = Turn::of(&page_image.cells, page_image.size_wh);
-    let image = turn.as_ref().map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
+    let image = turn
+        .as_ref()
+        .map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
     let inks = LEVELS.map(|level| despeckled(&BitGrid::below(image.size_wh, &image.cells, level)));
     let reading = |(index, trial): (usize, &Trial)| {
         let level = LEVELS[trial.level];
@@ -108,7 +112,6 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         let reading = &readings[candidate.trial];
         candidate.score = score::confidence(&candidate.values(reading));
     }
-    dump(&candidates, &readings);
     let rooms = pool::pick_disjoint(candidates, image.size_wh);
     let mut worth = vec![0.0; TRIALS.len()];
     rooms.iter().for_each(|room| worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt());
@@ -116,6 +119,7 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     let reading = readings.swap_remove(best);
     let [ink, faint_ink] = inks;
     let cell_px = f64::from(image.cell_px);
+    let virtual_edges = virtual_edges(&reading.gaps, &rooms, image.size_wh);
     drop(image);
     let map = WallMap {
         size_wh: page_image.size_wh,
@@ -125,7 +129,7 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         ink: if TRIALS[best].level == 0 { ink } else { faint_ink },
         wall: reading.wall,
         barrier: reading.barrier,
-        gaps: reading.gaps,
+        virtual_edges,
         thickness_cells: reading.thickness.typical,
         thickness_px: f64::from(reading.thickness.typical) * cell_px,
         rooms,
@@ -136,25 +140,30 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     })
 }
 
+/// The middle lines of the gaps that have a room beside them.
+fn virtual_edges(gaps: &[Gap], rooms: &[Candidate], size_wh: [u32; 2]) -> Vec<[[f64; 2]; 2]> {
+    let mut taken = BitGrid::new(size_wh);
+    rooms.iter().flat_map(|room| &room.runs).for_each(|run| taken.set_run(run.y, run.run));
+    let bordering = gaps.iter().filter(|gap| {
+        let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
+        let reach = |x: u32, y: u32| taken.get(x, y);
+        if gap.is_horizontal {
+            (x_min..x_max).any(|x| reach(x, y_min.wrapping_sub(1)) || reach(x, y_max))
+        } else {
+            (y_min..y_max).any(|y| reach(x_min.wrapping_sub(1), y) || reach(x_max, y))
+        }
+    });
+    bordering.map(Gap::middle_line).collect()
+}
+
 /// A map of the upright page as it lies on the page.
 fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
     let [ink, wall, barrier] = turn.back([&map.ink, &map.wall, &map.barrier]);
     let runs: Vec<&[PartRun]> = map.rooms.iter().map(|room| room.runs.as_slice()).collect();
     let runs = turn.rooms_back(&runs);
     let rooms = map.rooms.iter().zip(runs).map(|(room, runs)| Candidate { runs, ..room.clone() }).collect();
-    WallMap { ink, wall, barrier, rooms, ..map }
-}
-
-fn dump(candidates: &[Candidate], readings: &[Reading]) {
-    use std::io::Write;
-    let Ok(path) = std::env::var("RASTER_DUMP") else { return };
-    let Ok(mut file) = std::fs::File::create(path) else { return };
-    for c in candidates {
-        let r = &readings[c.trial];
-        let v = c.values(r);
-        let runs: Vec<[u32; 3]> = c.runs.iter().map(|run| [run.y, run.run.start, run.run.end]).collect();
-        let _ = writeln!(file, "{}", serde_json::json!({"t": c.trial, "k": c.kind, "v": v, "s": c.score, "runs": runs, "ps": r.plan_side}));
-    }
+    let virtual_edges = map.virtual_edges.iter().map(|edge| edge.map(|end| turn.to_page(end))).collect();
+    WallMap { ink, wall, barrier, virtual_edges, rooms, ..map }
 }
 
 /// Finds the rooms of a page without a model: the free space between walls.
@@ -184,7 +193,7 @@ pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection
     // Stable: rooms of one score stay in reading order.
     rooms.sort_by(|a, b| b.shape.score.total_cmp(&a.shape.score));
     rooms.truncate(options.max_rooms as usize);
-    let healed_gaps = vec![];
+    let healed_gaps = healed_gaps(&map, page_wh, options.coordinates);
     let shapes = rooms.into_iter().map(|room| room.shape).collect();
     Ok(Detection {
         schema_version: SCHEMA_VERSION,
@@ -194,6 +203,31 @@ pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection
         model: None,
         rooms: finish(shapes, Some(page.info()), options.coordinates),
         healed_gaps,
-        topology: Topology { disjoint: false, valid: true },
+        topology: Topology { disjoint: options.coordinates == Coordinates::Pixel, valid: true },
     })
+}
+
+/// The closed doorways in the coordinate space of the result, in the order of `start`.
+fn healed_gaps(map: &WallMap, page_wh: [u32; 2], coordinates: Coordinates) -> Vec<HealedGap> {
+    let scaled = |point: [f64; 2]| {
+        [0, 1].map(|axis| {
+            let page_px = f64::from(page_wh[axis]);
+            let at_px = (point[axis] * map.cell_xy[axis]).clamp(0.0, page_px);
+            match coordinates {
+                Coordinates::Normalized1000 => (at_px * 1000.0 / page_px).round(),
+                _ => (at_px * 100.0).round() / 100.0,
+            }
+        })
+    };
+    let gap = |[start, end]: [[f64; 2]; 2]| {
+        let (start, end) = (scaled(start), scaled(end));
+        HealedGap { start, end, length: (end[0] - start[0]).hypot(end[1] - start[1]) }
+    };
+    let mut gaps: Vec<HealedGap> = map.virtual_edges.iter().copied().map(gap).collect();
+    gaps.sort_by(|a, b| {
+        let (a, b) = ([a.start, a.end].concat(), [b.start, b.end].concat());
+        let first = a.iter().zip(&b).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne());
+        first.unwrap_or(std::cmp::Ordering::Equal)
+    });
+    gaps
 }
