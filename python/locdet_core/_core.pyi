@@ -377,7 +377,7 @@ class Room:
         """How sure the engine is, 0 to 1."""
 
     @property
-    def source(self) -> Literal["model"]:
+    def source(self) -> Literal["model", "vector_walls", "raster_walls"]:
         """The engine that found the room."""
 
     @property

@@ -91,7 +91,9 @@ impl Gaps {
 /// Gaps of walls that run along rows.
 fn gaps_in_rows(wall: &BitGrid, ink: &BitGrid, thickness: Thickness, max_length: u32) -> Vec<(Gap, Vec<(u32, Run)>)> {
     // What is left without the tall runs runs along rows. The teeth of a ragged face are as low, but not as long.
-    let max_height = thickness.largest + thickness.largest / 2 + 1;
+    // A wall of two lines ends in a short line across, which is as wide as the wall and no more.
+    let longest = wall.size_wh().into_iter().max().unwrap_or(0);
+    let max_height = (thickness.largest + thickness.largest / 2 + 1).max(longest / 50);
     let depth = (thickness.typical * 2 / 3).max(2);
     let along_rows = wall.and_not(&wall.open_columns(max_height + 1)).open_rows(depth);
     let size_wh = wall.size_wh();

@@ -37,14 +37,15 @@ use trials::{Candidate, Reading, Trial, WallKind};
 
 /// Light below which a cell is ink: half way between paper and black, and where walls are grey.
 const LEVELS: [u8; 2] = [150, 205];
+/// Where more than this share of the page is ink there is noise, or a photo, and no drawing.
+const MAX_INK_SHARE: f64 = 0.5;
 /// The ways of reading a drawing that are tried.
-const TRIALS: [Trial; 8] = [
+const TRIALS: [Trial; 7] = [
     Trial { kind: WallKind::Solid(2), level: 0 },
     Trial { kind: WallKind::Solid(3), level: 0 },
     Trial { kind: WallKind::Solid(4), level: 0 },
     Trial { kind: WallKind::Solid(6), level: 0 },
     Trial { kind: WallKind::Solid(3), level: 1 },
-    Trial { kind: WallKind::Solid(5), level: 1 },
     Trial { kind: WallKind::Hollow(0.012), level: 1 },
     Trial { kind: WallKind::Hollow(0.025), level: 1 },
 ];
@@ -99,7 +100,11 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     let image = turn
         .as_ref()
         .map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
-    let inks = LEVELS.map(|level| despeckled(&BitGrid::below(image.size_wh, &image.cells, level)));
+    let inks = LEVELS.map(|level| {
+        let ink = BitGrid::below(image.size_wh, &image.cells, level);
+        let is_drawing = ink.count() as f64 <= MAX_INK_SHARE * image.cells.len() as f64;
+        if is_drawing { despeckled(&ink) } else { BitGrid::new(image.size_wh) }
+    });
     let reading = |(index, trial): (usize, &Trial)| {
         let level = LEVELS[trial.level];
         Reading::new(trial, index, &image, level, &inks[trial.level])
@@ -231,3 +236,6 @@ fn healed_gaps(map: &WallMap, page_wh: [u32; 2], coordinates: Coordinates) -> Ve
     });
     gaps
 }
+
+#[cfg(test)]
+mod drawn_plan_tests;
