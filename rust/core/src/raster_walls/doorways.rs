@@ -35,9 +35,9 @@ impl Gap {
     pub(crate) fn middle_line(&self) -> [[f64; 2]; 2] {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy.map(f64::from);
         if self.is_horizontal {
-            [x_min, x_max].map(|x| [x, (y_min + y_max) / 2.0])
+            [x_min, x_max].map(|x| [x, f64::midpoint(y_min, y_max)])
         } else {
-            [y_min, y_max].map(|y| [(x_min + x_max) / 2.0, y])
+            [y_min, y_max].map(|y| [f64::midpoint(x_min, x_max), y])
         }
     }
 }
@@ -82,7 +82,9 @@ impl Gaps {
         for (gap, runs) in self.found.iter().filter(|(gap, _)| is_closed(gap)) {
             gaps.push(*gap);
             let target = if gap.is_horizontal { &mut rows } else { &mut columns };
-            runs.iter().for_each(|&(y, run)| target.set_run(y, run));
+            for &(y, run) in runs {
+                target.set_run(y, run);
+            }
         }
         (gaps, rows.or(&columns.transposed()))
     }
@@ -123,7 +125,7 @@ fn gaps_in_rows(wall: &BitGrid, ink: &BitGrid, thickness: Thickness, max_length:
 fn grouped(cells: &BitGrid, ink: &BitGrid, has_two_ends: bool) -> Vec<(Gap, Vec<(u32, Run)>)> {
     let parts = Parts::new(cells, 0);
     let gap = |bbox_xyxy| Gap { bbox_xyxy, is_horizontal: true, has_two_ends, is_lined: false };
-    let mut gaps: Vec<_> = parts.parts.iter().map(|part| (gap(part.bbox_xyxy), Vec::new())).collect();
+    let mut gaps: Vec<_> = parts.all.iter().map(|part| (gap(part.bbox_xyxy), Vec::new())).collect();
     for part_run in &parts.runs {
         let Some((gap, runs)) = gaps.get_mut(part_run.part as usize) else { continue };
         let covered = f64::from(ink.count_in(part_run.y, part_run.run));

@@ -23,21 +23,21 @@ impl FreeSpace {
         let [width, height] = free.size_wh();
         let min_side = ((f64::from(width.max(height)) * MIN_SIDE_SHARE) as u32).max(typical_thickness + 2);
         let roomy = Self::roomy(&parts, &free.erode_square(min_side));
-        let rooms = (0..parts.parts.len() as u32).filter(|&part| {
-            let Some([x_min, y_min, x_max, y_max]) = parts.parts.get(part as usize).map(|part| part.bbox_xyxy) else {
+        let rooms = (0..parts.all.len() as u32).filter(|&part| {
+            let Some([x_min, y_min, x_max, y_max]) = parts.all.get(part as usize).map(|part| part.bbox_xyxy) else {
                 return false;
             };
             let touches_edge = x_min == 0 || y_min == 0 || x_max == width || y_max == height;
             !touches_edge && roomy.get(part as usize) == Some(&true)
         });
         let rooms = rooms.collect::<Vec<_>>();
-        let rooms = without_surrounding(&parts, rooms);
+        let rooms = without_surrounding(&parts, &rooms);
         Self { parts, rooms }
     }
 
     /// Whether each part holds a square of which `corners` has the top left cell.
     fn roomy(parts: &Parts, corners: &BitGrid) -> Vec<bool> {
-        let mut roomy = vec![false; parts.parts.len()];
+        let mut roomy = vec![false; parts.all.len()];
         let mut index = 0;
         for y in 0..corners.height() {
             for corner in corners.runs(y) {
@@ -54,7 +54,7 @@ impl FreeSpace {
 
     /// The runs of each room.
     pub(crate) fn runs(&self) -> Vec<Vec<PartRun>> {
-        let mut room_of = vec![usize::MAX; self.parts.parts.len()];
+        let mut room_of = vec![usize::MAX; self.parts.all.len()];
         for (room, &part) in self.rooms.iter().enumerate() {
             if let Some(slot) = room_of.get_mut(part as usize) {
                 *slot = room;
@@ -72,8 +72,8 @@ impl FreeSpace {
 }
 
 /// Leaves out parts that go around others: the paper between a frame and the plan.
-fn without_surrounding(parts: &Parts, rooms: Vec<u32>) -> Vec<u32> {
-    let known = |part: u32| parts.parts.get(part as usize);
+fn without_surrounding(parts: &Parts, rooms: &[u32]) -> Vec<u32> {
+    let known = |part: u32| parts.all.get(part as usize);
     let surrounds = |&outer: &u32| {
         let Some(outer_part) = known(outer) else { return false };
         let [x_min, y_min, x_max, y_max] = outer_part.bbox_xyxy;

@@ -136,7 +136,7 @@ fn normalise(cells: &mut [u8], size_wh: [u32; 2]) {
             // A product and a shift for the division of each cell.
             let factor = (255 << 16) / (u32::from(paper) + FLOOR);
             for cell in block {
-                *cell = ((u32::from(*cell) + FLOOR) * factor >> 16).min(255) as u8;
+                *cell = (((u32::from(*cell) + FLOOR) * factor) >> 16).min(255) as u8;
             }
         }
     });

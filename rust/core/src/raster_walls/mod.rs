@@ -20,7 +20,7 @@ mod trials;
 
 use rayon::prelude::*;
 
-pub(crate) use bits::{BitGrid, Run};
+pub(crate) use bits::BitGrid;
 pub(crate) use doorways::Gap;
 pub(crate) use rooms::rooms_of_walls;
 
@@ -60,6 +60,7 @@ pub(crate) struct WallMap {
     /// Light of the cells, row-major: 255 is paper, whatever its colour, 0 black. Light drawings are inverted.
     pub light: Vec<u8>,
     /// Light at which a wall's face is drawn.
+    #[expect(dead_code, reason = "for the fusion of engines")]
     pub level: u8,
     /// Every dark stroke.
     pub ink: BitGrid,
@@ -70,8 +71,10 @@ pub(crate) struct WallMap {
     /// Ends of the closed doorways and windows that border a room, in cells.
     pub virtual_edges: Vec<[[f64; 2]; 2]>,
     /// Typical thickness of walls in cells.
+    #[expect(dead_code, reason = "for the fusion of engines")]
     pub thickness_cells: u32,
     /// Typical thickness of walls in page pixels.
+    #[expect(dead_code, reason = "for the fusion of engines")]
     pub thickness_px: f64,
     /// The rooms, disjoint, best first.
     pub rooms: Vec<Candidate>,
@@ -90,11 +93,7 @@ pub(crate) struct RasterRoom {
 ///
 /// The drawing is read in several ways. Rooms are those that most readings agree on; walls are those of the reading that
 /// has most of these rooms.
-///
-/// # Errors
-///
-/// None for pages within the default limits; a `Result` so that a limit can be added.
-pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
+pub(crate) fn find_walls(page: &Page) -> WallMap {
     let page_image = LightImage::new(page);
     let turn = Turn::of(&page_image.cells, page_image.size_wh);
     let image = turn
@@ -119,7 +118,9 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
     }
     let rooms = pool::pick_disjoint(candidates, image.size_wh);
     let mut worth = vec![0.0; TRIALS.len()];
-    rooms.iter().for_each(|room| worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt());
+    for room in &rooms {
+        worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt();
+    }
     let best = (0..worth.len()).rev().max_by(|&a, &b| worth[a].total_cmp(&worth[b])).unwrap_or(0);
     let reading = readings.swap_remove(best);
     let [ink, faint_ink] = inks;
@@ -139,10 +140,10 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         thickness_px: f64::from(reading.thickness.typical) * cell_px,
         rooms,
     };
-    Ok(match turn {
+    match turn {
         Some(turn) => turned_back(map, &turn),
         None => map,
-    })
+    }
 }
 
 /// The middle lines of the gaps that have a room beside them.
@@ -191,7 +192,7 @@ fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
 /// ```
 pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection> {
     options.validate()?;
-    let map = find_walls(page)?;
+    let map = find_walls(page);
     let page_wh = [page.width_px(), page.height_px()];
     let mut rooms = rooms_of_walls(&map, page_wh, options.simplify_px, options.min_area_px);
     rooms.retain(|room| f64::from(room.shape.score) >= options.min_confidence);

@@ -121,13 +121,13 @@ impl Turn {
     }
 
     /// A point of the upright grid on the grid of the page.
-    pub(crate) fn to_page(&self, point: [f64; 2]) -> [f64; 2] {
+    pub(crate) fn to_page(self, point: [f64; 2]) -> [f64; 2] {
         let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.upright_wh[axis]) / 2.0);
         let turned = [x * self.cosine - y * self.sine, x * self.sine + y * self.cosine];
         [0, 1].map(|axis| turned[axis] + f64::from(self.page_wh[axis]) / 2.0)
     }
 
-    fn to_upright(&self, point: [f64; 2]) -> [f64; 2] {
+    fn to_upright(self, point: [f64; 2]) -> [f64; 2] {
         let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.page_wh[axis]) / 2.0);
         let turned = [x * self.cosine + y * self.sine, y * self.cosine - x * self.sine];
         [0, 1].map(|axis| turned[axis] + f64::from(self.upright_wh[axis]) / 2.0)
