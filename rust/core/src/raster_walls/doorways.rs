@@ -59,13 +59,15 @@ impl Gaps {
             let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
             (Gap { bbox_xyxy: [y_min, x_min, y_max, x_max], is_horizontal: false, ..gap }, runs)
         }));
-        let mut lengths: Vec<u32> = found
-            .iter()
-            .filter(|(gap, _)| gap.has_two_ends && gap.length() >= thickness.typical)
-            .map(|(gap, _)| gap.length())
-            .collect();
-        lengths.sort_unstable();
-        let typical_length = lengths.get(lengths.len() / 2).copied().unwrap_or(longest / 24);
+        // A wall end that faces a crossing wall may face it across a whole room, so such gaps count only without others.
+        let median = |has_two_ends: bool| {
+            let telling = found.iter().map(|(gap, _)| gap).filter(|gap| gap.has_two_ends == has_two_ends);
+            let mut lengths: Vec<u32> =
+                telling.map(Gap::length).filter(|&length| length >= thickness.typical).collect();
+            lengths.sort_unstable();
+            lengths.get(lengths.len() / 2).copied()
+        };
+        let typical_length = median(true).or_else(|| median(false)).unwrap_or(longest / 24);
         Self { found, typical_length }
     }
 
