@@ -1,8 +1,9 @@
 """Rooms from the pixels of a page, without a model."""
 
-import locdet_core as lc
 import numpy as np
 import pytest
+
+import locdet_core as lc
 
 
 def _two_rooms() -> lc.Page:
