@@ -137,7 +137,8 @@ impl Parts {
         let mut twice = vec![0_i64; self.owners.len()];
         for face in 0..faces.len() {
             if self.part_of[face] != NONE {
-                twice[self.part_of[face] as usize] += faces.rings(face).map(|ring| twice_area(arrangement, ring)).sum::<i64>();
+                twice[self.part_of[face] as usize] +=
+                    faces.rings(face).map(|ring| twice_area(arrangement, ring)).sum::<i64>();
             }
         }
         let mut largest: Vec<Option<u32>> = vec![None; rooms];
@@ -155,12 +156,7 @@ impl Parts {
 /// The polygons of the parts that are kept.
 ///
 /// Without the edges inside a part the part is one face, whose rings are its outline and its holes.
-fn outlines(
-    arrangement: &Arrangement,
-    faces: &Faces,
-    parts: &Parts,
-    kept: &[Option<u32>],
-) -> Vec<Option<Polygon>> {
+fn outlines(arrangement: &Arrangement, faces: &Faces, parts: &Parts, kept: &[Option<u32>]) -> Vec<Option<Polygon>> {
     let mut is_kept = vec![false; parts.owners.len()];
     kept.iter().flatten().for_each(|&part| is_kept[part as usize] = true);
     let beside = |half_edge: usize| {
@@ -207,8 +203,9 @@ fn ring_of(arrangement: &Arrangement, ring: &[u32], degrees: &[u32]) -> Ring {
     let before = ring.iter().cycle().skip(ring.len().saturating_sub(1));
     let mut corners = Ring::with_capacity(ring.len());
     for (&half_edge, &before) in ring.iter().zip(before) {
-        let [from, at, to] = [origin(arrangement, before), origin(arrangement, half_edge), origin(arrangement, half_edge ^ 1)]
-            .map(|vertex| arrangement.vertices[vertex as usize]);
+        let [from, at, to] =
+            [origin(arrangement, before), origin(arrangement, half_edge), origin(arrangement, half_edge ^ 1)]
+                .map(|vertex| arrangement.vertices[vertex as usize]);
         let [into, out] = [at.minus(from), to.minus(at)];
         let is_straight = into[0] * out[1] == into[1] * out[0];
         if !is_straight || degrees[origin(arrangement, half_edge) as usize] > 2 {

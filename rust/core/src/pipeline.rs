@@ -3,17 +3,15 @@
 use crate::detect::Model;
 use crate::error::{Error, Result};
 use crate::fusion;
-use crate::geometry::Polygon;
 use crate::mask::{MaskGrid, MaskPatch, tile_masks};
 use crate::merge::{join_pieces, pick_disjoint};
 use crate::options::DetectOptions;
-use crate::overlay::disjoint;
 use crate::page::Page;
 use crate::polygon::PolygonOptions;
 use crate::raster_walls::find_walls;
-use crate::result::{Detection, ModelInfo, SCHEMA_VERSION, Topology};
+use crate::result::{Detection, ModelInfo};
 use crate::scale::{discount_unsupported, is_fine_enough};
-use crate::shape::{ClassNames, RoomShape, finish, mask_shape};
+use crate::shape::{ClassNames, RoomShape, detection, mask_shape, settled};
 use crate::tensor::LevelImage;
 use crate::threads;
 use crate::tile::plan_levels;
@@ -103,16 +101,7 @@ impl Detector {
         }
         let rooms = self.rooms(page, patches, &grid, options)?;
         on_progress(progress)?;
-        Ok(Detection {
-            schema_version: SCHEMA_VERSION,
-            stage: options.stage,
-            page: Some(*page.info()),
-            coordinate_space: options.coordinates,
-            model: Some(self.model.info.clone()),
-            rooms: finish(rooms, Some(page.info()), options.coordinates),
-            healed_gaps: vec![],
-            topology: Topology { disjoint: true, valid: true },
-        })
+        Ok(detection(rooms, vec![], page.info(), Some(&self.model.info), options))
     }
 
     /// The rooms that masks show, disjoint.
@@ -123,27 +112,17 @@ impl Detector {
         grid: &MaskGrid,
         options: &DetectOptions,
     ) -> Result<Vec<RoomShape>> {
-        let page_wh = [page.width_px(), page.height_px()];
-        let polygon_options =
-            PolygonOptions { page_wh, simplify_px: options.simplify_px, min_area_px: options.min_area_px };
+        let polygon_options = PolygonOptions::new(page, options);
         let names = ClassNames(&self.model.info.class_names);
-        let mut shapes = if options.use_walls {
+        let shapes = if options.use_walls {
             // Unsure masks are witnesses of rooms too.
             let floor = options.min_confidence.min(fusion::WITNESS_FLOOR);
             let patches = pick_disjoint(patches, grid, options.max_covered, floor);
-            fusion::rooms(&patches, grid, &find_walls(page)?, &polygon_options, names)
+            fusion::rooms(&patches, grid, &find_walls(page), &polygon_options, names)
         } else {
             let patches = pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
             patches.iter().filter_map(|patch| mask_shape(patch, grid, &polygon_options, names)).collect()
         };
-        shapes.retain(|shape| f64::from(shape.score) >= options.min_confidence);
-        if shapes.len() > options.max_rooms as usize {
-            shapes.sort_by(|a, b| b.score.total_cmp(&a.score));
-            shapes.truncate(options.max_rooms as usize);
-        }
-        let polygons: Vec<Polygon> = shapes.iter_mut().map(|shape| std::mem::take(&mut shape.polygon)).collect();
-        let polygons = disjoint(&polygons, options.min_area_px)?;
-        let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| Some(RoomShape { polygon: polygon?, ..shape });
-        Ok(shapes.into_iter().zip(polygons).filter_map(shape).collect())
+        settled(shapes, options)
     }
 }

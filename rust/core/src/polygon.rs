@@ -6,6 +6,8 @@ use geo::{Simplify, SimplifyVwPreserve, Validation};
 
 use crate::geometry::{Polygon, Ring, signed_area};
 use crate::mask::{MaskGrid, MaskPatch};
+use crate::options::DetectOptions;
+use crate::page::Page;
 
 /// Holes smaller than this share of their room are filled: furniture and lettering, not courtyards.
 const MIN_HOLE_SHARE: f64 = 0.01;
@@ -20,6 +22,14 @@ pub(crate) struct PolygonOptions {
     pub simplify_px: f64,
     /// Smaller rooms and holes are dropped.
     pub min_area_px: f64,
+}
+
+impl PolygonOptions {
+    /// What the options of a detection say about polygons.
+    pub(crate) fn new(page: &Page, options: &DetectOptions) -> Self {
+        let page_wh = [page.width_px(), page.height_px()];
+        Self { page_wh, simplify_px: options.simplify_px, min_area_px: options.min_area_px }
+    }
 }
 
 /// Traces the largest outline of a mask, with its holes, simplified, in page pixels rounded to 0.01.

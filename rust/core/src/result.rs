@@ -93,6 +93,13 @@ pub struct HealedGap {
     pub length: f64,
 }
 
+impl HealedGap {
+    /// The gap between two points.
+    pub(crate) fn new(start: [f64; 2], end: [f64; 2]) -> Self {
+        Self { start, end, length: (end[0] - start[0]).hypot(end[1] - start[1]) }
+    }
+}
+
 /// What was checked of the rooms of a result, taken together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Topology {

@@ -1,13 +1,17 @@
 //! The shape of a room before it has a place among the others: where the engines meet.
 
+use std::cmp::Ordering;
+
 use geo::Centroid;
 
+use crate::error::Result;
 use crate::geometry::{Polygon, Ring};
 use crate::mask::{MaskGrid, MaskPatch};
-use crate::options::Coordinates;
+use crate::options::{Coordinates, DetectOptions};
+use crate::overlay::disjoint;
 use crate::page::PageInfo;
 use crate::polygon::{PolygonOptions, mask_polygon};
-use crate::result::{Room, RoomSource};
+use crate::result::{Detection, HealedGap, ModelInfo, Room, RoomSource, SCHEMA_VERSION, Topology};
 
 /// A room that an engine found, in page pixels, or in units of the drawing where there is no page.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +53,60 @@ pub(crate) fn mask_shape(
     })
 }
 
+/// The rooms that are sure enough, at most as many as allowed, made disjoint: what several cover goes to the first.
+///
+/// # Errors
+///
+/// As [`disjoint`].
+pub(crate) fn settled(mut shapes: Vec<RoomShape>, options: &DetectOptions) -> Result<Vec<RoomShape>> {
+    shapes.retain(|shape| f64::from(shape.score) >= options.min_confidence);
+    if shapes.len() > options.max_rooms as usize {
+        shapes.sort_by(|a, b| b.score.total_cmp(&a.score));
+        shapes.truncate(options.max_rooms as usize);
+    }
+    let polygons: Vec<Polygon> = shapes.iter_mut().map(|shape| std::mem::take(&mut shape.polygon)).collect();
+    let polygons = disjoint(&polygons, options.min_area_px)?;
+    let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| Some(RoomShape { polygon: polygon?, ..shape });
+    Ok(shapes.into_iter().zip(polygons).filter_map(shape).collect())
+}
+
+/// The result of a page, of settled rooms and of gaps in page pixels.
+pub(crate) fn detection(
+    shapes: Vec<RoomShape>,
+    gaps: Vec<HealedGap>,
+    page: &PageInfo,
+    model: Option<&ModelInfo>,
+    options: &DetectOptions,
+) -> Detection {
+    // Rounding to a thousandth of the page may make neighbours touch.
+    let is_exact = options.coordinates == Coordinates::Pixel;
+    Detection {
+        schema_version: SCHEMA_VERSION,
+        stage: options.stage,
+        page: Some(*page),
+        coordinate_space: options.coordinates,
+        model: model.cloned(),
+        rooms: finish(shapes, Some(page), options.coordinates),
+        healed_gaps: finish_gaps(gaps, page, options.coordinates),
+        topology: Topology { disjoint: is_exact, valid: is_exact },
+    }
+}
+
+/// Gaps in the coordinate space of the result, in order.
+fn finish_gaps(gaps: Vec<HealedGap>, page: &PageInfo, coordinates: Coordinates) -> Vec<HealedGap> {
+    let place = |point: [f64; 2]| match coordinates {
+        Coordinates::Normalized1000 => thousandths(point, page),
+        Coordinates::Pixel | Coordinates::Drawing => point.map(|value| (value * 100.0).round() / 100.0),
+    };
+    let mut gaps: Vec<HealedGap> = gaps.iter().map(|gap| HealedGap::new(place(gap.start), place(gap.end))).collect();
+    let key = |gap: &HealedGap| [gap.start[0], gap.start[1], gap.end[0], gap.end[1]];
+    gaps.sort_by(|a, b| {
+        let orders = key(a).into_iter().zip(key(b)).map(|(a, b)| a.total_cmp(&b));
+        orders.fold(Ordering::Equal, Ordering::then)
+    });
+    gaps
+}
+
 /// Puts rooms in reading order, names them, and brings them to the coordinate space of the result.
 ///
 /// Rooms without a page stay as they are, in units of the drawing.
@@ -86,11 +144,15 @@ fn room(index: usize, shape: RoomShape, page: Option<&PageInfo>, coordinates: Co
     }
 }
 
+fn thousandths(point: [f64; 2], page: &PageInfo) -> [f64; 2] {
+    let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
+    [0, 1].map(|axis| (point[axis] * 1000.0 / page_wh[axis]).round())
+}
+
 /// Rescales to integers 0 to 1000. Points that fall together are joined; what has no area left is dropped, and a
 /// room without any becomes its bounding box.
 fn normalized(polygon: &Polygon, page: &PageInfo) -> Polygon {
-    let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
-    let scaled = polygon.map_points(|point| [0, 1].map(|axis| (point[axis] * 1000.0 / page_wh[axis]).round()));
+    let scaled = polygon.map_points(|point| thousandths(point, page));
     let [x_min, y_min, x_max, y_max] = scaled.bbox_xyxy();
     let without_repeats = |mut ring: Ring| {
         ring.dedup();

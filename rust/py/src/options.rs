@@ -24,9 +24,11 @@ impl DetectOptions {
     /// The preset of `stage` with some fields changed.
     #[new]
     #[pyo3(signature = (**fields))]
-    #[pyo3(text_signature = "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
+    #[pyo3(
+        text_signature = "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
                           nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
-                          classes=..., coordinates=...)")]
+                          classes=..., coordinates=...)"
+    )]
     fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let stage = fields.map(|fields| fields.get_item("stage")).transpose()?.flatten();
         let preset = match stage {
@@ -45,9 +47,11 @@ impl DetectOptions {
 
     /// A copy with some fields changed.
     #[pyo3(signature = (**fields))]
-    #[pyo3(text_signature = "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
+    #[pyo3(
+        text_signature = "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
                           nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
-                          classes=..., coordinates=...)")]
+                          classes=..., coordinates=...)"
+    )]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         Ok(Self { inner: fields::replaced(&self.inner, fields)? })
     }

@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn two_sure_halves_beat_the_whole() {
-        let rooms = [(rectangle(0, 20), 0.9), (rectangle(0, 20), 0.89), (rectangle(0, 10), 0.8), (rectangle(10, 10), 0.8)];
+        let rooms =
+            [(rectangle(0, 20), 0.9), (rectangle(0, 20), 0.89), (rectangle(0, 10), 0.8), (rectangle(10, 10), 0.8)];
         assert_eq!(chosen(&rooms), [2, 3]);
     }
 

@@ -125,7 +125,8 @@ impl<'a> Overlaps<'a> {
             let is_across = share > 0.2 && share < INSIDE_SHARE && is_witness(pair.0) && pair.1 > 0.1 * area;
             f64::from(u8::from(is_across))
         });
-        let mut sure: Vec<f64> = shared.iter().filter(|&&pair| is_good(pair)).map(|&(mask, _)| confidence(mask)).collect();
+        let mut sure: Vec<f64> =
+            shared.iter().filter(|&&pair| is_good(pair)).map(|&(mask, _)| confidence(mask)).collect();
         sure.sort_by(|a, b| b.total_cmp(a));
         let nth = |n: usize| sure.get(n).copied().unwrap_or(0.0);
         let several = f64::from(u8::from(inside >= 2.0));

@@ -19,14 +19,12 @@ use crate::polygon::PolygonOptions;
 use crate::raster_walls::{Candidate, WallMap, part_polygon};
 use crate::result::RoomSource;
 use crate::shape::{ClassNames, RoomShape, mask_shape};
-use crate::straighten::{Straightening, dominant_angle_rad, straightened};
+use crate::straighten::straightened_alike;
 
 /// Regions less likely to be rooms than this are not looked at.
 const MIN_CHANCE: f64 = 0.03;
 /// Parts whose areas differ by less than this share, in boxes that differ as little, are the same.
 const SAME_SHARE: f64 = 0.03;
-/// How far outlines stray from walls, in cells of the grid that they were found on.
-const NOISE_CELLS: f64 = 1.0;
 /// Most parts that are compared with one another, the surest ones.
 const MAX_PARTS: usize = 3_000;
 
@@ -61,12 +59,10 @@ pub(crate) fn rooms(
         Some(shape)
     };
     let mut shapes: Vec<RoomShape> = chosen.into_iter().filter_map(shape).collect();
-    let angle_rad = dominant_angle_rad(shapes.iter().map(|shape| &shape.polygon));
-    for shape in &mut shapes {
-        let cell_xy = if shape.evidence == RoomSource::Model { grid.cell_xy } else { map.cell_xy };
-        let noise_px = NOISE_CELLS * cell_xy[0].max(cell_xy[1]);
-        shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
-    }
+    straightened_alike(&mut shapes, |shape| match shape.evidence {
+        RoomSource::Model => grid.cell_xy,
+        _ => map.cell_xy,
+    });
     shapes
 }
 
@@ -169,6 +165,10 @@ fn dump(masks: &[Mask], parts: &[Part], overlaps: &Overlaps) {
         let runs: Vec<[u32; 3]> = region.runs.iter().map(|(y, run)| [*y, run.start, run.end]).collect();
         let _ = writeln!(file, "{}", serde_json::json!({"k": kind, "v": values, "runs": runs}));
     };
-    for (i, m) in masks.iter().enumerate() { write("m", &m.region, &overlaps.mask_values(i)); }
-    for (i, p) in parts.iter().enumerate() { write("p", &p.region, &overlaps.part_values(i)); }
+    for (i, m) in masks.iter().enumerate() {
+        write("m", &m.region, &overlaps.mask_values(i));
+    }
+    for (i, p) in parts.iter().enumerate() {
+        write("p", &p.region, &overlaps.part_values(i));
+    }
 }

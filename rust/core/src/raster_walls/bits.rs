@@ -38,8 +38,7 @@ impl BitGrid {
         let rows = grid.words.chunks_exact_mut(words_per_row).zip(cells.chunks_exact(grid.width.max(1)));
         for (words, row) in rows {
             for (word, values) in words.iter_mut().zip(row.chunks(64)) {
-                *word =
-                    values.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u64::from(value < level) << bit);
+                *word = values.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u64::from(value < level) << bit);
             }
         }
         grid
@@ -97,10 +96,6 @@ impl BitGrid {
                 (word & (u64::MAX >> (64 - to)) & (u64::MAX << from)).count_ones()
             })
             .sum()
-    }
-
-    pub(crate) fn and(&self, other: &Self) -> Self {
-        self.zip(other, |a, b| a & b)
     }
 
     pub(crate) fn or(&self, other: &Self) -> Self {
@@ -175,19 +170,6 @@ impl BitGrid {
             .fold_columns(length.min(self.height + 1), true)
     }
 
-    /// The cells of squares of `2 reach + 1` around set cells.
-    pub(crate) fn dilate(&self, reach: u32) -> Self {
-        let side = reach as usize + 1;
-        self.fold_rows(side, Self::towards_start, |a, b| a | b)
-            .fold_rows(side, Self::towards_end, |a, b| a | b)
-            .fold_columns_or(side)
-    }
-
-    fn fold_columns_or(&self, length: usize) -> Self {
-        let up = self.fold_columns_with(length, true, |a, b| a | b);
-        up.fold_columns_with(length, false, |a, b| a | b)
-    }
-
     fn fold_columns(&self, length: usize, is_erosion: bool) -> Self {
         if is_erosion {
             self.fold_columns_with(length, true, |a, b| a & b)
@@ -197,7 +179,7 @@ impl BitGrid {
     }
 
     /// Combines `length` neighbours of each cell by doubling: 1, 2, 4, ... cells at a time.
-    fn fold_rows(&self, length: usize, shift: fn(&[u64], &mut [u64], usize), f: fn(u64, u64) -> u64) -> Self {
+    fn fold_rows(&self, length: usize, shift: impl Fn(&[u64], &mut [u64], usize), f: impl Fn(u64, u64) -> u64) -> Self {
         let mut grid = self.clone();
         let mut shifted = vec![0; self.words_per_row];
         for row in grid.words.chunks_exact_mut(self.words_per_row.max(1)) {
@@ -218,7 +200,7 @@ impl BitGrid {
         grid
     }
 
-    fn fold_columns_with(&self, length: usize, is_towards_start: bool, f: fn(u64, u64) -> u64) -> Self {
+    fn fold_columns_with(&self, length: usize, is_towards_start: bool, f: impl Fn(u64, u64) -> u64) -> Self {
         let mut grid = self.clone();
         let mut covered = 1;
         while covered < length {
@@ -241,20 +223,23 @@ impl BitGrid {
     /// Moves a row by `step` cells towards its start.
     fn towards_start(row: &[u64], target: &mut [u64], step: usize) {
         let (skip, bits) = (step / 64, step % 64);
-        let word = |index: usize| row.get(index).copied().unwrap_or(0);
-        for (index, value) in target.iter_mut().enumerate() {
-            let low = word(index + skip) >> bits;
-            *value = if bits == 0 { low } else { low | word(index + skip + 1) << (64 - bits) };
+        let row = row.get(skip..).unwrap_or_default();
+        target.fill(0);
+        target.iter_mut().zip(row).for_each(|(value, word)| *value = word >> bits);
+        if bits > 0 {
+            let next = row.iter().skip(1);
+            target.iter_mut().zip(next).for_each(|(value, word)| *value |= word << (64 - bits));
         }
     }
 
     /// Moves a row by `step` cells towards its end.
     fn towards_end(row: &[u64], target: &mut [u64], step: usize) {
         let (skip, bits) = (step / 64, step % 64);
-        let word = |index: Option<usize>| index.and_then(|index| row.get(index)).copied().unwrap_or(0);
-        for (index, value) in target.iter_mut().enumerate() {
-            let high = word(index.checked_sub(skip)) << bits;
-            *value = if bits == 0 { high } else { high | word(index.checked_sub(skip + 1)) >> (64 - bits) };
+        target.fill(0);
+        target.iter_mut().skip(skip).zip(row).for_each(|(value, word)| *value = word << bits);
+        if bits > 0 {
+            let next = target.iter_mut().skip(skip + 1);
+            next.zip(row).for_each(|(value, word)| *value |= word >> (64 - bits));
         }
     }
 }
@@ -332,11 +317,5 @@ mod tests {
         assert_eq!(long.not().not(), long);
         assert_eq!(long.not().runs(65).map(Run::len).sum::<u32>(), 20);
         assert_eq!(long.count_in(65, Run { start: 0, end: 100 }), 90);
-    }
-
-    #[test]
-    fn a_dilation_reaches_every_way() {
-        let dot = grid(&[".....", ".....", "..#..", ".....", "....."]);
-        assert_eq!(dot.dilate(1), grid(&[".....", ".###.", ".###.", ".###.", "....."]));
     }
 }

@@ -30,6 +30,16 @@ impl Gap {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
         if self.is_horizontal { x_max - x_min } else { y_max - y_min }
     }
+
+    /// The line from the middle of one side to the middle of the other, in cells.
+    pub(crate) fn middle_line(&self) -> [[f64; 2]; 2] {
+        let [x_min, y_min, x_max, y_max] = self.bbox_xyxy.map(f64::from);
+        if self.is_horizontal {
+            [x_min, x_max].map(|x| [x, f64::midpoint(y_min, y_max)])
+        } else {
+            [y_min, y_max].map(|y| [f64::midpoint(x_min, x_max), y])
+        }
+    }
 }
 
 /// Every gap that may be a doorway or a window, and the cells of each.
@@ -49,13 +59,15 @@ impl Gaps {
             let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
             (Gap { bbox_xyxy: [y_min, x_min, y_max, x_max], is_horizontal: false, ..gap }, runs)
         }));
-        let mut lengths: Vec<u32> = found
-            .iter()
-            .filter(|(gap, _)| gap.has_two_ends && gap.length() >= thickness.typical)
-            .map(|(gap, _)| gap.length())
-            .collect();
-        lengths.sort_unstable();
-        let typical_length = lengths.get(lengths.len() / 2).copied().unwrap_or(longest / 24);
+        // A wall end that faces a crossing wall may face it across a whole room, so such gaps count only without others.
+        let median = |has_two_ends: bool| {
+            let telling = found.iter().map(|(gap, _)| gap).filter(|gap| gap.has_two_ends == has_two_ends);
+            let mut lengths: Vec<u32> =
+                telling.map(Gap::length).filter(|&length| length >= thickness.typical).collect();
+            lengths.sort_unstable();
+            lengths.get(lengths.len() / 2).copied()
+        };
+        let typical_length = median(true).or_else(|| median(false)).unwrap_or(longest / 24);
         Self { found, typical_length }
     }
 
@@ -72,21 +84,20 @@ impl Gaps {
         for (gap, runs) in self.found.iter().filter(|(gap, _)| is_closed(gap)) {
             gaps.push(*gap);
             let target = if gap.is_horizontal { &mut rows } else { &mut columns };
-            runs.iter().for_each(|&(y, run)| target.set_run(y, run));
+            for &(y, run) in runs {
+                target.set_run(y, run);
+            }
         }
         (gaps, rows.or(&columns.transposed()))
     }
 }
 
 /// Gaps of walls that run along rows.
-fn gaps_in_rows(
-    wall: &BitGrid,
-    ink: &BitGrid,
-    thickness: Thickness,
-    max_length: u32,
-) -> Vec<(Gap, Vec<(u32, Run)>)> {
+fn gaps_in_rows(wall: &BitGrid, ink: &BitGrid, thickness: Thickness, max_length: u32) -> Vec<(Gap, Vec<(u32, Run)>)> {
     // What is left without the tall runs runs along rows. The teeth of a ragged face are as low, but not as long.
-    let max_height = thickness.largest + thickness.largest / 2 + 1;
+    // A wall of two lines ends in a short line across, which is as wide as the wall and no more.
+    let longest = wall.size_wh().into_iter().max().unwrap_or(0);
+    let max_height = (thickness.largest + thickness.largest / 2 + 1).max(longest / 50);
     let depth = (thickness.typical * 2 / 3).max(2);
     let along_rows = wall.and_not(&wall.open_columns(max_height + 1)).open_rows(depth);
     let size_wh = wall.size_wh();
@@ -116,7 +127,7 @@ fn gaps_in_rows(
 fn grouped(cells: &BitGrid, ink: &BitGrid, has_two_ends: bool) -> Vec<(Gap, Vec<(u32, Run)>)> {
     let parts = Parts::new(cells, 0);
     let gap = |bbox_xyxy| Gap { bbox_xyxy, is_horizontal: true, has_two_ends, is_lined: false };
-    let mut gaps: Vec<_> = parts.parts.iter().map(|part| (gap(part.bbox_xyxy), Vec::new())).collect();
+    let mut gaps: Vec<_> = parts.all.iter().map(|part| (gap(part.bbox_xyxy), Vec::new())).collect();
     for part_run in &parts.runs {
         let Some((gap, runs)) = gaps.get_mut(part_run.part as usize) else { continue };
         let covered = f64::from(ink.count_in(part_run.y, part_run.run));

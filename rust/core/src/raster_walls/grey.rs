@@ -59,16 +59,20 @@ fn reduced(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
             target.iter_mut().zip(source.chunks_exact(3)).for_each(|(cell, rgb)| *cell = (weigh(rgb) >> 8) as u8);
             return;
         }
-        let mut sums = vec![0_u32; width];
+        // Whole rows of bytes first: that is what the compiler turns into vectors.
+        let mut sums = vec![0_u32; stride];
         for line in source.chunks_exact(stride) {
-            for (sum, pixels) in sums.iter_mut().zip(line.chunks(cell_px * 3)) {
-                *sum += pixels.chunks_exact(3).map(weigh).sum::<u32>() >> 4;
-            }
+            sums.iter_mut().zip(line).for_each(|(sum, &byte)| *sum += u32::from(byte));
         }
         let last_columns = page.width_px() as usize - (width - 1) * cell_px;
-        for (column, (cell, sum)) in target.iter_mut().zip(sums).enumerate() {
+        for (column, (cell, sums)) in target.iter_mut().zip(sums.chunks(cell_px * 3)).enumerate() {
             let columns = if column + 1 == width { last_columns } else { cell_px };
-            *cell = (sum / (columns * rows) as u32 >> 4).min(255) as u8;
+            let mut rgb = [0_u64; 3];
+            for pixel in sums.chunks_exact(3) {
+                rgb.iter_mut().zip(pixel).for_each(|(sum, &value)| *sum += u64::from(value));
+            }
+            let weighed = 77 * rgb[0] + 150 * rgb[1] + 29 * rgb[2];
+            *cell = ((weighed / (columns * rows) as u64) >> 8).min(255) as u8;
         }
     });
     cells
@@ -132,7 +136,7 @@ fn normalise(cells: &mut [u8], size_wh: [u32; 2]) {
             // A product and a shift for the division of each cell.
             let factor = (255 << 16) / (u32::from(paper) + FLOOR);
             for cell in block {
-                *cell = ((u32::from(*cell) + FLOOR) * factor >> 16).min(255) as u8;
+                *cell = (((u32::from(*cell) + FLOOR) * factor) >> 16).min(255) as u8;
             }
         }
     });
@@ -144,7 +148,9 @@ fn spread(values: &[u8], size_wh: [usize; 2], reach: usize, pick: fn(u8, u8) -> 
     let across: Vec<u8> = values
         .chunks_exact(width)
         .flat_map(|row| {
-            (0..width).map(move |x| row[x.saturating_sub(reach)..(x + reach + 1).min(width)].iter().copied().fold(row[x], pick))
+            (0..width).map(move |x| {
+                row[x.saturating_sub(reach)..(x + reach + 1).min(width)].iter().copied().fold(row[x], pick)
+            })
         })
         .collect();
     let mut result = across.clone();

@@ -2,10 +2,12 @@
 //!
 //! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]); thick strokes are walls
 //! ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is left of the free space, less the outside, is
-//! rooms ([`rooms`]), each with the share of its outline that is wall as the ground of its score ([`score`]).
+//! parts that may be rooms ([`free_space`]). That is done in several ways ([`trials`]); what most of them agree on comes
+//! first ([`pool`], [`score`]) and is traced along the faces of its walls ([`rooms`]).
 
 mod bits;
 mod doorways;
+mod free_space;
 mod grey;
 mod nooks;
 mod parts;
@@ -20,30 +22,28 @@ use rayon::prelude::*;
 
 pub(crate) use bits::{BitGrid, Run};
 pub(crate) use doorways::Gap;
-pub(crate) use rooms::{part_polygon, rooms_of_walls};
+pub(crate) use rooms::{part_polygon, shapes_of_walls};
+pub(crate) use trials::Candidate;
 
-use crate::error::Result;
-use crate::options::DetectOptions;
 use crate::page::Page;
-use crate::result::{Detection, HealedGap, SCHEMA_VERSION, Topology};
-use crate::shape::{RoomShape, finish};
+use crate::result::HealedGap;
 use grey::LightImage;
 use parts::PartRun;
 use skew::Turn;
 use strokes::despeckled;
-pub(crate) use trials::Candidate;
 use trials::{Reading, Trial, WallKind};
 
 /// Light below which a cell is ink: half way between paper and black, and where walls are grey.
 const LEVELS: [u8; 2] = [150, 205];
+/// Where more than this share of the page is ink there is noise, or a photo, and no drawing.
+const MAX_INK_SHARE: f64 = 0.5;
 /// The ways of reading a drawing that are tried.
-const TRIALS: [Trial; 8] = [
+const TRIALS: [Trial; 7] = [
     Trial { kind: WallKind::Solid(2), level: 0 },
     Trial { kind: WallKind::Solid(3), level: 0 },
     Trial { kind: WallKind::Solid(4), level: 0 },
     Trial { kind: WallKind::Solid(6), level: 0 },
     Trial { kind: WallKind::Solid(3), level: 1 },
-    Trial { kind: WallKind::Solid(5), level: 1 },
     Trial { kind: WallKind::Hollow(0.012), level: 1 },
     Trial { kind: WallKind::Hollow(0.025), level: 1 },
 ];
@@ -65,40 +65,33 @@ pub(crate) struct WallMap {
     pub wall: BitGrid,
     /// Walls, closed doorways and closed windows.
     pub barrier: BitGrid,
-    /// Closed doorways and windows.
-    pub gaps: Vec<Gap>,
+    /// Ends of the closed doorways and windows that border a room, in cells.
+    pub virtual_edges: Vec<[[f64; 2]; 2]>,
     /// Typical thickness of walls in cells.
     pub thickness_cells: u32,
     /// Typical thickness of walls in page pixels.
     pub thickness_px: f64,
     /// The rooms, disjoint, best first.
     pub rooms: Vec<Candidate>,
-    /// Every part that some reading took for a room; they overlap.
+    /// Every part that some reading takes for a room; they overlap.
     pub candidates: Vec<Candidate>,
-}
-
-/// A room on the working grid and as a shape in page pixels.
-#[derive(Debug, Clone)]
-pub(crate) struct RasterRoom {
-    /// Cells of the room as runs of rows, in reading order.
-    pub runs: Vec<(u32, Run)>,
-    /// Shape and score.
-    pub shape: RoomShape,
 }
 
 /// Finds the walls of a page.
 ///
 /// The drawing is read in several ways. Rooms are those that most readings agree on; walls are those of the reading that
 /// has most of these rooms.
-///
-/// # Errors
-///
-/// None for pages within the default limits; a `Result` so that a limit can be added.
-pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
+pub(crate) fn find_walls(page: &Page) -> WallMap {
     let page_image = LightImage::new(page);
     let turn = Turn::of(&page_image.cells, page_image.size_wh);
-    let image = turn.as_ref().map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
-    let inks = LEVELS.map(|level| despeckled(&BitGrid::below(image.size_wh, &image.cells, level)));
+    let image = turn
+        .as_ref()
+        .map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
+    let inks = LEVELS.map(|level| {
+        let ink = BitGrid::below(image.size_wh, &image.cells, level);
+        let is_drawing = ink.count() as f64 <= MAX_INK_SHARE * image.cells.len() as f64;
+        if is_drawing { despeckled(&ink) } else { BitGrid::new(image.size_wh) }
+    });
     let reading = |(index, trial): (usize, &Trial)| {
         let level = LEVELS[trial.level];
         Reading::new(trial, index, &image, level, &inks[trial.level])
@@ -111,14 +104,16 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         let reading = &readings[candidate.trial];
         candidate.score = score::confidence(&candidate.values(reading));
     }
-    dump(&candidates, &readings);
     let rooms = pool::pick_disjoint(candidates.clone(), image.size_wh);
     let mut worth = vec![0.0; TRIALS.len()];
-    rooms.iter().for_each(|room| worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt());
+    for room in &rooms {
+        worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt();
+    }
     let best = (0..worth.len()).rev().max_by(|&a, &b| worth[a].total_cmp(&worth[b])).unwrap_or(0);
     let reading = readings.swap_remove(best);
     let [ink, faint_ink] = inks;
     let cell_px = f64::from(image.cell_px);
+    let virtual_edges = virtual_edges(&reading.gaps, &rooms, image.size_wh);
     drop(image);
     let map = WallMap {
         size_wh: page_image.size_wh,
@@ -128,16 +123,32 @@ pub(crate) fn find_walls(page: &Page) -> Result<WallMap> {
         ink: if TRIALS[best].level == 0 { ink } else { faint_ink },
         wall: reading.wall,
         barrier: reading.barrier,
-        gaps: reading.gaps,
+        virtual_edges,
         thickness_cells: reading.thickness.typical,
         thickness_px: f64::from(reading.thickness.typical) * cell_px,
         rooms,
         candidates,
     };
-    Ok(match turn {
+    match turn {
         Some(turn) => turned_back(map, &turn),
         None => map,
-    })
+    }
+}
+
+/// The middle lines of the gaps that have a room beside them.
+fn virtual_edges(gaps: &[Gap], rooms: &[Candidate], size_wh: [u32; 2]) -> Vec<[[f64; 2]; 2]> {
+    let mut taken = BitGrid::new(size_wh);
+    rooms.iter().flat_map(|room| &room.runs).for_each(|run| taken.set_run(run.y, run.run));
+    let bordering = gaps.iter().filter(|gap| {
+        let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
+        let reach = |x: u32, y: u32| taken.get(x, y);
+        if gap.is_horizontal {
+            (x_min..x_max).any(|x| reach(x, y_min.wrapping_sub(1)) || reach(x, y_max))
+        } else {
+            (y_min..y_max).any(|y| reach(x_min.wrapping_sub(1), y) || reach(x_max, y))
+        }
+    });
+    bordering.map(Gap::middle_line).collect()
 }
 
 /// A map of the upright page as it lies on the page.
@@ -149,58 +160,15 @@ fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
         rooms.iter().zip(runs).map(|(room, runs)| Candidate { runs, ..room.clone() }).collect()
     };
     let (rooms, candidates) = (back(&map.rooms), back(&map.candidates));
-    WallMap { ink, wall, barrier, rooms, candidates, ..map }
+    let virtual_edges = map.virtual_edges.iter().map(|edge| edge.map(|end| turn.to_page(end))).collect();
+    WallMap { ink, wall, barrier, virtual_edges, rooms, candidates, ..map }
 }
 
-fn dump(candidates: &[Candidate], readings: &[Reading]) {
-    use std::io::Write;
-    let Ok(path) = std::env::var("RASTER_DUMP") else { return };
-    let Ok(mut file) = std::fs::File::create(path) else { return };
-    for c in candidates {
-        let r = &readings[c.trial];
-        let v = c.values(r);
-        let runs: Vec<[u32; 3]> = c.runs.iter().map(|run| [run.y, run.run.start, run.run.end]).collect();
-        let _ = writeln!(file, "{}", serde_json::json!({"t": c.trial, "k": c.kind, "v": v, "s": c.score, "runs": runs, "ps": r.plan_side}));
-    }
+/// The closed doorways in page pixels.
+pub(crate) fn healed_gaps(map: &WallMap, page_wh: [u32; 2]) -> Vec<HealedGap> {
+    let on_page =
+        |point: [f64; 2]| [0, 1].map(|axis| (point[axis] * map.cell_xy[axis]).clamp(0.0, f64::from(page_wh[axis])));
+    map.virtual_edges.iter().map(|&[start, end]| HealedGap::new(on_page(start), on_page(end))).collect()
 }
-
-/// Finds the rooms of a page without a model: the free space between walls.
-///
-/// Exact where walls are thick solid strokes and doorways lie between wall ends; weak on thin-line drawings. The same
-/// page and options give the same result, whatever the number of threads.
-///
-/// # Errors
-///
-/// [`Error::InvalidOption`](crate::Error::InvalidOption) for options that are out of range.
-///
-/// # Examples
-///
-/// ```
-/// use locdet::{DetectOptions, Page, rooms_from_page};
-///
-/// let blank = Page::from_rgb8(64, 48, vec![255; 64 * 48 * 3])?;
-/// assert!(rooms_from_page(&blank, &DetectOptions::default())?.rooms.is_empty());
-/// # Ok::<(), locdet::Error>(())
-/// ```
-pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection> {
-    options.validate()?;
-    let map = find_walls(page)?;
-    let page_wh = [page.width_px(), page.height_px()];
-    let mut rooms = rooms_of_walls(&map, page_wh, options.simplify_px, options.min_area_px);
-    rooms.retain(|room| f64::from(room.shape.score) >= options.min_confidence);
-    // Stable: rooms of one score stay in reading order.
-    rooms.sort_by(|a, b| b.shape.score.total_cmp(&a.shape.score));
-    rooms.truncate(options.max_rooms as usize);
-    let healed_gaps = vec![];
-    let shapes = rooms.into_iter().map(|room| room.shape).collect();
-    Ok(Detection {
-        schema_version: SCHEMA_VERSION,
-        stage: options.stage,
-        page: Some(*page.info()),
-        coordinate_space: options.coordinates,
-        model: None,
-        rooms: finish(shapes, Some(page.info()), options.coordinates),
-        healed_gaps,
-        topology: Topology { disjoint: false, valid: true },
-    })
-}
+#[cfg(test)]
+mod drawn_plan_tests;

@@ -10,7 +10,7 @@ pub(crate) fn roomy_space(free: &BitGrid, side: u32) -> BitGrid {
     let roomy = free.open_square(side);
     let remainder = Parts::new(&free.and_not(&roomy), 0);
     let rooms = Parts::new(&roomy, 0);
-    let mut touched = vec![Touched::Nothing; remainder.parts.len()];
+    let mut touched = vec![Touched::Nothing; remainder.all.len()];
     for part_run in &remainder.runs {
         let Some(touched) = touched.get_mut(part_run.part as usize) else { continue };
         let (y, run) = (part_run.y, part_run.run);

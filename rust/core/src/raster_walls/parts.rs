@@ -37,7 +37,7 @@ impl Part {
 pub(crate) struct Parts {
     /// Every run, row by row.
     pub runs: Vec<PartRun>,
-    pub parts: Vec<Part>,
+    pub all: Vec<Part>,
     /// Index of the first run of each row, and the number of runs.
     row_starts: Vec<usize>,
 }
@@ -88,7 +88,7 @@ impl Parts {
             let [x_min, y_min, x_max, _] = part.bbox_xyxy;
             part.bbox_xyxy = [x_min.min(run.start), y_min, x_max.max(run.end), y + 1];
         }
-        Self { runs, parts, row_starts }
+        Self { runs, all: parts, row_starts }
     }
 
     /// The parts that have cells in a run of a row.
@@ -132,7 +132,7 @@ mod tests {
         let rows = [0, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 0];
         let grid = BitGrid::below([4, 4], &rows, 1);
         let areas = |diagonal| {
-            let parts = Parts::new(&grid, diagonal).parts;
+            let parts = Parts::new(&grid, diagonal).all;
             parts.iter().map(|part| part.area_cells).collect::<Vec<_>>()
         };
         assert_eq!(areas(0), [1, 1, 1, 5]);

@@ -1,115 +1,29 @@
-//! Free space between walls and closed doorways: which parts of it are rooms, and their polygons.
+//! The polygons of free parts, on the faces of their walls.
 
 use rayon::prelude::*;
 
-use super::bits::{BitGrid, Run};
-use super::parts::{PartRun, Parts};
+use super::WallMap;
+use super::bits::Run;
+use super::parts::PartRun;
 use super::trials::Candidate;
-use super::{RasterRoom, WallMap};
 use crate::geometry::{PixelRect, Polygon};
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::polygon::{PolygonOptions, mask_polygon};
 use crate::result::RoomSource;
 use crate::shape::RoomShape;
+use crate::straighten::straightened_alike;
 
-/// A room holds a square of this share of the page's longest side, and one as wide as the walls are thick.
-const MIN_SIDE_SHARE: f64 = 0.012;
-/// What lies around more than this share of its own area is the outside, or the margin inside a frame.
-const MAX_ENCLOSED_SHARE: f64 = 0.5;
-
-/// The free parts that may be rooms: number of the room for each part.
-pub(crate) struct FreeSpace {
-    pub parts: Parts,
-    /// Parts that are rooms, in the order of their first cells.
-    pub rooms: Vec<u32>,
-}
-
-impl FreeSpace {
-    /// Splits the space that the barrier leaves.
-    pub(crate) fn new(barrier: &BitGrid, typical_thickness: u32) -> Self {
-        let free = barrier.not();
-        let parts = Parts::new(&free, 0);
-        let [width, height] = free.size_wh();
-        let min_side = ((f64::from(width.max(height)) * MIN_SIDE_SHARE) as u32).max(typical_thickness + 2);
-        let roomy = Self::roomy(&parts, &free.erode_square(min_side));
-        let rooms = (0..parts.parts.len() as u32).filter(|&part| {
-            let Some([x_min, y_min, x_max, y_max]) = parts.parts.get(part as usize).map(|part| part.bbox_xyxy) else {
-                return false;
-            };
-            let touches_edge = x_min == 0 || y_min == 0 || x_max == width || y_max == height;
-            !touches_edge && roomy.get(part as usize) == Some(&true)
-        });
-        let rooms = rooms.collect::<Vec<_>>();
-        let rooms = without_surrounding(&parts, rooms);
-        Self { parts, rooms }
-    }
-
-    /// Whether each part holds a square of which `corners` has the top left cell.
-    fn roomy(parts: &Parts, corners: &BitGrid) -> Vec<bool> {
-        let mut roomy = vec![false; parts.parts.len()];
-        let mut index = 0;
-        for y in 0..corners.height() {
-            for corner in corners.runs(y) {
-                while parts.runs.get(index).is_some_and(|run| (run.y, run.run.end) <= (y, corner.start)) {
-                    index += 1;
-                }
-                if let Some(flag) = parts.runs.get(index).and_then(|run| roomy.get_mut(run.part as usize)) {
-                    *flag = true;
-                }
-            }
-        }
-        roomy
-    }
-
-    /// The runs of each room.
-    pub(crate) fn runs(&self) -> Vec<Vec<PartRun>> {
-        let mut room_of = vec![usize::MAX; self.parts.parts.len()];
-        for (room, &part) in self.rooms.iter().enumerate() {
-            if let Some(slot) = room_of.get_mut(part as usize) {
-                *slot = room;
-            }
-        }
-        let mut runs = vec![Vec::new(); self.rooms.len()];
-        for run in &self.parts.runs {
-            let room = room_of.get(run.part as usize).copied().unwrap_or(usize::MAX);
-            if let Some(runs) = runs.get_mut(room) {
-                runs.push(*run);
-            }
-        }
-        runs
-    }
-}
-
-/// Leaves out parts that go around others: the paper between a frame and the plan.
-fn without_surrounding(parts: &Parts, rooms: Vec<u32>) -> Vec<u32> {
-    let known = |part: u32| parts.parts.get(part as usize);
-    let surrounds = |&outer: &u32| {
-        let Some(outer_part) = known(outer) else { return false };
-        let [x_min, y_min, x_max, y_max] = outer_part.bbox_xyxy;
-        let inside = rooms.iter().filter(|&&inner| inner != outer).filter_map(|&inner| known(inner)).filter(|inner| {
-            let [left, top, right, bottom] = inner.bbox_xyxy;
-            left > x_min && top > y_min && right < x_max && bottom < y_max
-        });
-        let enclosed: u64 = inside.map(|inner| inner.area_cells).sum();
-        enclosed as f64 > MAX_ENCLOSED_SHARE * outer_part.area_cells as f64
+/// The rooms of a map as shapes in page pixels, best first, with straight edges. Rooms that touch may overlap a little.
+pub(crate) fn shapes_of_walls(map: &WallMap, options: &PolygonOptions) -> Vec<RoomShape> {
+    let (source, evidence) = (RoomSource::RasterWalls, RoomSource::RasterWalls);
+    let shape = |room: &Candidate| {
+        let polygon = part_polygon(room, map, options)?;
+        Some(RoomShape { polygon, score: room.score as f32, source, evidence, name_hint: None })
     };
-    rooms.iter().filter(|outer| !surrounds(outer)).copied().collect()
-}
-
-/// The rooms of a map as shapes in page pixels, best first, with their runs.
-pub(crate) fn rooms_of_walls(map: &WallMap, page_wh: [u32; 2], simplify_px: f64, min_area_px: f64) -> Vec<RasterRoom> {
-    let options = PolygonOptions { page_wh, simplify_px, min_area_px };
-    let rooms: Vec<Option<RasterRoom>> = map
-        .rooms
-        .par_iter()
-        .map(|room| {
-            let polygon = part_polygon(room, map, &options)?;
-            let (source, evidence) = (RoomSource::RasterWalls, RoomSource::RasterWalls);
-            let runs = room.runs.iter().map(|run| (run.y, run.run)).collect();
-            Some(RasterRoom { runs, shape: RoomShape { polygon, score: room.score as f32, source, evidence, name_hint: None } })
-        })
-        .collect();
-    rooms.into_iter().flatten().collect()
+    let shapes: Vec<Option<RoomShape>> = map.rooms.par_iter().map(shape).collect();
+    let mut shapes: Vec<RoomShape> = shapes.into_iter().flatten().collect();
+    straightened_alike(&mut shapes, |_| map.cell_xy);
+    shapes
 }
 
 /// The outline of a part in page pixels, along the faces of its walls; `None` if it is smaller than allowed.
@@ -117,22 +31,22 @@ pub(crate) fn part_polygon(part: &Candidate, map: &WallMap, options: &PolygonOpt
     mask_polygon(&patch(part, map)?, &MaskGrid { size_wh: map.size_wh, cell_xy: map.cell_xy }, options)
 }
 
-/// The room as a mask whose zero level runs where the light crosses the level between paper and wall.
+/// The part as a mask whose zero level runs where the light crosses the level between paper and wall.
 ///
-/// Inside values stay below those outside, so that rooms without a wall between them meet half way or before.
-fn patch(room: &Candidate, map: &WallMap) -> Option<MaskPatch> {
-    let runs = &room.runs;
+/// Inside values stay below those of the paper outside, so that parts without a wall between them meet half way.
+fn patch(part: &Candidate, map: &WallMap) -> Option<MaskPatch> {
+    let (runs, [map_width, map_height]) = (&part.runs, map.size_wh);
     let x_min = runs.iter().map(|run| run.run.start).min()?.saturating_sub(1);
-    let x_max = (runs.iter().map(|run| run.run.end).max()? + 1).min(map.size_wh[0]);
+    let x_max = (runs.iter().map(|run| run.run.end).max()? + 1).min(map_width);
     let y_min = runs.first()?.y.saturating_sub(1);
-    let y_max = (runs.last()?.y + 2).min(map.size_wh[1]);
+    let y_max = (runs.last()?.y + 2).min(map_height);
     let rect = PixelRect { x_min, y_min, x_max, y_max };
-    let (width, stride) = (rect.width_px() as usize, map.size_wh[0] as usize);
-    let depth = |light: u8| (f32::from(light) - f32::from(room.level)) / 255.0;
+    let (width, stride) = (rect.width_px() as usize, map_width as usize);
+    let depth = |light: u8| (f32::from(light) - f32::from(part.level)) / 255.0;
     let mut logits = Vec::with_capacity(width * rect.height_px() as usize);
     for y in y_min..y_max {
         let light = map.light.get(y as usize * stride + x_min as usize..)?.get(..width)?;
-        logits.extend(light.iter().map(|&light| if light < room.level { depth(light).min(-0.05) } else { -0.5 }));
+        logits.extend(light.iter().map(|&light| if light < part.level { depth(light).min(-0.05) } else { -0.5 }));
     }
     for &PartRun { y, run: Run { start, end }, .. } in runs {
         let light = map.light.get(y as usize * stride + start as usize..)?;
@@ -141,5 +55,5 @@ fn patch(room: &Candidate, map: &WallMap) -> Option<MaskPatch> {
             *logit = depth(light).clamp(0.05, 0.45);
         }
     }
-    Some(MaskPatch { rect, logits, score: room.score as f32, class_id: 0, tile_rect: rect, cut_ltrb: [false; 4] })
+    Some(MaskPatch { rect, logits, score: part.score as f32, class_id: 0, tile_rect: rect, cut_ltrb: [false; 4] })
 }

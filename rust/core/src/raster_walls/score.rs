@@ -37,7 +37,8 @@ impl Features {
                 (x_min, x_max) = (x_min.min(run.start), x_max.max(run.end));
                 features.area_cells += u64::from(run.len());
                 features.inked_cells += ink.count_in(y, run);
-                features.on_wall += [run.start.wrapping_sub(1), run.end].map(|x| u32::from(wall.get(x, y))).iter().sum::<u32>();
+                features.on_wall +=
+                    [run.start.wrapping_sub(1), run.end].map(|x| u32::from(wall.get(x, y))).iter().sum::<u32>();
                 let beside = [y.wrapping_sub(1), y + 1].into_iter().filter(|&beside| beside < wall.height());
                 features.on_wall += beside.map(|beside| wall.count_in(beside, run)).sum::<u32>();
             }
@@ -92,8 +93,9 @@ impl Features {
 /// Least intersection over union of the bounding boxes of parts that are the same.
 const SAME_BOX: f64 = 0.85;
 /// Fitted on real plans by logistic regression.
-const BIAS: f64 = -2.027;
-const WEIGHTS: [f64; VALUES] = [4.987, -3.65, -1.276, 1.611, 0.364, -0.289, 1.863, 1.092, 0.228, 0.0, 0.0, 0.0, 0.0];
+const BIAS: f64 = -2.92;
+const WEIGHTS: [f64; VALUES] =
+    [4.568, -2.79, -0.043, 1.153, -0.713, -0.575, 3.011, 0.814, 0.142, -0.036, 0.001, 0.082, -0.683];
 /// Number of values that a score is made of.
 pub(crate) const VALUES: usize = 13;
 

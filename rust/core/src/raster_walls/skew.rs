@@ -59,7 +59,8 @@ impl Turn {
                 if left >= 0 && top >= 0 && (left as usize) + 1 < width && (top as usize) + 1 < height {
                     let at = top as usize * width + left as usize;
                     let (right_share, bottom_share) = ((x & 0xffff) >> 8, (y & 0xffff) >> 8);
-                    let mix = |at: usize| i64::from(cells[at]) * (256 - right_share) + i64::from(cells[at + 1]) * right_share;
+                    let mix =
+                        |at: usize| i64::from(cells[at]) * (256 - right_share) + i64::from(cells[at + 1]) * right_share;
                     *cell = ((mix(at) * (256 - bottom_share) + mix(at + width) * bottom_share) >> 16) as u8;
                 }
                 x += step[0];
@@ -120,13 +121,13 @@ impl Turn {
     }
 
     /// A point of the upright grid on the grid of the page.
-    pub(crate) fn to_page(&self, point: [f64; 2]) -> [f64; 2] {
+    pub(crate) fn to_page(self, point: [f64; 2]) -> [f64; 2] {
         let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.upright_wh[axis]) / 2.0);
         let turned = [x * self.cosine - y * self.sine, x * self.sine + y * self.cosine];
         [0, 1].map(|axis| turned[axis] + f64::from(self.page_wh[axis]) / 2.0)
     }
 
-    fn to_upright(&self, point: [f64; 2]) -> [f64; 2] {
+    fn to_upright(self, point: [f64; 2]) -> [f64; 2] {
         let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.page_wh[axis]) / 2.0);
         let turned = [x * self.cosine + y * self.sine, y * self.cosine - x * self.sine];
         [0, 1].map(|axis| turned[axis] + f64::from(self.upright_wh[axis]) / 2.0)
@@ -165,9 +166,13 @@ fn row_histogram([above, row, below]: [&[u8]; 3]) -> [u64; BINS] {
     for x in 1..row.len().saturating_sub(1) {
         let at = |row: &[u8], x: usize| i32::from(row[x]);
         let across = at(above, x + 1) + 2 * at(row, x + 1) + at(below, x + 1)
-            - at(above, x - 1) - 2 * at(row, x - 1) - at(below, x - 1);
+            - at(above, x - 1)
+            - 2 * at(row, x - 1)
+            - at(below, x - 1);
         let down = at(below, x - 1) + 2 * at(below, x) + at(below, x + 1)
-            - at(above, x - 1) - 2 * at(above, x) - at(above, x + 1);
+            - at(above, x - 1)
+            - 2 * at(above, x)
+            - at(above, x + 1);
         if across.abs() + down.abs() < MIN_DIFFERENCE {
             continue;
         }

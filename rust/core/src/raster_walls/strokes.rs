@@ -33,14 +33,14 @@ pub(crate) fn solid_walls(ink: &BitGrid, side: u32) -> (BitGrid, Thickness) {
     let min_length = ((f64::from(longest) * MIN_LENGTH_SHARE) as u32).max(3 * side);
     let parts = Parts::new(&thick, 1);
     let is_long = |part: &Part| part.size_wh().into_iter().max() >= Some(min_length);
-    let long = parts.cells(size_wh, |part| parts.parts.get(part as usize).is_some_and(is_long));
+    let long = parts.cells(size_wh, |part| parts.all.get(part as usize).is_some_and(is_long));
     let thickness = thickness(&long, side);
     let is_pier = |part: &Part| {
         let [width, height] = part.size_wh();
         width.min(height) * 4 >= thickness.typical * 3 && part.fill() >= MIN_PIER_FILL
     };
     let keep = |part: &Part| is_long(part) || is_pier(part);
-    (parts.cells(size_wh, |part| parts.parts.get(part as usize).is_some_and(keep)), thickness)
+    (parts.cells(size_wh, |part| parts.all.get(part as usize).is_some_and(keep)), thickness)
 }
 
 /// A line of a hollow wall is at least this share of the longest side long.

@@ -2,12 +2,12 @@
 
 use super::bits::BitGrid;
 use super::doorways::{Gap, Gaps};
+use super::free_space::FreeSpace;
 use super::grey::LightImage;
 use super::nooks::roomy_space;
-use super::rooms::FreeSpace;
+use super::parts::PartRun;
 use super::score::{Features, VALUES};
 use super::strokes::{Thickness, hollow_walls, solid_walls};
-use super::parts::PartRun;
 
 /// What counts as a wall.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,8 +57,7 @@ impl Candidate {
 
     /// What the score is made of: the features, and how the part was found.
     pub(crate) fn values(&self, reading: &Reading) -> [f64; VALUES] {
-        let [a, b, c, d, e, f, g, h, i] =
-            self.features.values(reading.plan_side, f64::from(reading.thickness.typical));
+        let [a, b, c, d, e, f, g, h, i] = self.features.values(reading.plan_side, f64::from(reading.thickness.typical));
         let flag = |is_set: bool| f64::from(u8::from(is_set));
         let [j, k, l, m] = [self.kind == 1, self.kind == 2, self.kind == 3, self.level > 200].map(flag);
         [a, b, c, d, e, f, g, h, i, j, k, l, m]
@@ -100,12 +99,13 @@ impl Reading {
             for (kind, factor) in ROOMY_FACTORS.into_iter().enumerate() {
                 let side = (f64::from(gaps.typical_length) * factor) as u32 + 2;
                 let roomy = roomy_space(&free, side);
-                candidates.extend(parts_of(&roomy.not(), &wall, ink, thickness).into_iter().map(|part| (kind + 2, part)));
+                candidates
+                    .extend(parts_of(&roomy.not(), &wall, ink, thickness).into_iter().map(|part| (kind + 2, part)));
             }
         }
         let candidates = candidates
             .into_iter()
-                  .map(|(kind, (runs, features))| Candidate { runs, features, score: 0.0, level, trial: index, kind })
+            .map(|(kind, (runs, features))| Candidate { runs, features, score: 0.0, level, trial: index, kind })
             .collect();
         let (gaps, barrier) = (closed.swap_remove(0), barriers.swap_remove(0));
         Self { wall, thickness, gaps, barrier, candidates, plan_side }

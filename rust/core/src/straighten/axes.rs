@@ -14,7 +14,7 @@ const MIN_SHARE: f64 = 0.35;
 const MIN_ANGLE_RAD: f64 = 0.004;
 
 /// Angle of the plan's walls against the page, in radians, -pi/4 to pi/4; 0 where there is no common one.
-pub(crate) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>) -> f64 {
+pub(super) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>) -> f64 {
     let edges: Vec<[f64; 2]> = polygons.flat_map(Polygon::rings).flat_map(|ring| edges(ring)).collect();
     let mut lengths = [0.0; CLASSES];
     for &[angle, length] in &edges {

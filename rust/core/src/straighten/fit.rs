@@ -104,11 +104,8 @@ impl Description {
                 let costs = moments.costs(start, end);
                 for (kind, &cost) in costs.iter().enumerate() {
                     let price = if KINDS[kind] == Kind::Free { FREE_PRICE } else { AXIS_PRICE };
-                    let (before, so_far) = if start == 0 {
-                        (KINDS.len(), 0.0)
-                    } else {
-                        cheapest_before(&table[start], kind)
-                    };
+                    let (before, so_far) =
+                        if start == 0 { (KINDS.len(), 0.0) } else { cheapest_before(&table[start], kind) };
                     let cost = so_far + cost * weight + price;
                     if cost < table[end][kind].cost {
                         table[end][kind] = Step { cost, start, before };

@@ -12,27 +12,42 @@ mod fit;
 
 use geo::Validation;
 
-pub(crate) use axes::dominant_angle_rad;
+use axes::dominant_angle_rad;
 
 use crate::geometry::{Polygon, Ring};
 use crate::polygon::to_geo;
+use crate::shape::RoomShape;
 
 /// A polygon whose area changes by more than this share is left as it was.
 const MAX_AREA_CHANGE: f64 = 0.25;
 
 /// How outlines are made straight.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Straightening {
+struct Straightening {
     /// How far an outline strays from the wall that it follows, in page pixels: about a cell of its mask.
     pub noise_px: f64,
     /// Angle of the plan's walls, in radians, -pi/4 to pi/4.
     pub angle_rad: f64,
 }
 
+/// How far outlines stray from walls, in cells of the grid that they were found on.
+const NOISE_CELLS: f64 = 1.0;
+
+/// Makes the outlines of a page's rooms straight along common axes. `cell_xy` is the grid that a shape was found on, in
+/// page pixels.
+pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&RoomShape) -> [f64; 2]) {
+    let angle_rad = dominant_angle_rad(shapes.iter().map(|shape| &shape.polygon));
+    for shape in shapes {
+        let [width, height] = cell_xy(shape);
+        let noise_px = NOISE_CELLS * width.max(height);
+        shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
+    }
+}
+
 /// The polygon with few, straight edges, along the plan's axes where they nearly are; rounded to 0.01 px.
 ///
 /// The result is valid in the sense of OGC Simple Features; the polygon itself if no straight one is.
-pub(crate) fn straightened(polygon: &Polygon, options: Straightening) -> Polygon {
+fn straightened(polygon: &Polygon, options: Straightening) -> Polygon {
     let exterior = straight_ring(&polygon.exterior, options).unwrap_or_else(|| polygon.exterior.clone());
     let hole = |ring: &Ring| straight_ring(ring, options).unwrap_or_else(|| ring.clone());
     let straight = Polygon { exterior, holes: polygon.holes.iter().map(hole).collect() };

@@ -21,7 +21,7 @@ use crate::options::{Coordinates, Stage};
 use crate::result::{Detection, HealedGap, RoomSource, SCHEMA_VERSION, Topology};
 use crate::shape::{RoomShape, finish};
 
-pub(crate) use arrangement::{Arrangement, Cover, arrange};
+pub(crate) use arrangement::{Arrangement, arrange};
 pub(crate) use faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
 pub use options::{WallOptions, WallSegment};
 pub(crate) use point::{Point, Segment};

@@ -1,0 +1,88 @@
+//! Free space between walls and closed doorways: which parts of it may be rooms.
+
+use super::bits::BitGrid;
+use super::parts::{PartRun, Parts};
+
+/// A room holds a square of this share of the page's longest side, and one as wide as the walls are thick.
+const MIN_SIDE_SHARE: f64 = 0.012;
+/// What lies around more than this share of its own area is the outside, or the margin inside a frame.
+const MAX_ENCLOSED_SHARE: f64 = 0.5;
+
+/// The free parts that may be rooms: number of the room for each part.
+pub(crate) struct FreeSpace {
+    pub parts: Parts,
+    /// Parts that are rooms, in the order of their first cells.
+    pub rooms: Vec<u32>,
+}
+
+impl FreeSpace {
+    /// Splits the space that the barrier leaves.
+    pub(crate) fn new(barrier: &BitGrid, typical_thickness: u32) -> Self {
+        let free = barrier.not();
+        let parts = Parts::new(&free, 0);
+        let [width, height] = free.size_wh();
+        let min_side = ((f64::from(width.max(height)) * MIN_SIDE_SHARE) as u32).max(typical_thickness + 2);
+        let roomy = Self::roomy(&parts, &free.erode_square(min_side));
+        let rooms = (0..parts.all.len() as u32).filter(|&part| {
+            let Some([x_min, y_min, x_max, y_max]) = parts.all.get(part as usize).map(|part| part.bbox_xyxy) else {
+                return false;
+            };
+            let touches_edge = x_min == 0 || y_min == 0 || x_max == width || y_max == height;
+            !touches_edge && roomy.get(part as usize) == Some(&true)
+        });
+        let rooms = rooms.collect::<Vec<_>>();
+        let rooms = without_surrounding(&parts, &rooms);
+        Self { parts, rooms }
+    }
+
+    /// Whether each part holds a square of which `corners` has the top left cell.
+    fn roomy(parts: &Parts, corners: &BitGrid) -> Vec<bool> {
+        let mut roomy = vec![false; parts.all.len()];
+        let mut index = 0;
+        for y in 0..corners.height() {
+            for corner in corners.runs(y) {
+                while parts.runs.get(index).is_some_and(|run| (run.y, run.run.end) <= (y, corner.start)) {
+                    index += 1;
+                }
+                if let Some(flag) = parts.runs.get(index).and_then(|run| roomy.get_mut(run.part as usize)) {
+                    *flag = true;
+                }
+            }
+        }
+        roomy
+    }
+
+    /// The runs of each room.
+    pub(crate) fn runs(&self) -> Vec<Vec<PartRun>> {
+        let mut room_of = vec![usize::MAX; self.parts.all.len()];
+        for (room, &part) in self.rooms.iter().enumerate() {
+            if let Some(slot) = room_of.get_mut(part as usize) {
+                *slot = room;
+            }
+        }
+        let mut runs = vec![Vec::new(); self.rooms.len()];
+        for run in &self.parts.runs {
+            let room = room_of.get(run.part as usize).copied().unwrap_or(usize::MAX);
+            if let Some(runs) = runs.get_mut(room) {
+                runs.push(*run);
+            }
+        }
+        runs
+    }
+}
+
+/// Leaves out parts that go around others: the paper between a frame and the plan.
+fn without_surrounding(parts: &Parts, rooms: &[u32]) -> Vec<u32> {
+    let known = |part: u32| parts.all.get(part as usize);
+    let surrounds = |&outer: &u32| {
+        let Some(outer_part) = known(outer) else { return false };
+        let [x_min, y_min, x_max, y_max] = outer_part.bbox_xyxy;
+        let inside = rooms.iter().filter(|&&inner| inner != outer).filter_map(|&inner| known(inner)).filter(|inner| {
+            let [left, top, right, bottom] = inner.bbox_xyxy;
+            left > x_min && top > y_min && right < x_max && bottom < y_max
+        });
+        let enclosed: u64 = inside.map(|inner| inner.area_cells).sum();
+        enclosed as f64 > MAX_ENCLOSED_SHARE * outer_part.area_cells as f64
+    };
+    rooms.iter().filter(|outer| !surrounds(outer)).copied().collect()
+}
