@@ -1,15 +1,15 @@
 //! Rooms from wall segments: a planar arrangement, its faces, and which of them are rooms.
 
-mod arrangement;
+pub(crate) mod arrangement;
 mod cells;
 mod ends;
-mod faces;
+pub(crate) mod faces;
 mod grid;
 mod heal;
 mod nesting;
 mod options;
 mod plan;
-mod point;
+pub(crate) mod point;
 mod rooms;
 mod scale;
 mod snap;
@@ -21,10 +21,7 @@ use crate::options::{Coordinates, Stage};
 use crate::result::{Detection, HealedGap, RoomSource, SCHEMA_VERSION, Topology};
 use crate::shape::{RoomShape, finish};
 
-pub(crate) use arrangement::{Arrangement, Cover, arrange};
-pub(crate) use faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
 pub use options::{WallOptions, WallSegment};
-pub(crate) use point::{Point, Segment};
 
 #[cfg(test)]
 mod arrangement_tests;
