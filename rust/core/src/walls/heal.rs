@@ -5,6 +5,7 @@ use super::arrangement::{Arrangement, check};
 use super::cells::for_each_cell;
 use super::ends::{End, dot, unit, wall_ends};
 use super::point::{Point, Segment, crossing, passes_pixel};
+use super::scale::degrees;
 use super::snap::foot;
 use crate::error::Result;
 
@@ -51,10 +52,10 @@ pub(super) fn join_near(
     is_virtual: &dyn Fn(usize) -> bool,
     reaches: &Reaches,
 ) -> Result<Option<Healed>> {
-    let mut healer = Healer::new(walls, reaches);
-    if healer.ends.is_empty() || reaches.near < 1.0 {
+    if reaches.near < 1.0 || !degrees(walls).contains(&1) {
         return Ok(None);
     }
+    let mut healer = Healer::new(walls, reaches);
     healer.close_near()?;
     Ok(healer.into_healed(is_virtual))
 }
