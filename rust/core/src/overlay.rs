@@ -6,7 +6,9 @@
 
 use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring};
-use crate::walls::{Arrangement, Faces, NONE, OUTER, Point, Segment, arrange, faces_of, origin, twice_area};
+use crate::walls::arrangement::{Arrangement, arrange};
+use crate::walls::faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
+use crate::walls::point::{Point, Segment};
 
 /// Grid units a page pixel: the precision of every coordinate in a result.
 const UNITS_PER_PX: f64 = 100.0;

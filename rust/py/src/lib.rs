@@ -36,6 +36,7 @@ mod _core {
     use super::page::Page;
     #[pymodule_export]
     use super::rooms_from_page::rooms_from_page;
+    #[pymodule_export]
     use super::walls::{WallOptions, rooms_from_walls};
 
     use super::{Bound, PyModule, PyModuleMethods, PyResult};

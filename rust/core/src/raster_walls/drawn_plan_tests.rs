@@ -121,8 +121,10 @@ fn a_large_page_keeps_its_faces_within_half_a_cell() {
     sheet.fill([1900, 1000, 1943, 1250], WHITE);
     let detection = sheet.rooms();
     assert_eq!(detection.rooms.len(), 2);
-    for (found, expected) in detection.rooms[0].bounding_box.iter().zip([344.0, 344.0, 1900.0, 2059.0]) {
-        assert!((found - expected).abs() <= 1.5, "{:?}", detection.rooms[0].bounding_box);
+    let left = |room: &&crate::Room| room.bounding_box[0] as i64;
+    let room = detection.rooms.iter().min_by_key(left).unwrap();
+    for (found, expected) in room.bounding_box.iter().zip([344.0, 344.0, 1900.0, 2059.0]) {
+        assert!((found - expected).abs() <= 1.5, "{:?}", room.bounding_box);
     }
 }
 

@@ -112,7 +112,7 @@ impl<'a> Noder<'a> {
 
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
-        self.check("the number of pairs of walls that lie side by side", self.pairs, MAX_PAIRS)?;
+        check("the number of pairs of walls that lie side by side", self.pairs, MAX_PAIRS)?;
         let mut local = std::mem::take(&mut self.local);
         local.clear();
         local.extend(ids.iter().map(|&id| Local::new(id, self.segments[id as usize])));
@@ -190,14 +190,7 @@ impl<'a> Noder<'a> {
     fn check_crossings(&self) -> Result<()> {
         let places = self.vertices.len().max(self.splits.len() / 2) as u64;
         let spare = 2 * self.segments.len() as u64;
-        self.check("the number of places where walls meet", places, self.max_crossings.saturating_add(spare))
-    }
-
-    fn check(&self, what: &'static str, actual: u64, limit: u64) -> Result<()> {
-        if actual > limit {
-            return Err(Error::LimitExceeded { what, field: "max_crossings", actual, limit });
-        }
-        Ok(())
+        check("the number of places where walls meet", places, self.max_crossings.saturating_add(spare))
     }
 
     fn into_arrangement(self) -> Arrangement {
@@ -290,4 +283,12 @@ impl Pieces {
         arrangement.cover_starts.push(arrangement.covers.len() as u32);
         arrangement
     }
+}
+
+/// Refuses more work than a limit.
+pub(super) fn check(what: &'static str, actual: u64, limit: u64) -> Result<()> {
+    if actual > limit {
+        return Err(Error::LimitExceeded { what, field: "max_crossings", actual, limit });
+    }
+    Ok(())
 }

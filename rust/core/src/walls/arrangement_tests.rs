@@ -50,15 +50,16 @@ fn edge_points(arrangement: &Arrangement) -> Vec<Segment> {
     edges
 }
 
+fn root(parent: &mut [usize], mut at: usize) -> usize {
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
+}
+
 fn component_count(arrangement: &Arrangement, faces: &Faces) -> usize {
     let mut parent: Vec<usize> = (0..arrangement.vertices.len()).collect();
-    fn root(parent: &mut [usize], mut at: usize) -> usize {
-        while parent[at] != at {
-            parent[at] = parent[parent[at]];
-            at = parent[at];
-        }
-        at
-    }
     for (edge, ends) in arrangement.edges.iter().enumerate() {
         if faces.face_of[2 * edge] != NONE {
             let (a, b) = (root(&mut parent, ends[0] as usize), root(&mut parent, ends[1] as usize));

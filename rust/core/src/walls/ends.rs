@@ -133,7 +133,10 @@ impl<'a> Walk<'a> {
 
     /// The ends of two parallel lines, one of which comes to `vertex`, that a short straight line across closes.
     fn closed_end(&self, vertex: u32) -> Option<[End; 2]> {
-        self.walls_at(vertex).find_map(|across| {
+        let is_short = |&edge: &u32| edge_length(self.arrangement, edge as usize) <= self.baseline;
+        let mut short =
+            self.edges_at(vertex).iter().copied().filter(is_short).filter(|&edge| !self.is_stub(edge, vertex));
+        short.find_map(|across| {
             let wall = self.other_wall(vertex, across)?;
             let (corner, other_wall) = self.follow(vertex, across)?;
             let ends = [self.end(vertex, wall, false)?, self.end(corner, other_wall, false)?];

@@ -33,7 +33,7 @@ impl Grid {
         for (index, wall) in walls.iter().enumerate() {
             for point in wall {
                 for axis in 0..2 {
-                    if !(point[axis].abs() <= MAX_COORDINATE) {
+                    if !(-MAX_COORDINATE..=MAX_COORDINATE).contains(&point[axis]) {
                         return Err(not_a_place(index, point));
                     }
                     min[axis] = min[axis].min(point[axis]);

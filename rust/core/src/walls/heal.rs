@@ -1,12 +1,13 @@
 //! Closes the gaps that keep a room open: doors between ends that face each other, ends that miss a wall, and open
 //! ends of double walls.
 
-use super::arrangement::Arrangement;
+use super::arrangement::{Arrangement, check};
 use super::cells::for_each_cell;
 use super::ends::{End, dot, unit, wall_ends};
 use super::point::{Point, Segment, crossing, passes_pixel};
+use super::scale::degrees;
 use super::snap::foot;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Pairs looked at before the work is refused.
 const MAX_PAIRS: u64 = 1 << 27;
@@ -51,10 +52,10 @@ pub(super) fn join_near(
     is_virtual: &dyn Fn(usize) -> bool,
     reaches: &Reaches,
 ) -> Result<Option<Healed>> {
-    let mut healer = Healer::new(walls, reaches);
-    if healer.ends.is_empty() || reaches.near < 1.0 {
+    if reaches.near < 1.0 || !degrees(walls).contains(&1) {
         return Ok(None);
     }
+    let mut healer = Healer::new(walls, reaches);
     healer.close_near()?;
     Ok(healer.into_healed(is_virtual))
 }
@@ -143,7 +144,7 @@ impl<'a> Healer<'a> {
         for_each_cell(&points, reach as i32, &mut |bounds, ids| {
             for &id in ids.iter().filter(|&&id| bounds.contains(points[id as usize][0])) {
                 pairs += ids.len() as u64;
-                check(pairs)?;
+                check_pairs(pairs)?;
                 let (index, one) = (open[id as usize], &self.ends[open[id as usize] as usize]);
                 for &other_id in ids {
                     let (other_index, other) = (open[other_id as usize], &self.ends[open[other_id as usize] as usize]);
@@ -171,7 +172,9 @@ impl<'a> Healer<'a> {
         for ((pair, segment), is_blocked) in candidates.iter().zip(segments).zip(blocked) {
             let is_open = pair.iter().all(|&end| !self.is_done[end as usize]);
             if is_open && !is_blocked {
-                pair.iter().for_each(|&end| self.is_done[end as usize] = true);
+                for &end in pair {
+                    self.is_done[end as usize] = true;
+                }
                 self.bridges.push(segment);
             }
         }
@@ -195,7 +198,7 @@ impl<'a> Healer<'a> {
                 let index = bridge as usize - edge_count;
                 blocked[index] = blocked[index] || ids.iter().any(hits);
             }
-            check(self.pairs)
+            check_pairs(self.pairs)
         })?;
         Ok(blocked)
     }
@@ -250,7 +253,7 @@ impl<'a> Healer<'a> {
                         .min_by_key(|target| (target.squared, target.place, target.edge)),
                 );
             }
-            check(self.pairs)
+            check_pairs(self.pairs)
         })?;
         Ok(targets)
     }
@@ -323,10 +326,6 @@ fn is_in_the_way(bridge: Segment, wall: Segment) -> bool {
     crossing(bridge, wall).is_some() || touches(wall[0]) || touches(wall[1])
 }
 
-fn check(pairs: u64) -> Result<()> {
-    if pairs > MAX_PAIRS {
-        let what = "the number of pairs of wall ends that lie side by side";
-        return Err(Error::LimitExceeded { what, field: "max_crossings", actual: pairs, limit: MAX_PAIRS });
-    }
-    Ok(())
+fn check_pairs(pairs: u64) -> Result<()> {
+    check("the number of pairs of wall ends that lie side by side", pairs, MAX_PAIRS)
 }

@@ -1,15 +1,15 @@
 //! Rooms from wall segments: a planar arrangement, its faces, and which of them are rooms.
 
-mod arrangement;
+pub(crate) mod arrangement;
 mod cells;
 mod ends;
-mod faces;
+pub(crate) mod faces;
 mod grid;
 mod heal;
 mod nesting;
 mod options;
 mod plan;
-mod point;
+pub(crate) mod point;
 mod rooms;
 mod scale;
 mod snap;
@@ -21,10 +21,7 @@ use crate::options::{Coordinates, Stage};
 use crate::result::{Detection, HealedGap, RoomSource, SCHEMA_VERSION, Topology};
 use crate::shape::{RoomShape, finish};
 
-pub(crate) use arrangement::{Arrangement, arrange};
-pub(crate) use faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
 pub use options::{WallOptions, WallSegment};
-pub(crate) use point::{Point, Segment};
 
 #[cfg(test)]
 mod arrangement_tests;
@@ -51,13 +48,14 @@ pub(crate) struct WallRooms {
 /// Finds the rooms that straight walls enclose, without a model.
 ///
 /// Walls may be centre lines or the faces of walls drawn with two lines; the solid between two faces is no room. Units
-/// do not matter: every tolerance derives from the room side, the median length (weighted by length) of the pieces into
-/// which walls divide one another.
+/// do not matter: every tolerance derives from the room side, that of the squares that make as much wall in as much area,
+/// between one and two times the median length (weighted by length) of the pieces into which walls divide one another.
 ///
 /// - Ends within 1.2 % of the room side of one another, or of a wall, are the same place: noise, not reported.
 /// - Ends that miss a wall ahead of them by up to 6 % are joined to it; loose ends that face each other in line across
-///   up to 40 % (doors, windows) are joined to each other; and so is the open end of a double wall. Each such virtual
-///   edge that borders a room or a wall is in `healed_gaps`. [`WallOptions::max_gap`] sets another limit.
+///   up to 40 % (80 % for both lines of a double wall: doors, windows) are joined to each other; and so are the two
+///   lines at the open end of a double wall. Each such virtual edge that borders a face is in `healed_gaps`.
+///   [`WallOptions::max_gap`] sets another limit.
 /// - Walls that bound nothing are left out; a room inside a room is a room and a hole.
 ///
 /// The result is in units of the drawing, has no page and no model. The confidence of a room is 1 less the share of its

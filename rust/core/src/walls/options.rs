@@ -25,8 +25,8 @@ pub struct WallSegment {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct WallOptions {
-    /// The widest gap that is closed; 0 closes none. Default: 40 % of the room side between ends that face each other,
-    /// 6 % elsewhere; a given value replaces the first and bounds the second.
+    /// The widest gap that is closed; 0 closes none. Default: 40 % of the room side between ends that face each other
+    /// (80 % for double walls), 6 % elsewhere; a given value replaces the first and bounds the second.
     pub max_gap: Option<f64>,
     /// Ends this close are the same place. Default: 1.2 % of the room side.
     pub snap_distance: Option<f64>,

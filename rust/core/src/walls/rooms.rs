@@ -80,7 +80,7 @@ fn is_double_lined(arrangement: &Arrangement, faces: &Faces, measures: &[Measure
 }
 
 /// The vertices of a ring without those on a straight line between their neighbours.
-pub(super) fn corners(arrangement: &Arrangement, ring: &[u32]) -> Vec<super::Point> {
+pub(super) fn corners(arrangement: &Arrangement, ring: &[u32]) -> Vec<super::point::Point> {
     let points: Vec<_> = ring.iter().map(|&h| arrangement.vertices[origin(arrangement, h) as usize]).collect();
     let count = points.len();
     let is_corner = |at: &usize| {

@@ -123,7 +123,7 @@ fn corner_gaps_are_closed_and_reported_beyond_the_noise() {
 fn jittered_copies_and_overlaps_make_no_slivers() {
     let mut random = noise(3);
     let mut walls = bricks();
-    let copies: Vec<Wall> = walls.iter().map(|&[a, b]| [a, [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0]]).collect();
+    let copies: Vec<Wall> = walls.iter().map(|&[a, b]| [a, [a[0].midpoint(b[0]), a[1].midpoint(b[1])]]).collect();
     walls.extend(copies);
     walls.iter_mut().flatten().flatten().for_each(|value| *value += 0.009 * random());
     assert_areas(&walls, &[7.5, 7.5, 9.0, 10.5, 10.5, 12.0, 12.0, 12.0, 12.0, 15.0], 0.015);
@@ -248,7 +248,6 @@ proptest! {
     ) {
         let walls: Vec<Wall> = ends.iter().map(|&[a, b, c, d]| [[a, b], [c, d]]).collect();
         let found = rooms(&walls);
-        // What rooms share is counted twice in the sum of their areas, and once in the union.
         for (index, room) in found.rooms.iter().enumerate() {
             let inside = interior_point(room);
             prop_assert!(contains(room, inside));
@@ -259,7 +258,7 @@ proptest! {
     }
 }
 
-/// A point inside a room: beside the middle of its lowest edge's first corner, by a scan line.
+/// A point inside a room: the middle of the widest stretch that a scan line has in it.
 fn interior_point(room: &super::WallRoom) -> [f64; 2] {
     let [_, y_min, _, y_max] = room.polygon.bbox_xyxy();
     let y = y_min + (y_max - y_min) * 0.381_966_011;
@@ -269,7 +268,7 @@ fn interior_point(room: &super::WallRoom) -> [f64; 2] {
         .collect();
     crossings.sort_unstable_by(f64::total_cmp);
     let widest = crossings.chunks_exact(2).max_by(|a, b| (a[1] - a[0]).total_cmp(&(b[1] - b[0]))).unwrap();
-    [(widest[0] + widest[1]) / 2.0, y]
+    [widest[0].midpoint(widest[1]), y]
 }
 
 fn contains(room: &super::WallRoom, [x, y]: [f64; 2]) -> bool {

@@ -1,12 +1,13 @@
 //! Joins what is closer than the noise of a drawing: ends with ends, and ends with the walls beside them.
 
-use super::arrangement::group;
+use super::arrangement::{check, group};
 use super::cells::{Bounds, for_each_cell};
 use super::point::{Point, Segment, dot};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Pairs of an end and a wall looked at before the work is refused.
 const MAX_PAIRS: u64 = 1 << 27;
+const PAIRS: &str = "the number of pairs of walls that lie side by side";
 
 /// Moves ends that lie within `reach` of one another to one place, moves ends that lie within `reach` of a wall onto
 /// it, and leads walls through the ends beside them. Nothing moves further than three times `reach`.
@@ -79,7 +80,7 @@ impl<'a> Contacts<'a> {
 
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
-        self.check(self.pairs, MAX_PAIRS)?;
+        check(PAIRS, self.pairs, MAX_PAIRS)?;
         let first = self.points.len();
         for &id in ids {
             for end in 0..2 {
@@ -94,17 +95,11 @@ impl<'a> Contacts<'a> {
             }
         }
         for point in first..self.points.len() {
-            ids.iter().for_each(|&id| self.compare(point as u32, id));
+            for &id in ids {
+                self.compare(point as u32, id);
+            }
         }
-        self.check(self.links.len().max(self.touches.len()) as u64, self.max_crossings.saturating_mul(4))
-    }
-
-    fn check(&self, actual: u64, limit: u64) -> Result<()> {
-        let what = "the number of pairs of walls that lie side by side";
-        if actual > limit {
-            return Err(Error::LimitExceeded { what, field: "max_crossings", actual, limit });
-        }
-        Ok(())
+        check(PAIRS, self.links.len().max(self.touches.len()) as u64, self.max_crossings.saturating_mul(4))
     }
 
     fn compare(&mut self, point: u32, id: u32) {
