@@ -30,7 +30,7 @@ mod _core {
     #[pymodule_export]
     use super::options::DetectOptions;
     #[pymodule_export]
-    use super::page::Page;
+    use super::page::{Page, PageText};
 
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 
