@@ -23,6 +23,7 @@ mod shape;
 mod tensor;
 mod threads;
 mod tile;
+mod vector_walls;
 
 pub use detect::init_runtime;
 pub use drawing::PageText;
