@@ -121,8 +121,7 @@ def house(outer: float = 300, inner: float = 120) -> Plan:
         Wall(((0, 5000), (12000, 5000)), inner),
         Wall(((5000, 0), (5000, 3600)), inner),
         Wall(((7200, 5000), (7200, 9000)), inner),
-        Wall(((8600, 0), (8600, 2400)), inner),
-        Wall(((5000, 2400), (8600, 2400)), inner),
+        Wall(((8600, 0), (8600, 2400), (5000, 2400)), inner),
     )
     openings = (
         door(2500, 3600, 0, inner),
@@ -295,7 +294,8 @@ def draw_walls(sheet: Sheet, plan: Plan) -> None:
             for part in pieces(plan, wall):
                 for start, end in zip(part, part[1:], strict=False):
                     grow = wall.thickness / 2
-                    ends = [start in wall.points and wall.closed, end in wall.points and wall.closed]
+                    corners = wall.points if wall.closed else wall.points[1:-1]
+                    ends = [start in corners, end in corners]
                     strip = stretched(start, end, grow, ends)
                     if look.walls == "quads":
                         sheet.line(*strip, closed=True, fill=True, stroke=False)

@@ -11,6 +11,7 @@ use geo::Polygon;
 use crate::drawing::{Drawing, Ink, Style};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::merged;
+use crate::vector_walls::openings;
 use crate::vector_walls::pairs::{self, WallPiece};
 use crate::vector_walls::parts::{self, Line, StyleParts};
 use crate::vector_walls::solids;
@@ -73,7 +74,10 @@ impl Pen {
 /// The pens of a drawing, in the order of its styles.
 pub(super) fn pens(drawing: &Drawing, thickness_px: RangeInclusive<f64>) -> Vec<Pen> {
     let min_fat_px = MIN_FAT * thickness_px.start();
-    let parts = parts::collect(drawing, min_fat_px);
+    let mut parts = parts::collect(drawing, min_fat_px);
+    let swings = openings::swings(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
+    let leaves = openings::Leaves::new(swings);
+    parts.iter_mut().for_each(|parts| parts.lines.retain(|line| !leaves.contains(line)));
     drawing.styles.iter().zip(parts).map(|(style, parts)| pen(drawing, style, parts, &thickness_px, min_fat_px)).collect()
 }
 

@@ -24,6 +24,8 @@ const MAX_BARE_GAP_TO_WALL: f64 = 6.0;
 const MAX_SIGNED_GAP: f64 = 30.0;
 /// Widest gap without a sign, in parts of the usual leaf.
 const MAX_BARE_GAP_IN_LEAVES: f64 = 1.6;
+/// How exactly the leaf of a door meets its hinge and swing, in parts of its length.
+const LEAF_TOLERANCE: f64 = 0.07;
 /// How much of a gap the line of a window spans.
 const MIN_PANE: f64 = 0.8;
 /// Most ends of walls that are looked at, and edges for each.
@@ -52,6 +54,33 @@ struct End {
 /// Door swings among arcs.
 pub(super) fn swings(arcs: impl Iterator<Item = Arc>) -> Vec<Arc> {
     arcs.filter(|arc| (MIN_SWING..=MAX_SWING).contains(&arc.sweep.abs())).collect()
+}
+
+/// The lines from the hinge of a door to the tip of its swing.
+pub(super) struct Leaves {
+    /// By radius.
+    swings: Vec<Arc>,
+}
+
+impl Leaves {
+    pub(super) fn new(mut swings: Vec<Arc>) -> Self {
+        swings.sort_by(|a, b| a.radius.total_cmp(&b.radius));
+        Self { swings }
+    }
+
+    pub(super) fn contains(&self, line: &Line) -> bool {
+        let length = distance(line.start, line.end);
+        let slack = LEAF_TOLERANCE * length + 0.5;
+        let first = self.swings.partition_point(|arc| arc.radius < length - slack);
+        let similar = self.swings.iter().skip(first).take_while(|arc| arc.radius <= length + slack);
+        let mut similar = similar.take(MAX_EDGES_PER_RAY);
+        similar.any(|arc| {
+            let joins = |hinge: [f64; 2], tip: [f64; 2]| {
+                distance(arc.center, hinge) <= slack && arc.ends.iter().any(|&end| distance(end, tip) <= slack)
+            };
+            joins(line.start, line.end) || joins(line.end, line.start)
+        })
+    }
 }
 
 /// Closes the gaps of walls that are at most `max_thickness` thick.

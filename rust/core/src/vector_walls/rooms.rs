@@ -11,10 +11,14 @@ use crate::vector_walls::VectorRooms;
 use crate::vector_walls::classify::Pen;
 use crate::vector_walls::openings::{self, Plug, Signs};
 use crate::vector_walls::outline::{edges, straightened};
+use crate::vector_walls::pairs::WallPiece;
 use crate::vector_walls::solids::point;
 
 /// Walls are at most this many times as thick as is usual on the page.
 const MAX_THICKNESS_RATIO: f64 = 3.0;
+/// Walls thicker than usual are at least this many times as long as thick.
+const THICK_RATIO: f64 = 1.5;
+const MIN_THICK_LENGTH: f64 = 2.0;
 /// Rooms are at least this many times as wide as walls are thick, by their mean width.
 const MIN_ROOM_WIDTH: f64 = 1.5;
 const MIN_ROOM_AREA: f64 = 12.0;
@@ -43,6 +47,9 @@ struct Room {
 }
 
 impl Plan {
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize { self.rooms.len() }
+
     pub(super) fn into_rooms(self) -> VectorRooms {
         let rooms = self.rooms.into_iter().map(|room| RoomShape {
             polygon: room.polygon,
@@ -61,7 +68,7 @@ pub(super) fn of_pens(pens: &[Pen], guess: &BTreeSet<usize>, page_wh: [f64; 2]) 
     let chosen: Vec<&Pen> = guess.iter().filter_map(|&pen| pens.get(pen)).collect();
     let usual = usual_thickness(&chosen)?;
     let max_thickness = MAX_THICKNESS_RATIO * usual;
-    let solids: Vec<Polygon> = chosen.iter().flat_map(|pen| solids(pen, max_thickness)).take(MAX_SOLIDS).collect();
+    let solids: Vec<Polygon> = chosen.iter().flat_map(|pen| solids(pen, usual)).take(MAX_SOLIDS).collect();
     let walls = unary_union(&solids);
     let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
     let signs = Signs {
@@ -78,8 +85,13 @@ pub(super) fn of_pens(pens: &[Pen], guess: &BTreeSet<usize>, page_wh: [f64; 2]) 
     Some(Plan { rooms, walls, healed_gaps: healed(plugs), merit })
 }
 
-fn solids(pen: &Pen, max_thickness: f64) -> impl Iterator<Item = Polygon> {
-    let pieces = pen.pieces.iter().filter(move |piece| piece.thickness <= max_thickness);
+fn solids(pen: &Pen, usual: f64) -> impl Iterator<Item = Polygon> {
+    let max_thickness = MAX_THICKNESS_RATIO * usual;
+    let is_wall = move |piece: &&WallPiece| {
+        let is_thick = piece.thickness > THICK_RATIO * usual;
+        piece.thickness <= max_thickness && (!is_thick || piece.length >= MIN_THICK_LENGTH * piece.thickness)
+    };
+    let pieces = pen.pieces.iter().filter(is_wall);
     let pieces = pieces.map(|piece| Polygon::new(crate::vector_walls::parts::line_string(&piece.ring), vec![]));
     pieces.chain(pen.areas.iter().cloned())
 }
