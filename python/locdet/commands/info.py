@@ -36,7 +36,7 @@ def info(*, model: Path | None, threads: int | None) -> None:
             "class_names": loaded.class_names,
             "input_size_wh": loaded.input_size_wh,
         },
-        "limits": {name: getattr(engine.limits, name) for name in ("max_file_bytes", "max_pixels", "max_pages")},
+        "limits": {name: getattr(engine.limits, name) for name in _LIMITS},
         "stages": {
             stage: lc.DetectOptions.for_stage(stage).to_dict() for stage in ("preview", "intermediate", "final")
         },

@@ -24,6 +24,7 @@ mod tensor;
 mod threads;
 mod tile;
 mod vector_walls;
+mod walls;
 
 pub use detect::init_runtime;
 pub use drawing::PageText;
@@ -34,3 +35,4 @@ pub use page::{Page, PageContent, PageInfo, PageSource};
 pub use pipeline::{Detector, Progress};
 pub use result::{Detection, HealedGap, ModelInfo, Room, RoomSource, SCHEMA_VERSION, Topology};
 pub use threads::usable_cpus;
+pub use walls::{WallOptions, WallSegment, rooms_from_walls};

@@ -18,11 +18,21 @@ pub struct Limits {
     pub max_pixels: u64,
     /// Most pages of a PDF. Default: 500.
     pub max_pages: u64,
+    /// Most wall segments. Default: 1,000,000.
+    pub max_walls: u64,
+    /// Most places where wall segments cross or touch, beside two for each segment. Default: 6,000,000.
+    pub max_crossings: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_file_bytes: 50 * 1024 * 1024, max_pixels: 200_000_000, max_pages: 500 }
+        Self {
+            max_file_bytes: 50 * 1024 * 1024,
+            max_pixels: 200_000_000,
+            max_pages: 500,
+            max_walls: 1_000_000,
+            max_crossings: 6_000_000,
+        }
     }
 }
 
@@ -53,6 +63,15 @@ impl Limits {
     /// [`Error::LimitExceeded`] if it is over `max_pages`.
     pub fn check_pages(&self, pages: usize) -> Result<()> {
         check("the number of pages", "max_pages", pages as u64, self.max_pages)
+    }
+
+    /// Checks the number of wall segments.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LimitExceeded`] if it is over `max_walls`.
+    pub fn check_walls(&self, walls: usize) -> Result<()> {
+        check("the number of walls", "max_walls", walls as u64, self.max_walls)
     }
 }
 

@@ -10,7 +10,8 @@ use locdet::{Limits, Page};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const LIMITS: Limits = Limits { max_file_bytes: 1 << 20, max_pixels: 1 << 20, max_pages: 8 };
+const LIMITS: Limits =
+    Limits { max_file_bytes: 1 << 20, max_pixels: 1 << 20, max_pages: 8, max_walls: 8, max_crossings: 8 };
 
 const CODES: [&str; 4] = ["INVALID_FILE_FORMAT", "CORRUPT_FILE", "FILE_TOO_LARGE", "INVALID_OPTION"];
 

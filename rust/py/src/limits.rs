@@ -14,11 +14,13 @@ pub(crate) struct Limits {
 #[pymethods]
 impl Limits {
     #[new]
-    #[pyo3(signature = (*, max_file_bytes=None, max_pixels=None, max_pages=None))]
+    #[pyo3(signature = (*, max_file_bytes=None, max_pixels=None, max_pages=None, max_walls=None, max_crossings=None))]
     fn new(
         max_file_bytes: Option<&Bound<'_, PyAny>>,
         max_pixels: Option<&Bound<'_, PyAny>>,
         max_pages: Option<&Bound<'_, PyAny>>,
+        max_walls: Option<&Bound<'_, PyAny>>,
+        max_crossings: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let default = locdet::Limits::default();
         let or = |name: &str, value: Option<&Bound<'_, PyAny>>, default: u64| {
@@ -28,6 +30,8 @@ impl Limits {
             max_file_bytes: or("max_file_bytes", max_file_bytes, default.max_file_bytes)?,
             max_pixels: or("max_pixels", max_pixels, default.max_pixels)?,
             max_pages: or("max_pages", max_pages, default.max_pages)?,
+            max_walls: or("max_walls", max_walls, default.max_walls)?,
+            max_crossings: or("max_crossings", max_crossings, default.max_crossings)?,
         };
         Ok(Self { inner })
     }
@@ -47,9 +51,22 @@ impl Limits {
         self.inner.max_pages
     }
 
+    #[getter]
+    fn max_walls(&self) -> u64 {
+        self.inner.max_walls
+    }
+
+    #[getter]
+    fn max_crossings(&self) -> u64 {
+        self.inner.max_crossings
+    }
+
     fn __repr__(&self) -> String {
-        let locdet::Limits { max_file_bytes, max_pixels, max_pages } = self.inner;
-        format!("Limits(max_file_bytes={max_file_bytes}, max_pixels={max_pixels}, max_pages={max_pages})")
+        let locdet::Limits { max_file_bytes, max_pixels, max_pages, max_walls, max_crossings } = self.inner;
+        format!(
+            "Limits(max_file_bytes={max_file_bytes}, max_pixels={max_pixels}, max_pages={max_pages}, \
+             max_walls={max_walls}, max_crossings={max_crossings})"
+        )
     }
 }
 

@@ -20,6 +20,8 @@ use crate::vector_walls::solids;
 const MIN_FAT: f64 = 2.0;
 /// A stroke whose lines are paired along more than this share of their length draws faces, not walls.
 const MAX_PAIRED_FAT: f64 = 0.5;
+/// Faces drawn with a thick stroke are at most this many times its width apart.
+const MAX_FACE_DISTANCE: f64 = 6.0;
 /// Walls of a pen that are shorter in total than this many times their thickness are none.
 const MIN_PEN_LENGTH: f64 = 12.0;
 /// Most guesses that are followed.
@@ -107,7 +109,8 @@ fn pen(
         pen.pieces = pairs::straight(&bundles, thickness_px);
         pen.pieces.extend(pairs::curved(&pen.arcs, thickness_px));
         let length: f64 = bundles.iter().flat_map(|bundle| &bundle.spans).map(merged::Span::length).sum();
-        let paired: f64 = pen.pieces.iter().map(|piece| 2.0 * piece.length).sum();
+        let faces = pen.pieces.iter().filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * pen.width_px);
+        let paired: f64 = faces.map(|piece| 2.0 * piece.length).sum();
         if pen.width_px >= min_fat_px && paired <= MAX_PAIRED_FAT * length {
             pen.pieces.clear();
             pen.area_strips.push([pen.width_px, length]);

@@ -19,6 +19,7 @@ mod pairs;
 mod parts;
 mod rooms;
 mod solids;
+mod thickness;
 #[cfg(test)]
 mod tests;
 

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use crate::vector_walls::arc::{Arc, distance};
 use crate::vector_walls::merged::{Bundle, Span};
 use crate::vector_walls::parts::turned;
+use crate::vector_walls::thickness::Thicknesses;
 
 /// How far walls reach over their ends and faces, so that walls which touch become one, in pixels.
 pub(super) const SEAM_PX: f64 = 0.02;
@@ -21,6 +22,13 @@ const CORNER_TOLERANCE_PX: f64 = 0.3;
 const MIN_SERIES: u32 = 4;
 const SERIES_TOLERANCE: f64 = 0.05;
 const MIN_SERIES_OVERLAP: f64 = 0.7;
+/// Pairs whose thickness occurs on less than this share of the length of the most common one are no walls; over the
+/// second share they may have a face in common with another wall.
+const MIN_COMMON_SHARE: f64 = 0.06;
+const MIN_LAYER_SHARE: f64 = 0.5;
+/// Part of a pair's length along which its faces may belong to other walls.
+const MAX_CLAIMED: f64 = 0.3;
+const MAX_CLAIMS: usize = 64;
 /// Most comparisons of lines in one style.
 const MAX_COMPARISONS: usize = 20_000_000;
 
@@ -42,12 +50,41 @@ struct Pair {
 pub(super) fn straight(bundles: &[Bundle], thickness_px: &RangeInclusive<f64>) -> Vec<WallPiece> {
     let corners = PointGrid::new(bundles, *thickness_px.end());
     let mut budget = MAX_COMPARISONS;
-    let mut pieces = vec![];
-    for bundle in bundles {
-        let pairs = without_series(&bundle.spans, pairs(&bundle.spans, thickness_px, &mut budget));
-        pieces.extend(pairs.iter().map(|pair| piece(bundle, pair, &corners)));
-    }
-    pieces
+    let pairs_of = |bundle: &Bundle| without_series(&bundle.spans, pairs(&bundle.spans, thickness_px, &mut budget));
+    let found: Vec<Vec<Pair>> = bundles.iter().map(pairs_of).collect();
+    let overlap = |bundle: &Bundle, pair: &Pair| bundle.spans[pair.spans[0]].overlap(&bundle.spans[pair.spans[1]]);
+    let sizes = bundles.iter().zip(&found).flat_map(|(bundle, pairs)| {
+        pairs.iter().map(move |pair| [pair.thickness, overlap(bundle, pair)])
+    });
+    let thicknesses = Thicknesses::new(sizes.collect());
+    let pieces = bundles.iter().zip(found).flat_map(|(bundle, pairs)| {
+        let claimed = claimed(&bundle.spans, pairs, &thicknesses);
+        claimed.iter().map(|pair| piece(bundle, pair, &corners)).collect::<Vec<_>>()
+    });
+    pieces.collect()
+}
+
+/// Gives each face to the wall of the most common thickness that it can be a face of: what stands beside a wall is
+/// parallel to it too. Layers of one wall, all of them common, share their faces.
+fn claimed(spans: &[Span], mut pairs: Vec<Pair>, thicknesses: &Thicknesses) -> Vec<Pair> {
+    let common = |pair: &Pair| thicknesses.length_near(pair.thickness);
+    pairs.sort_by(|a, b| common(b).total_cmp(&common(a)).then(a.spans.cmp(&b.spans)));
+    let mut claims: Vec<Vec<Span>> = vec![vec![]; spans.len()];
+    pairs.retain(|pair| {
+        let [a, b] = pair.spans.map(|index| spans[index]);
+        let both = Span { offset: 0.0, start: a.start.max(b.start), end: a.end.min(b.end) };
+        let is_taken = |index: usize| {
+            let taken = claims[index].iter().take(MAX_CLAIMS).map(|claim| claim.overlap(&both).max(0.0));
+            taken.sum::<f64>() > MAX_CLAIMED * both.length()
+        };
+        let share = thicknesses.share(pair.thickness);
+        let is_wall = share >= MIN_COMMON_SHARE && (share >= MIN_LAYER_SHARE || !pair.spans.into_iter().any(is_taken));
+        if is_wall {
+            pair.spans.iter().for_each(|&index| claims[index].push(both));
+        }
+        is_wall
+    });
+    pairs
 }
 
 fn pairs(spans: &[Span], thickness_px: &RangeInclusive<f64>, budget: &mut usize) -> Vec<Pair> {

@@ -12,6 +12,7 @@ use crate::vector_walls::classify::Pen;
 use crate::vector_walls::openings::{self, Plug, Signs};
 use crate::vector_walls::outline::{edges, straightened};
 use crate::vector_walls::pairs::WallPiece;
+use crate::vector_walls::parts::line_string;
 use crate::vector_walls::solids::point;
 
 /// Walls are at most this many times as thick as is usual on the page.
@@ -23,7 +24,8 @@ const MIN_THICK_LENGTH: f64 = 2.0;
 const MIN_ROOM_WIDTH: f64 = 1.5;
 const MIN_ROOM_AREA: f64 = 12.0;
 /// What stands free in a room and is smaller than this many times the thickness of walls is furniture or a column.
-const MIN_ISLAND: f64 = 4.0;
+const MIN_ISLAND: f64 = 6.0;
+const MAX_ISLAND_THICKNESS: f64 = 1.5;
 /// A room that fills more of the page is its frame.
 const MAX_PAGE_SHARE: f64 = 0.6;
 /// Corners of an ordinary room; each more makes a guess less likely.
@@ -68,7 +70,8 @@ pub(super) fn of_pens(pens: &[Pen], guess: &BTreeSet<usize>, page_wh: [f64; 2]) 
     let chosen: Vec<&Pen> = guess.iter().filter_map(|&pen| pens.get(pen)).collect();
     let usual = usual_thickness(&chosen)?;
     let max_thickness = MAX_THICKNESS_RATIO * usual;
-    let solids: Vec<Polygon> = chosen.iter().flat_map(|pen| solids(pen, usual)).take(MAX_SOLIDS).collect();
+    let solids = chosen.iter().flat_map(|pen| solids(pen, usual));
+    let solids: Vec<Polygon> = solids.take(MAX_SOLIDS).collect();
     let walls = unary_union(&solids);
     let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
     let signs = Signs {
@@ -86,13 +89,13 @@ pub(super) fn of_pens(pens: &[Pen], guess: &BTreeSet<usize>, page_wh: [f64; 2]) 
 }
 
 fn solids(pen: &Pen, usual: f64) -> impl Iterator<Item = Polygon> {
-    let max_thickness = MAX_THICKNESS_RATIO * usual;
     let is_wall = move |piece: &&WallPiece| {
         let is_thick = piece.thickness > THICK_RATIO * usual;
-        piece.thickness <= max_thickness && (!is_thick || piece.length >= MIN_THICK_LENGTH * piece.thickness)
+        let is_long = !is_thick || piece.length >= MIN_THICK_LENGTH * piece.thickness;
+        piece.thickness <= MAX_THICKNESS_RATIO * usual && is_long
     };
     let pieces = pen.pieces.iter().filter(is_wall);
-    let pieces = pieces.map(|piece| Polygon::new(crate::vector_walls::parts::line_string(&piece.ring), vec![]));
+    let pieces = pieces.map(|piece| Polygon::new(line_string(&piece.ring), vec![]));
     pieces.chain(pen.areas.iter().cloned())
 }
 
@@ -133,7 +136,8 @@ fn room(area: &Polygon, closed: &MultiPolygon, usual: f64) -> Option<Room> {
         let Some(own) = wall.bounding_rect() else { return false };
         let is_within = own.min().x > bounds.min().x && own.min().y > bounds.min().y
             && own.max().x < bounds.max().x && own.max().y < bounds.max().y;
-        let is_large = own.width().max(own.height()) >= MIN_ISLAND * usual;
+        let is_large = own.width().max(own.height()) >= MIN_ISLAND * usual
+            && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
         is_within && is_large && wall.exterior().0.first().is_some_and(|corner| area.intersects(corner))
     });
     let holes: Vec<_> = islands.map(|wall| ring(wall.exterior(), false)).filter(|ring| ring.len() >= 3).collect();

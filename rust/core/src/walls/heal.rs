@@ -1,0 +1,293 @@
+//! Closes the gaps that keep a room open: doors between ends that face each other, ends that miss a wall, and open
+//! ends of double walls.
+
+use super::arrangement::Arrangement;
+use super::cells::for_each_cell;
+use super::ends::{End, dot, unit, wall_ends};
+use super::point::{Point, Segment, crossing, passes_pixel};
+use super::snap::foot;
+use crate::error::{Error, Result};
+
+/// Pairs looked at before the work is refused.
+const MAX_PAIRS: u64 = 1 << 30;
+/// Ends that face each other may be this much of the gap out of line.
+const MAX_OUT_OF_LINE: f64 = 0.1;
+/// A near wall must lie within 60 degrees of an end's direction.
+const MIN_FORWARD: f64 = 0.5;
+
+/// How far gaps are closed, in grid units.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reaches {
+    /// What is closer is one place.
+    pub noise: f64,
+    /// From an end to another wall.
+    pub near: f64,
+    /// Between ends that face each other.
+    pub facing: f64,
+    /// Across a double wall.
+    pub thickness: f64,
+}
+
+/// The edges of an arrangement, and after them the virtual ones that close its gaps.
+pub(super) struct Healed {
+    pub segments: Vec<Segment>,
+    /// Segments from this index on are virtual.
+    pub first_virtual: usize,
+}
+
+/// Closes gaps; `None` if there are none.
+///
+/// # Errors
+///
+/// [`Error::LimitExceeded`] if too many ends lie side by side.
+pub(super) fn heal(arrangement: &Arrangement, reaches: &Reaches) -> Result<Option<Healed>> {
+    let ends = wall_ends(arrangement, reaches.noise, reaches.thickness);
+    if ends.is_empty() || reaches.facing < 1.0 {
+        return Ok(None);
+    }
+    let mut healer = Healer {
+        arrangement,
+        reaches,
+        is_done: vec![false; ends.len()],
+        ends,
+        bridges: vec![],
+        splits: vec![],
+        pairs: 0,
+    };
+    healer.close_facing()?;
+    healer.close_near()?;
+    healer.close_double_ends()?;
+    Ok((!healer.bridges.is_empty()).then(|| healer.into_healed()))
+}
+
+struct Healer<'a> {
+    arrangement: &'a Arrangement,
+    reaches: &'a Reaches,
+    ends: Vec<End>,
+    /// Ends that are joined to something.
+    is_done: Vec<bool>,
+    bridges: Vec<Segment>,
+    /// Edge, and the place on it that a bridge leads to.
+    splits: Vec<(u32, Point)>,
+    pairs: u64,
+}
+
+impl Healer<'_> {
+    /// Joins ends that face each other in line, the nearest first, where no wall lies between.
+    fn close_facing(&mut self) -> Result<()> {
+        let faces = |one: &End, other: &End, length: f64| {
+            let out_of_line = (2.0 * self.reaches.noise).max(MAX_OUT_OF_LINE * length);
+            let looks_at = |from: &End, to: &End| {
+                let [dx, dy] = to.point.minus(from.point).map(|step| step as f64);
+                let ahead = dot(from.direction, [dx, dy]);
+                ahead > 0.5 * length && (from.direction[0] * dy - from.direction[1] * dx).abs() <= out_of_line
+            };
+            looks_at(one, other) && looks_at(other, one)
+        };
+        let (pairs, candidates) = self.pairs_within(self.reaches.facing, faces)?;
+        self.pairs = pairs;
+        self.join(candidates)
+    }
+
+    /// Joins two loose ends that run side by side: the open end of a double wall.
+    fn close_double_ends(&mut self) -> Result<()> {
+        let side_by_side = |one: &End, other: &End, _: f64| {
+            let across = unit(one.point, other.point).unwrap_or_default();
+            one.is_loose
+                && other.is_loose
+                && dot(one.direction, other.direction) > 0.95
+                && dot(one.direction, across).abs() < 0.5
+        };
+        let (pairs, candidates) = self.pairs_within(self.reaches.thickness.min(self.reaches.facing), side_by_side)?;
+        self.pairs = pairs;
+        self.join(candidates)
+    }
+
+    /// Pairs of ends that are not joined and pass a test, with their distance, the nearest first.
+    fn pairs_within(&self, reach: f64, test: impl Fn(&End, &End, f64) -> bool) -> Result<(u64, Vec<[u32; 2]>)> {
+        let open: Vec<u32> = (0..self.ends.len() as u32).filter(|&end| !self.is_done[end as usize]).collect();
+        let points: Vec<Segment> = open.iter().map(|&end| [self.ends[end as usize].point; 2]).collect();
+        let mut found: Vec<(i64, [u32; 2])> = Vec::new();
+        let mut pairs = self.pairs;
+        for_each_cell(&points, reach as i32, &mut |bounds, ids| {
+            pairs += (ids.len() * ids.len()) as u64;
+            check(pairs)?;
+            for &id in ids {
+                let (index, one) = (open[id as usize], &self.ends[open[id as usize] as usize]);
+                for &other_id in ids.iter().filter(|_| bounds.contains(one.point)) {
+                    let (other_index, other) = (open[other_id as usize], &self.ends[open[other_id as usize] as usize]);
+                    let squared = one.point.distance_squared(other.point);
+                    let length = (squared as f64).sqrt();
+                    let is_pair = index < other_index && squared > 0 && length <= reach && test(one, other, length);
+                    if is_pair {
+                        found.push((squared, [index, other_index]));
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        let place = |end: u32| self.ends[end as usize].point;
+        found
+            .sort_unstable_by_key(|&(squared, [a, b])| (squared, place(a).min(place(b)), place(a).max(place(b)), a, b));
+        Ok((pairs, found.into_iter().map(|(_, pair)| pair).collect()))
+    }
+
+    /// Bridges pairs in order, each end once, where no wall is in the way.
+    fn join(&mut self, candidates: Vec<[u32; 2]>) -> Result<()> {
+        let segments: Vec<Segment> =
+            candidates.iter().map(|pair| pair.map(|end| self.ends[end as usize].point)).collect();
+        let blocked = self.blocked(&segments)?;
+        for ((pair, segment), is_blocked) in candidates.into_iter().zip(segments).zip(blocked) {
+            let is_open = pair.iter().all(|&end| !self.is_done[end as usize]);
+            if is_open && !is_blocked {
+                pair.iter().for_each(|&end| self.is_done[end as usize] = true);
+                self.bridges.push(segment);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which of the segments cross or touch a wall between their ends.
+    fn blocked(&mut self, bridges: &[Segment]) -> Result<Vec<bool>> {
+        let mut blocked = vec![false; bridges.len()];
+        if bridges.is_empty() {
+            return Ok(blocked);
+        }
+        let edge_count = self.arrangement.edges.len();
+        let mut segments: Vec<Segment> = (0..edge_count).map(|edge| self.arrangement.segment(edge)).collect();
+        segments.extend_from_slice(bridges);
+        for_each_cell(&segments, 1, &mut |_, ids| {
+            for &bridge in ids.iter().filter(|&&id| id as usize >= edge_count) {
+                self.pairs += ids.len() as u64;
+                let at = segments[bridge as usize];
+                let hits = |id: &u32| (*id as usize) < edge_count && is_in_the_way(at, segments[*id as usize]);
+                let index = bridge as usize - edge_count;
+                blocked[index] = blocked[index] || ids.iter().any(hits);
+            }
+            check(self.pairs)
+        })?;
+        Ok(blocked)
+    }
+
+    /// Joins loose ends to the nearest wall ahead.
+    fn close_near(&mut self) -> Result<()> {
+        let mut targets = self.nearest_walls()?;
+        targets.sort_unstable_by_key(|target| (target.squared, self.ends[target.end as usize].point, target.place));
+        for target in targets {
+            if self.is_done[target.end as usize] {
+                continue;
+            }
+            self.is_done[target.end as usize] = true;
+            self.bridges.push([self.ends[target.end as usize].point, target.place]);
+            self.splits.push((target.edge, target.place));
+            // The wall that was met may itself end here, a corner: one bridge closes it.
+            for other in 0..2 {
+                let vertex = self.arrangement.edges[target.edge as usize][other];
+                self.settle(vertex, target.place);
+            }
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, vertex: u32, place: Point) {
+        let near_squared = (self.reaches.near * self.reaches.near) as i64;
+        // Loose ends come first and in order of vertex.
+        let loose = self.ends.partition_point(|end| end.is_loose);
+        if let Ok(end) = self.ends[..loose].binary_search_by_key(&vertex, |end| end.vertex) {
+            let is_here = self.ends[end].point.distance_squared(place) <= near_squared;
+            self.is_done[end] = self.is_done[end] || is_here;
+        }
+    }
+
+    fn nearest_walls(&mut self) -> Result<Vec<Target>> {
+        let open: Vec<u32> = (0..self.ends.len() as u32)
+            .filter(|&end| self.ends[end as usize].is_loose && !self.is_done[end as usize])
+            .collect();
+        if open.is_empty() || self.reaches.near < 1.0 {
+            return Ok(Vec::new());
+        }
+        let edge_count = self.arrangement.edges.len();
+        let mut segments: Vec<Segment> = (0..edge_count).map(|edge| self.arrangement.segment(edge)).collect();
+        segments.extend(open.iter().map(|&end| [self.ends[end as usize].point; 2]));
+        let mut targets = Vec::new();
+        for_each_cell(&segments, self.reaches.near as i32, &mut |bounds, ids| {
+            for &id in ids.iter().filter(|&&id| id as usize >= edge_count && bounds.contains(segments[id as usize][0]))
+            {
+                self.pairs += ids.len() as u64;
+                let end = open[id as usize - edge_count];
+                let walls = ids.iter().filter(|&&id| (id as usize) < edge_count);
+                targets.extend(
+                    walls
+                        .filter_map(|&edge| self.target(end, edge))
+                        .min_by_key(|target| (target.squared, target.place, target.edge)),
+                );
+            }
+            check(self.pairs)
+        })?;
+        Ok(targets)
+    }
+
+    /// Where an end meets a wall that is near and ahead.
+    fn target(&self, index: u32, edge: u32) -> Option<Target> {
+        let end = &self.ends[index as usize];
+        if self.arrangement.edges[edge as usize].contains(&end.vertex) {
+            return None;
+        }
+        let segment = self.arrangement.segment(edge as usize);
+        let mut place = foot(segment, end.point);
+        // A bridge to a corner keeps the corner.
+        let noise_squared = (self.reaches.noise * self.reaches.noise) as i64;
+        if let Some(&corner) = segment.iter().find(|corner| corner.distance_squared(place) <= noise_squared) {
+            place = corner;
+        }
+        let squared = end.point.distance_squared(place);
+        let distance = (squared as f64).sqrt();
+        let ahead = dot(end.direction, place.minus(end.point).map(|step| step as f64));
+        let is_met =
+            squared > 0 && distance <= self.reaches.near && distance < end.length && ahead >= MIN_FORWARD * distance;
+        is_met.then_some(Target { squared, end: index, edge, place })
+    }
+
+    fn into_healed(mut self) -> Healed {
+        self.splits.sort_unstable();
+        let mut segments = Vec::with_capacity(self.arrangement.edges.len() + self.splits.len() + self.bridges.len());
+        let mut splits = self.splits.iter().peekable();
+        for edge in 0..self.arrangement.edges.len() {
+            let [a, b] = self.arrangement.segment(edge);
+            let mut along = vec![];
+            while let Some(&(_, place)) = splits.next_if(|split| split.0 as usize == edge) {
+                along.push(place);
+            }
+            along.sort_unstable_by_key(|place| (a.distance_squared(*place), *place));
+            let mut from = a;
+            for to in along.into_iter().chain([b]) {
+                segments.push([from, to]);
+                from = to;
+            }
+        }
+        let first_virtual = segments.len();
+        segments.append(&mut self.bridges);
+        Healed { segments, first_virtual }
+    }
+}
+
+/// The place on a wall to which an end is joined.
+struct Target {
+    squared: i64,
+    end: u32,
+    edge: u32,
+    place: Point,
+}
+
+fn is_in_the_way(bridge: Segment, wall: Segment) -> bool {
+    let touches = |point: Point| !bridge.contains(&point) && passes_pixel(bridge, point);
+    crossing(bridge, wall).is_some() || touches(wall[0]) || touches(wall[1])
+}
+
+fn check(pairs: u64) -> Result<()> {
+    if pairs > MAX_PAIRS {
+        let what = "the number of pairs of wall ends that lie side by side";
+        return Err(Error::LimitExceeded { what, field: "max_crossings", actual: pairs, limit: MAX_PAIRS });
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! Rooms from wall segments: a planar arrangement, its faces, and which of them are rooms.
+
+mod arrangement;
+mod cells;
+mod ends;
+mod faces;
+mod grid;
+mod heal;
+mod nesting;
+mod options;
+mod plan;
+mod point;
+mod rooms;
+mod scale;
+mod snap;
+
+use crate::error::Result;
+use crate::geometry::Polygon;
+use crate::limits::Limits;
+use crate::options::{Coordinates, Stage};
+use crate::result::{Detection, HealedGap, RoomSource, SCHEMA_VERSION, Topology};
+use crate::shape::{RoomShape, finish};
+
+pub(crate) use arrangement::{Arrangement, Cover, arrange};
+pub(crate) use faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
+pub use options::{WallOptions, WallSegment};
+pub(crate) use point::{Point, Segment};
+
+#[cfg(test)]
+mod arrangement_tests;
+
+/// A room that walls enclose.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WallRoom {
+    pub polygon: Polygon,
+    /// 1 less the share of the perimeter that is virtual.
+    pub confidence: f64,
+}
+
+/// What walls enclose.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct WallRooms {
+    /// Pairwise disjoint and valid.
+    pub rooms: Vec<WallRoom>,
+    /// Virtual edges at the border of a face, sorted.
+    pub healed_gaps: Vec<HealedGap>,
+}
+
+/// Finds the rooms that straight walls enclose, without a model.
+///
+/// Walls may be centre lines or the faces of walls drawn with two lines; the solid between two faces is no room. Units
+/// do not matter: every tolerance derives from the room side, the median length (weighted by length) of the pieces into
+/// which walls divide one another.
+///
+/// - Ends within 1.2 % of the room side of one another, or of a wall, are the same place: noise, not reported.
+/// - Ends that miss a wall ahead of them by up to 6 % are joined to it; loose ends that face each other in line across
+///   up to 40 % (doors, windows) are joined to each other; and so is the open end of a double wall. Each such virtual
+///   edge that borders a room or a wall is in `healed_gaps`. [`WallOptions::max_gap`] sets another limit.
+/// - Walls that bound nothing are left out; a room inside a room is a room and a hole.
+///
+/// The result is in units of the drawing, has no page and no model. The confidence of a room is 1 less the share of its
+/// perimeter that is virtual. Rooms are disjoint and valid by construction: they are faces of a planar arrangement on
+/// an integer grid (see [`Topology`]). Corners are within a few 1e-9 of the drawing's extent of where walls meet.
+///
+/// Cost: n log n + crossings; single-threaded.
+///
+/// # Errors
+///
+/// [`Error::InvalidOption`](crate::Error::InvalidOption) if an option is out of range, or a wall (named by its index)
+/// is not finite, beyond 1e15, or so far from the others that their detail would be lost;
+/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) for too many walls or crossings.
+///
+/// # Examples
+///
+/// ```
+/// use locdet::{Limits, WallOptions, WallSegment, rooms_from_walls};
+///
+/// let corners = [[0.0, 0.0], [4.0, 0.0], [4.0, 3.0], [0.0, 3.0]];
+/// let walls: Vec<_> = (0..4)
+///     .map(|at| WallSegment { start: corners[at], end: corners[(at + 1) % 4], is_load_bearing: false })
+///     .collect();
+/// let result = rooms_from_walls(&walls, &WallOptions::default(), &Limits::default())?;
+/// assert_eq!(result.rooms[0].area_px, 12.0);
+/// # Ok::<(), locdet::Error>(())
+/// ```
+pub fn rooms_from_walls(walls: &[WallSegment], options: &WallOptions, limits: &Limits) -> Result<Detection> {
+    limits.check_walls(walls.len())?;
+    let segments: Vec<_> = walls.iter().map(|wall| [wall.start, wall.end]).collect();
+    let found = rooms_of_segments(&segments, options, limits)?;
+    let shape = |room: WallRoom| RoomShape {
+        polygon: room.polygon,
+        score: room.confidence as f32,
+        source: RoomSource::VectorWalls,
+        evidence: RoomSource::VectorWalls,
+        name_hint: None,
+    };
+    Ok(Detection {
+        schema_version: SCHEMA_VERSION,
+        stage: Stage::Final,
+        page: None,
+        coordinate_space: Coordinates::Drawing,
+        model: None,
+        rooms: finish(found.rooms.into_iter().map(shape).collect(), None, Coordinates::Drawing),
+        healed_gaps: found.healed_gaps,
+        topology: Topology { disjoint: true, valid: true },
+    })
+}
+
+/// As [`rooms_from_walls`], for segments in any unit, and without the result's dress.
+pub(crate) fn rooms_of_segments(
+    segments: &[[[f64; 2]; 2]],
+    options: &WallOptions,
+    limits: &Limits,
+) -> Result<WallRooms> {
+    options.validate()?;
+    limits.check_walls(segments.len())?;
+    let (grid, segments) = grid::Grid::fit(segments)?;
+    Ok(plan::Plan::find(&segments, &grid, options, limits)?.to_rooms(&grid))
+}
