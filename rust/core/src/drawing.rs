@@ -22,6 +22,8 @@ pub(crate) struct Drawing {
     /// Names of the optional-content layers that are drawn on.
     pub(crate) layers: Vec<String>,
     pub(crate) shapes: Vec<Shape>,
+    /// Middles of the texts.
+    pub(crate) words: Vec<[f64; 2]>,
     contours: Vec<Contour>,
     points: Vec<[f64; 2]>,
 }

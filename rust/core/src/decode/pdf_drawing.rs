@@ -72,12 +72,18 @@ impl DrawingBuilder {
         }
     }
 
-    pub(super) fn finish(self) -> Findings {
+    pub(super) fn finish(mut self) -> Findings {
         let is_covered = self.image_area_px >= MIN_SCAN_COVER * self.page_area_px;
         let is_bare = self.drawing.shapes.len() <= MAX_SCAN_SHAPES && self.visible_glyphs <= MAX_SCAN_SHAPES;
         let content = if is_covered && is_bare && !self.is_full { PageContent::Scan } else { PageContent::Vectors };
+        let text = self.text.finish();
+        let middle = |text: &PageText| {
+            let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
+            [(x_min + x_max) / 2.0, (y_min + y_max) / 2.0]
+        };
+        self.drawing.words = text.iter().map(middle).collect();
         let drawing = (!self.is_full).then_some(self.drawing);
-        Findings { drawing, text: self.text.finish(), content }
+        Findings { drawing, text, content }
     }
 
     /// Leaves out what is drawn until [`Self::resume`].

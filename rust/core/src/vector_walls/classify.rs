@@ -49,7 +49,7 @@ pub(super) struct Pen {
     pub(super) arcs: Vec<Arc>,
     kind: Kind,
     /// 0 for areas.
-    width_px: f64,
+    pub(super) width_px: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,11 @@ impl Pen {
     fn wall_length(&self) -> f64 {
         let strips: f64 = self.area_strips.iter().map(|strip| strip[1]).sum();
         self.pieces.iter().map(|piece| piece.length).sum::<f64>() + strips
+    }
+
+    /// Whether the pen draws lines that are not known to be something else.
+    pub(super) fn may_be_single(&self) -> bool {
+        self.kind != Kind::Other && self.width_px > 0.0 && !self.lines.is_empty()
     }
 
     fn is_telling(&self) -> bool {
@@ -106,7 +111,7 @@ fn pen(
     if let Ink::Stroke(stroke) = style.ink {
         pen.width_px = stroke.width_px();
         let bundles = merged::bundles(&parts.lines, *thickness_px.start());
-        pen.pieces = pairs::straight(&bundles, thickness_px);
+        pen.pieces = pairs::straight(&bundles, thickness_px, &drawing.words);
         pen.pieces.extend(pairs::curved(&pen.arcs, thickness_px));
         let length: f64 = bundles.iter().flat_map(|bundle| &bundle.spans).map(merged::Span::length).sum();
         let faces = pen.pieces.iter().filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * pen.width_px);

@@ -18,6 +18,7 @@ mod outline;
 mod pairs;
 mod parts;
 mod rooms;
+mod single;
 mod solids;
 mod thickness;
 #[cfg(test)]
@@ -58,8 +59,9 @@ pub(crate) fn rooms_of_drawing(drawing: &Drawing, page: &PageInfo) -> Result<Opt
     let guesses = classify::guesses(&pens);
     let found = guesses.iter().filter_map(|guess| rooms::of_pens(&pens, guess, page_wh));
     // The first of equal guesses: they are ordered from the most telling one.
-    Ok(found.fold(None, |best: Option<rooms::Plan>, plan| match best {
-        Some(best) if best.merit >= plan.merit => Some(best),
-        _ => Some(plan),
-    }).map(rooms::Plan::into_rooms))
+    let best = found.reduce(|best, plan| if plan.merit > best.merit { plan } else { best });
+    match best {
+        Some(plan) => Ok(Some(plan.into_rooms())),
+        None => single::rooms(&pens),
+    }
 }

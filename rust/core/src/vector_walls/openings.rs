@@ -94,7 +94,8 @@ pub(super) fn plugs(walls: &MultiPolygon, max_thickness: f64, usual_thickness: f
     ends.iter().filter_map(|end| plug(end, &edges, &grid, &pane_grid, signs, leaf, reach)).collect()
 }
 
-fn usual_leaf(swings: &[Arc]) -> Option<f64> {
+/// The median radius of door swings.
+pub(super) fn usual_leaf(swings: &[Arc]) -> Option<f64> {
     let mut radii: Vec<f64> = swings.iter().map(|arc| arc.radius).collect();
     radii.sort_by(f64::total_cmp);
     radii.get(radii.len() / 2).copied()

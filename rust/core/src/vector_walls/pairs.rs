@@ -24,11 +24,13 @@ const SERIES_TOLERANCE: f64 = 0.05;
 const MIN_SERIES_OVERLAP: f64 = 0.7;
 /// Pairs whose thickness occurs on less than this share of the length of the most common one are no walls; over the
 /// second share they may have a face in common with another wall.
-const MIN_COMMON_SHARE: f64 = 0.06;
+const MIN_COMMON_SHARE: f64 = 0.1;
 const MIN_LAYER_SHARE: f64 = 0.5;
 /// Part of a pair's length along which its faces may belong to other walls.
 const MAX_CLAIMED: f64 = 0.3;
 const MAX_CLAIMS: usize = 64;
+/// Most words that are looked at for one pair.
+const MAX_WORDS: usize = 4_096;
 /// Most comparisons of lines in one style.
 const MAX_COMPARISONS: usize = 20_000_000;
 
@@ -47,10 +49,17 @@ struct Pair {
 }
 
 /// The walls between straight lines of one style.
-pub(super) fn straight(bundles: &[Bundle], thickness_px: &RangeInclusive<f64>) -> Vec<WallPiece> {
+pub(super) fn straight(
+    bundles: &[Bundle],
+    thickness_px: &RangeInclusive<f64>,
+    words: &[[f64; 2]],
+) -> Vec<WallPiece> {
     let corners = PointGrid::new(bundles, *thickness_px.end());
     let mut budget = MAX_COMPARISONS;
-    let pairs_of = |bundle: &Bundle| without_series(&bundle.spans, pairs(&bundle.spans, thickness_px, &mut budget));
+    let pairs_of = |bundle: &Bundle| {
+        let blank = without_words(bundle, pairs(&bundle.spans, thickness_px, &mut budget), words);
+        without_series(&bundle.spans, blank)
+    };
     let found: Vec<Vec<Pair>> = bundles.iter().map(pairs_of).collect();
     let overlap = |bundle: &Bundle, pair: &Pair| bundle.spans[pair.spans[0]].overlap(&bundle.spans[pair.spans[1]]);
     let sizes = bundles.iter().zip(&found).flat_map(|(bundle, pairs)| {
@@ -113,6 +122,23 @@ fn pairs(spans: &[Span], thickness_px: &RangeInclusive<f64>, budget: &mut usize)
         }
     }
     found
+}
+
+/// Drops pairs with text between them: the rows of a table, the lines of a dimension.
+fn without_words(bundle: &Bundle, mut pairs: Vec<Pair>, words: &[[f64; 2]]) -> Vec<Pair> {
+    if pairs.is_empty() {
+        return pairs;
+    }
+    let mut words: Vec<[f64; 2]> = words.iter().map(|&word| bundle.project(word)).collect();
+    words.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
+    pairs.retain(|pair| {
+        let [a, b] = pair.spans.map(|index| bundle.spans[index]);
+        let first = words.partition_point(|word| word[1] <= a.offset);
+        let between = words.iter().skip(first).take_while(|word| word[1] < b.offset).take(MAX_WORDS);
+        let along = a.start.max(b.start)..a.end.min(b.end);
+        !between.into_iter().any(|word| along.contains(&word[0]))
+    });
+    pairs
 }
 
 /// Drops pairs that are links of a chain of lines at one distance.

@@ -45,6 +45,7 @@ pub(super) struct Plan {
 
 struct Room {
     polygon: geometry::Polygon,
+    perimeter: f64,
     quality: f64,
 }
 
@@ -143,7 +144,7 @@ fn room(area: &Polygon, closed: &MultiPolygon, usual: f64) -> Option<Room> {
     let holes: Vec<_> = islands.map(|wall| ring(wall.exterior(), false)).filter(|ring| ring.len() >= 3).collect();
     let corners = (exterior.len() + holes.iter().map(Vec::len).sum::<usize>()) as f64;
     let quality = 0.5_f64.powf((corners - PLAIN_CORNERS).max(0.0) / CORNERS_TO_HALVE);
-    Some(Room { polygon: geometry::Polygon { exterior, holes }, quality })
+    Some(Room { polygon: geometry::Polygon { exterior, holes }, perimeter: super::solids::perimeter(area), quality })
 }
 
 fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
@@ -154,11 +155,16 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
     ring
 }
 
-/// Rooms, each as good as it is plain, and how much of the building they fill.
+/// How plain the rooms are, how much of the building they fill, and how much of the outline of walls they use. The
+/// number of rooms counts little: lines that are no walls make many.
 fn merit(rooms: &[Room], closed: &MultiPolygon) -> f64 {
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
-    let built: f64 = closed.0.iter().filter_map(BoundingRect::bounding_rect).map(|rect| rect.width() * rect.height()).sum();
-    rooms.iter().map(|room| room.quality).sum::<f64>() * (filled / built.max(f64::MIN_POSITIVE)).min(1.0)
+    let built = closed.0.iter().filter_map(BoundingRect::bounding_rect).map(|rect| rect.width() * rect.height());
+    let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
+    let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
+    let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
+    let quality: f64 = rooms.iter().map(|room| room.quality).sum();
+    (1.0 + quality).log2() * share(quality, rooms.len() as f64) * share(filled, built.sum()) * share(used, drawn)
 }
 
 /// The gaps that were closed without a sign, each once, in the order of their start.

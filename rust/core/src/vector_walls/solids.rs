@@ -16,7 +16,7 @@ pub(super) fn thickness(polygon: &Polygon) -> f64 {
     2.0 * polygon.unsigned_area() / perimeter(polygon).max(f64::MIN_POSITIVE)
 }
 
-fn perimeter(polygon: &Polygon) -> f64 {
+pub(super) fn perimeter(polygon: &Polygon) -> f64 {
     let length = |ring: &LineString| Euclidean.length(ring);
     length(polygon.exterior()) + polygon.interiors().iter().map(length).sum::<f64>()
 }
