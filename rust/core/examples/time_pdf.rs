@@ -5,7 +5,12 @@ fn main() {
         let mut times = vec![];
         for _ in 0..5 {
             let t = Instant::now();
-            let page = locdet::decode::decode(&data, locdet::cache::PageSelector { page: 0, dpi: 150.0 }, &locdet::Limits::default()).unwrap();
+            let page = locdet::decode::decode(
+                &data,
+                locdet::cache::PageSelector { page: 0, dpi: 150.0 },
+                &locdet::Limits::default(),
+            )
+            .unwrap();
             times.push(t.elapsed().as_secs_f64() * 1e3);
             std::hint::black_box(&page);
         }

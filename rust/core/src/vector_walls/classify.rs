@@ -29,8 +29,9 @@ const MAX_SINGLE_PENS: usize = 6;
 const MAX_WIDTHS: usize = 6;
 
 /// Words in names of layers, in lower case: English, German, French, Spanish, Italian and Dutch.
-const WALL_WORDS: [&str; 13] =
-    ["wall", "wand", "waende", "mauer", "mur", "cloison", "pared", "muro", "parete", "muur", "colum", "-cols", "stuetz"];
+const WALL_WORDS: [&str; 13] = [
+    "wall", "wand", "waende", "mauer", "mur", "cloison", "pared", "muro", "parete", "muur", "colum", "-cols", "stuetz",
+];
 const OTHER_WORDS: [&str; 30] = [
     "dim", "text", "anno", "furn", "grid", "titl", "ttlb", "hatch", "patt", "eqpm", "equip", "fixt", "symb", "note",
     "site", "land", "stair", "strs", "moeb", "mobil", "mueb", "bema", "cota", "axis", "achs", "frame", "border",
@@ -85,7 +86,12 @@ pub(super) fn pens(drawing: &Drawing, thickness_px: RangeInclusive<f64>) -> Vec<
     let swings = openings::swings(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
     let leaves = openings::Leaves::new(swings);
     parts.iter_mut().for_each(|parts| parts.lines.retain(|line| !leaves.contains(line)));
-    drawing.styles.iter().zip(parts).map(|(style, parts)| pen(drawing, style, parts, &thickness_px, min_fat_px)).collect()
+    drawing
+        .styles
+        .iter()
+        .zip(parts)
+        .map(|(style, parts)| pen(drawing, style, parts, &thickness_px, min_fat_px))
+        .collect()
 }
 
 fn pen(
@@ -116,7 +122,8 @@ fn pen(
         let length: f64 = bundles.iter().flat_map(|bundle| &bundle.spans).map(merged::Span::length).sum();
         let faces = pen.pieces.iter().filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * pen.width_px);
         let paired: f64 = faces.map(|piece| 2.0 * piece.length).sum();
-        if pen.width_px >= min_fat_px && paired <= MAX_PAIRED_FAT * length {
+        let is_dashed = 2 * parts.lines.len() < parts.chains.len();
+        if pen.width_px >= min_fat_px && paired <= MAX_PAIRED_FAT * length && !is_dashed {
             pen.pieces.clear();
             pen.area_strips.push([pen.width_px, length]);
             let chains = parts.chains.iter();

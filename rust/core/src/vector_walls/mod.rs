@@ -11,6 +11,7 @@ use crate::result::HealedGap;
 use crate::shape::RoomShape;
 
 mod arc;
+mod chains;
 mod classify;
 mod merged;
 mod openings;
@@ -20,9 +21,9 @@ mod parts;
 mod rooms;
 mod single;
 mod solids;
-mod thickness;
 #[cfg(test)]
 mod tests;
+mod thickness;
 
 /// Thinnest and thickest wall on paper, in millimetres: a partition of 100 mm at 1:250, a wall of 600 mm at 1:50.
 const MIN_THICKNESS_MM: f64 = 0.4;

@@ -20,7 +20,7 @@ const MIN_LEAF: f64 = 0.4;
 const MAX_LEAF: f64 = 1.25;
 /// Widest gap that is closed, in parts of the wall's thickness: without a sign of a door or window, and with one.
 const MAX_BARE_GAP: f64 = 8.0;
-const MAX_BARE_GAP_TO_WALL: f64 = 6.0;
+const MAX_BARE_GAP_TO_WALL: f64 = 1.0;
 const MAX_SIGNED_GAP: f64 = 30.0;
 /// Widest gap without a sign, in parts of the usual leaf.
 const MAX_BARE_GAP_IN_LEAVES: f64 = 1.6;
@@ -91,7 +91,7 @@ pub(super) fn plugs(walls: &MultiPolygon, max_thickness: f64, usual_thickness: f
     let ends: Vec<End> = ends(&edges, max_thickness).take(MAX_ENDS).collect();
     let leaf = usual_leaf(&signs.swings);
     let reach = MAX_SIGNED_GAP * usual_thickness.max(max_thickness / 3.0);
-    ends.iter().filter_map(|end| plug(end, &edges, &grid, &pane_grid, signs, leaf, reach)).collect()
+    ends.iter().filter_map(|end| plug(end, &edges, &grid, &pane_grid, signs, leaf, usual_thickness, reach)).collect()
 }
 
 /// The median radius of door swings.
@@ -104,7 +104,8 @@ pub(super) fn usual_leaf(swings: &[Arc]) -> Option<f64> {
 fn ends(edges: &[Edge], max_thickness: f64) -> impl Iterator<Item = End> {
     edges.iter().filter_map(move |&edge| {
         let thickness = edge.length();
-        let is_end = thickness <= max_thickness && edge.start_sine >= MIN_CORNER_SINE && edge.end_sine >= MIN_CORNER_SINE;
+        let is_end =
+            thickness <= max_thickness && edge.start_sine >= MIN_CORNER_SINE && edge.end_sine >= MIN_CORNER_SINE;
         // The sides of a wall are longer than it is thick; those of a notch or a frame are not.
         let has_sides = edge.previous_length > 0.3 * thickness && edge.next_length > 0.3 * thickness;
         (is_end && has_sides && thickness > 1.0).then_some(End { edge, thickness })
@@ -118,6 +119,7 @@ fn plug(
     panes: &LineGrid,
     signs: &Signs,
     leaf: Option<f64>,
+    usual_thickness: f64,
     reach: f64,
 ) -> Option<Plug> {
     let normal = end.edge.outward();
@@ -129,13 +131,16 @@ fn plug(
         return None;
     }
     let is_end = facing > 0.95 && (opposite.length() / end.thickness - 1.0).abs() < 0.3;
+    let opposite_middle = opposite.at(0.5);
+    let lateral = (opposite_middle[0] - middle[0]) * normal[1] - (opposite_middle[1] - middle[1]) * normal[0];
+    let is_end = is_end && lateral.abs() <= 0.3 * end.thickness;
     let target = [middle[0] + normal[0] * width, middle[1] + normal[1] * width];
     let is_door = has_swing(&signs.swings, middle, target, width, end.thickness);
     let is_signed = is_door || panes.spans(&signs.lines, &end.edge, normal, width);
-    let bare_limit = match (leaf, is_end) {
-        (Some(leaf), _) => MAX_BARE_GAP_IN_LEAVES * leaf,
-        (None, true) => MAX_BARE_GAP * end.thickness,
-        (None, false) => MAX_BARE_GAP_TO_WALL * end.thickness,
+    let bare_limit = match leaf {
+        _ if !is_end => MAX_BARE_GAP_TO_WALL * end.thickness.min(usual_thickness),
+        Some(leaf) => MAX_BARE_GAP_IN_LEAVES * leaf,
+        None => MAX_BARE_GAP * end.thickness,
     };
     if !is_signed && width > bare_limit {
         return None;

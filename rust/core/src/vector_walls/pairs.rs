@@ -14,6 +14,8 @@ pub(super) const SEAM_PX: f64 = 0.02;
 
 /// The faces of a wall run beside each other for at least this many times its thickness.
 const MIN_OVERLAP: f64 = 0.6;
+/// A line between two faces along this share of them makes them faces of two layers.
+const MIN_HIDDEN: f64 = 0.9;
 /// How far past the shorter face a wall may reach into a corner or a junction, in parts of its thickness.
 const MAX_CORNER: f64 = 3.5;
 /// How exactly lines meet in a corner, in pixels.
@@ -49,11 +51,7 @@ struct Pair {
 }
 
 /// The walls between straight lines of one style.
-pub(super) fn straight(
-    bundles: &[Bundle],
-    thickness_px: &RangeInclusive<f64>,
-    words: &[[f64; 2]],
-) -> Vec<WallPiece> {
+pub(super) fn straight(bundles: &[Bundle], thickness_px: &RangeInclusive<f64>, words: &[[f64; 2]]) -> Vec<WallPiece> {
     let corners = PointGrid::new(bundles, *thickness_px.end());
     let mut budget = MAX_COMPARISONS;
     let pairs_of = |bundle: &Bundle| {
@@ -62,9 +60,10 @@ pub(super) fn straight(
     };
     let found: Vec<Vec<Pair>> = bundles.iter().map(pairs_of).collect();
     let overlap = |bundle: &Bundle, pair: &Pair| bundle.spans[pair.spans[0]].overlap(&bundle.spans[pair.spans[1]]);
-    let sizes = bundles.iter().zip(&found).flat_map(|(bundle, pairs)| {
-        pairs.iter().map(move |pair| [pair.thickness, overlap(bundle, pair)])
-    });
+    let sizes = bundles
+        .iter()
+        .zip(&found)
+        .flat_map(|(bundle, pairs)| pairs.iter().map(move |pair| [pair.thickness, overlap(bundle, pair)]));
     let thicknesses = Thicknesses::new(sizes.collect());
     let pieces = bundles.iter().zip(found).flat_map(|(bundle, pairs)| {
         let claimed = claimed(&bundle.spans, pairs, &thicknesses);
@@ -113,7 +112,7 @@ fn pairs(spans: &[Span], thickness_px: &RangeInclusive<f64>, budget: &mut usize)
             }
             let common = Span { offset: 0.0, start: span.start.max(other.start), end: span.end.min(other.end) };
             let is_hidden = nearer.iter().any(|face| {
-                other.offset - face.offset >= *thickness_px.start() && face.overlap(&common) > overlap / 2.0
+                other.offset - face.offset >= *thickness_px.start() && face.overlap(&common) > MIN_HIDDEN * overlap
             });
             nearer.push(*other);
             if !is_hidden {
@@ -255,7 +254,8 @@ pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<Wa
             if !thickness_px.contains(&thickness) || distance(arc.center, other.center) > tolerance {
                 continue;
             }
-            let shift = TAU * ((arc.start_angle + arc.sweep / 2.0 - other.start_angle - other.sweep / 2.0) / TAU).round();
+            let shift =
+                TAU * ((arc.start_angle + arc.sweep / 2.0 - other.start_angle - other.sweep / 2.0) / TAU).round();
             let start = arc.start_angle.max(other.start_angle + shift);
             let end = (arc.start_angle + arc.sweep).min(other.start_angle + shift + other.sweep);
             if (end - start) * arc.radius > thickness {

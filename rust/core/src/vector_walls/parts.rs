@@ -5,6 +5,7 @@ use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
 use crate::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Stroke, Style};
 use crate::geometry::signed_area;
 use crate::vector_walls::arc::Arc;
+use crate::vector_walls::chains::Chain;
 
 /// Most lines, arcs and areas that are looked at.
 const MAX_PARTS: usize = 1_000_000;
@@ -36,23 +37,34 @@ pub(super) struct StyleParts {
 /// What is drawn, by style, in the order of [`Drawing::styles`].
 pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
     let mut parts: Vec<StyleParts> = drawing.styles.iter().map(|_| StyleParts::default()).collect();
+    let mut chains: Vec<Chain> = drawing.styles.iter().map(|_| Chain::default()).collect();
     for shape in drawing.shapes.iter().take(MAX_PARTS) {
-        let (Some(style), Some(parts)) = (drawing.style(shape), parts.get_mut(shape.style as usize)) else { continue };
+        let index = shape.style as usize;
+        let (Some(style), Some(parts), Some(chain)) =
+            (drawing.style(shape), parts.get_mut(index), chains.get_mut(index))
+        else {
+            continue;
+        };
         if !is_visible_ink(style) {
             continue;
         }
         match style.ink {
             Ink::Stroke(stroke) => {
-                drawing.contours(shape).for_each(|contour| parts.add_stroke(contour, stroke, min_fat_px));
+                drawing.contours(shape).for_each(|contour| parts.add_stroke(contour, stroke, min_fat_px, chain));
             }
             Ink::Fill(rule) | Ink::Hatch(rule) => parts.add_area(drawing, shape, rule),
         }
+    }
+    for (parts, mut chain) in parts.iter_mut().zip(chains) {
+        chain.finish();
+        parts.lines = chain.lines;
+        parts.arcs.extend(chain.arcs);
     }
     parts
 }
 
 impl StyleParts {
-    fn add_stroke(&mut self, contour: Polyline<'_>, stroke: Stroke, min_fat_px: f64) {
+    fn add_stroke(&mut self, contour: Polyline<'_>, stroke: Stroke, min_fat_px: f64, chain: &mut Chain) {
         if contour.is_curved {
             self.arcs.extend(Arc::fit(contour.points));
         }
@@ -63,7 +75,7 @@ impl StyleParts {
             let closing = contour.points.last().zip(contour.points.first()).filter(|_| contour.is_closed);
             let open = contour.points.windows(2).map(|pair| (&pair[0], &pair[1]));
             let lines = open.chain(closing).filter(|(start, end)| start != end);
-            self.lines.extend(lines.map(|(&start, &end)| Line { start, end }));
+            lines.for_each(|(&start, &end)| chain.push(Line { start, end }));
         }
     }
 

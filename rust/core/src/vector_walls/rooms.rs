@@ -51,7 +51,9 @@ struct Room {
 
 impl Plan {
     #[cfg(test)]
-    pub(super) fn len(&self) -> usize { self.rooms.len() }
+    pub(super) fn len(&self) -> usize {
+        self.rooms.len()
+    }
 
     pub(super) fn into_rooms(self) -> VectorRooms {
         let rooms = self.rooms.into_iter().map(|room| RoomShape {
@@ -135,8 +137,10 @@ fn room(area: &Polygon, closed: &MultiPolygon, usual: f64) -> Option<Room> {
     let bounds = area.bounding_rect()?;
     let islands = closed.0.iter().filter(|wall| {
         let Some(own) = wall.bounding_rect() else { return false };
-        let is_within = own.min().x > bounds.min().x && own.min().y > bounds.min().y
-            && own.max().x < bounds.max().x && own.max().y < bounds.max().y;
+        let is_within = own.min().x > bounds.min().x
+            && own.min().y > bounds.min().y
+            && own.max().x < bounds.max().x
+            && own.max().y < bounds.max().y;
         let is_large = own.width().max(own.height()) >= MIN_ISLAND * usual
             && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
         is_within && is_large && wall.exterior().0.first().is_some_and(|corner| area.intersects(corner))

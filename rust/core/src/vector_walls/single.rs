@@ -54,7 +54,8 @@ pub(super) fn rooms(pens: &[Pen]) -> Result<Option<VectorRooms>> {
 fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
     let walls: Vec<[[f64; 2]; 2]> = segments(pen);
     let min_area = (MIN_ROOM_IN_LEAVES * leaf).powi(2);
-    let options = WallOptions { max_gap: Some(MAX_GAP_IN_LEAVES * leaf), min_area: Some(min_area), ..WallOptions::default() };
+    let options =
+        WallOptions { max_gap: Some(MAX_GAP_IN_LEAVES * leaf), min_area: Some(min_area), ..WallOptions::default() };
     let found = rooms_of_segments(&walls, &options, &Limits::default())?;
     let shape = |room: crate::walls::WallRoom| RoomShape {
         polygon: room.polygon,

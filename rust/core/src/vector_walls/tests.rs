@@ -39,7 +39,10 @@ fn page(name: &str) -> Page {
 fn found(page: &Page) -> Vec<Vec<[f64; 2]>> {
     let rooms = page.drawing().and_then(|drawing| rooms_of_drawing(drawing, page.info()).unwrap());
     let rooms = rooms.map_or(vec![], |found| found.rooms);
-    rooms.into_iter().map(|room| room.polygon.exterior.iter().map(|point| point.map(|v| v * 72.0 / DPI)).collect()).collect()
+    rooms
+        .into_iter()
+        .map(|room| room.polygon.exterior.iter().map(|point| point.map(|v| v * 72.0 / DPI)).collect())
+        .collect()
 }
 
 fn to_segment(point: [f64; 2], [a, b]: [[f64; 2]; 2]) -> f64 {
@@ -53,7 +56,8 @@ fn to_segment(point: [f64; 2], [a, b]: [[f64; 2]; 2]) -> f64 {
 fn hausdorff(a: &[[f64; 2]], b: &[[f64; 2]]) -> f64 {
     let one_way = |from: &[[f64; 2]], to: &[[f64; 2]]| {
         let edges: Vec<_> = to.iter().zip(to.iter().cycle().skip(1)).map(|(&a, &b)| [a, b]).collect();
-        let nearest = |&point: &[f64; 2]| edges.iter().map(|&edge| to_segment(point, edge)).fold(f64::INFINITY, f64::min);
+        let nearest =
+            |&point: &[f64; 2]| edges.iter().map(|&edge| to_segment(point, edge)).fold(f64::INFINITY, f64::min);
         from.iter().map(nearest).fold(0.0, f64::max)
     };
     one_way(a, b).max(one_way(b, a))
@@ -87,7 +91,11 @@ fn every_room_of_every_drawn_plan_is_found_within_half_a_point_and_no_other() {
 #[ignore]
 fn debug_case() {
     let name = std::env::var("CASE").unwrap();
-    let data = if name.starts_with('/') { fs::read(&name).unwrap() } else { fs::read(folder().join(format!("{name}.pdf"))).unwrap() };
+    let data = if name.starts_with('/') {
+        fs::read(&name).unwrap()
+    } else {
+        fs::read(folder().join(format!("{name}.pdf"))).unwrap()
+    };
     let dpi: f64 = std::env::var("DPI").map_or(DPI, |v| v.parse().unwrap());
     let page = decode(&data, PageSelector { page: 0, dpi }, &Limits::default()).unwrap();
     let drawing = page.drawing().unwrap();
@@ -98,24 +106,57 @@ fn debug_case() {
     println!("pens {:?}", t.elapsed());
     for (i, (pen, style)) in pens.iter().zip(&drawing.styles).enumerate() {
         if pen.lines.len() + pen.areas.len() + pen.arcs.len() > 0 {
-            println!("{i} {:?} {:?} layer {:?}: lines {} arcs {} pieces {} areas {} strips {}", style.ink, style.color, drawing.layer(style), pen.lines.len(), pen.arcs.len(), pen.pieces.len(), pen.areas.len(), pen.area_strips.len());
+            println!(
+                "{i} {:?} {:?} layer {:?}: lines {} arcs {} pieces {} areas {} strips {}",
+                style.ink,
+                style.color,
+                drawing.layer(style),
+                pen.lines.len(),
+                pen.arcs.len(),
+                pen.pieces.len(),
+                pen.areas.len(),
+                pen.area_strips.len()
+            );
         }
     }
     for guess in classify::guesses(&pens) {
         let t = std::time::Instant::now();
         let plan = rooms::of_pens(&pens, &guess, [f64::from(page.width_px()), f64::from(page.height_px())]);
-        println!("guess {guess:?} {:?} rooms {:?} merit {:?}", t.elapsed(), plan.as_ref().map(rooms::Plan::len), plan.map(|p| p.merit));
+        println!(
+            "guess {guess:?} {:?} rooms {:?} merit {:?}",
+            t.elapsed(),
+            plan.as_ref().map(rooms::Plan::len),
+            plan.map(|p| p.merit)
+        );
     }
-    let Some(found) = rooms_of_drawing(drawing, page.info()).unwrap() else { println!("none"); return };
+    let Some(found) = rooms_of_drawing(drawing, page.info()).unwrap() else {
+        println!("none");
+        return;
+    };
     let to_points = 72.0 / dpi;
     for room in &found.rooms {
-        println!("room {:?} {} corners score {:.2} bbox {:?}", room.polygon.area_px() * to_points * to_points, room.polygon.exterior.len(), room.score, room.polygon.bbox_xyxy().map(|v| (v * to_points).round()));
+        println!(
+            "room {:?} {} corners score {:.2} bbox {:?}",
+            room.polygon.area_px() * to_points * to_points,
+            room.polygon.exterior.len(),
+            room.score,
+            room.polygon.bbox_xyxy().map(|v| (v * to_points).round())
+        );
     }
     for gap in &found.healed_gaps {
         println!("gap {:?} {:?}", gap.start.map(|v| (v * to_points).round()), gap.end.map(|v| (v * to_points).round()));
     }
     if let Ok(out) = std::env::var("OUT") {
         let rooms: Vec<_> = found.rooms.iter().map(|room| &room.polygon).collect();
-        fs::write(out, serde_json::to_string(&(rooms, &found.walls, found.healed_gaps.iter().map(|g| [g.start, g.end]).collect::<Vec<_>>())).unwrap()).unwrap();
+        fs::write(
+            out,
+            serde_json::to_string(&(
+                rooms,
+                &found.walls,
+                found.healed_gaps.iter().map(|g| [g.start, g.end]).collect::<Vec<_>>(),
+            ))
+            .unwrap(),
+        )
+        .unwrap();
     }
 }
