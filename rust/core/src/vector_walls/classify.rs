@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use geo::Polygon;
+use rayon::prelude::*;
 
 use crate::drawing::{Drawing, Ink, Style};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::merged;
-use crate::vector_walls::openings;
+use crate::vector_walls::openings::{self, Signs};
 use crate::vector_walls::pairs::{self, WallPiece};
 use crate::vector_walls::parts::{self, Line, StyleParts};
 use crate::vector_walls::solids;
@@ -25,8 +26,14 @@ const MAX_FACE_DISTANCE: f64 = 6.0;
 /// Walls of a pen that are shorter in total than this many times their thickness are none.
 const MIN_PEN_LENGTH: f64 = 12.0;
 /// Most guesses that are followed.
-const MAX_SINGLE_PENS: usize = 6;
-const MAX_WIDTHS: usize = 6;
+const MAX_SINGLE_PENS: usize = 3;
+const MAX_WIDTHS: usize = 4;
+/// Pieces of walls, over all guesses, after which no other guess is followed.
+const MAX_PIECES_FOLLOWED: usize = 25_000;
+/// Most lines among which windows are looked for.
+const MAX_SIGN_LINES: usize = 400_000;
+/// Shortest line that may be the face of a wall, in parts of the thinnest wall.
+const MIN_FACE: f64 = 2.0;
 
 /// Words in names of layers, in lower case: English, German, French, Spanish, Italian and Dutch.
 const WALL_WORDS: [&str; 13] = [
@@ -80,7 +87,7 @@ impl Pen {
 }
 
 /// The pens of a drawing, in the order of its styles.
-pub(super) fn pens(drawing: &Drawing, thickness_px: RangeInclusive<f64>) -> Vec<Pen> {
+pub(super) fn pens(drawing: &Drawing, thickness_px: &RangeInclusive<f64>) -> Vec<Pen> {
     let min_fat_px = MIN_FAT * thickness_px.start();
     let mut parts = parts::collect(drawing, min_fat_px);
     let swings = openings::swings(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
@@ -90,7 +97,7 @@ pub(super) fn pens(drawing: &Drawing, thickness_px: RangeInclusive<f64>) -> Vec<
         .styles
         .iter()
         .zip(parts)
-        .map(|(style, parts)| pen(drawing, style, parts, &thickness_px, min_fat_px))
+        .map(|(style, parts)| pen(drawing, style, parts, thickness_px, min_fat_px))
         .collect()
 }
 
@@ -116,7 +123,7 @@ fn pen(
     }
     if let Ink::Stroke(stroke) = style.ink {
         pen.width_px = stroke.width_px();
-        let bundles = merged::bundles(&parts.lines, *thickness_px.start());
+        let bundles = merged::bundles(&parts.lines, MIN_FACE * thickness_px.start());
         pen.pieces = pairs::straight(&bundles, thickness_px, &drawing.words);
         pen.pieces.extend(pairs::curved(&pen.arcs, thickness_px));
         let length: f64 = bundles.iter().flat_map(|bundle| &bundle.spans).map(merged::Span::length).sum();
@@ -155,15 +162,22 @@ fn kind(drawing: &Drawing, style: &Style) -> Kind {
     if WALL_WORDS.iter().any(|word| name.contains(word)) { Kind::Wall } else { Kind::Unknown }
 }
 
+/// What may show doors and windows, whatever pen draws it.
+pub(super) fn signs(pens: &[Pen], cell_px: f64) -> Signs {
+    let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
+    let lines = pens.iter().flat_map(|pen| pen.lines.iter().copied());
+    Signs::new(arcs, lines.take(MAX_SIGN_LINES).collect(), cell_px.max(1.0))
+}
+
 /// Sets of pens that may be the walls, the most telling first.
 pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
     let of = |choose: &dyn Fn(&Pen) -> bool| -> BTreeSet<usize> {
         (0..pens.len()).filter(|&index| choose(&pens[index])).collect()
     };
-    let mut guesses = vec![of(&|pen| pen.kind == Kind::Wall && pen.wall_length() > 0.0)];
     let telling = of(&|pen| pen.kind != Kind::Other && pen.is_telling());
     let areas = of(&|pen| pen.kind != Kind::Other && !pen.areas.is_empty());
-    guesses.push(areas.clone());
+    let walls = of(&|pen| pen.kind == Kind::Wall && pen.wall_length() > 0.0);
+    let mut guesses = vec![walls, telling.clone(), areas.clone()];
     let mut single: Vec<usize> = telling.iter().copied().collect();
     single.sort_by(|&a, &b| pens[b].wall_length().total_cmp(&pens[a].wall_length()).then(a.cmp(&b)));
     guesses.extend(single.iter().take(MAX_SINGLE_PENS).map(|&pen| BTreeSet::from([pen])));
@@ -175,8 +189,14 @@ pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
         guesses.push(heavier.union(&areas).copied().collect());
         guesses.push(heavier);
     }
-    guesses.push(telling);
     let mut followed = BTreeSet::new();
     guesses.retain(|guess| !guess.is_empty() && followed.insert(guess.clone()));
+    let mut pieces_left = MAX_PIECES_FOLLOWED;
+    guesses.retain(|guess| {
+        let pieces: usize = guess.iter().map(|&pen| pens[pen].pieces.len() + pens[pen].areas.len()).sum();
+        let is_affordable = pieces_left > 0;
+        pieces_left = pieces_left.saturating_sub(pieces);
+        is_affordable
+    });
     guesses
 }

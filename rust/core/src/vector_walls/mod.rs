@@ -4,6 +4,8 @@
 //! pens draw walls is not written anywhere, so several guesses are followed to their rooms, and the one whose rooms
 //! look most like a plan is kept.
 
+use rayon::prelude::*;
+
 use crate::drawing::Drawing;
 use crate::error::Result;
 use crate::page::{PageContent, PageInfo};
@@ -55,12 +57,14 @@ pub(crate) fn rooms_of_drawing(drawing: &Drawing, page: &PageInfo) -> Result<Opt
     }
     let px_per_mm = page.dpi / MILLIMETRES_PER_INCH;
     let thickness_px = MIN_THICKNESS_MM * px_per_mm..=MAX_THICKNESS_MM * px_per_mm;
-    let pens = classify::pens(drawing, thickness_px);
+    let pens = classify::pens(drawing, &thickness_px);
     let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
     let guesses = classify::guesses(&pens);
-    let found = guesses.iter().filter_map(|guess| rooms::of_pens(&pens, guess, page_wh));
+    let signs = classify::signs(&pens, *thickness_px.end());
+    let follow = |guess| rooms::of_pens(&pens, guess, &signs, page_wh);
+    let found: Vec<Option<rooms::Plan>> = guesses.par_iter().map(follow).collect();
     // The first of equal guesses: they are ordered from the most telling one.
-    let best = found.reduce(|best, plan| if plan.merit > best.merit { plan } else { best });
+    let best = found.into_iter().flatten().reduce(|best, plan| if plan.merit > best.merit { plan } else { best });
     match best {
         Some(plan) => Ok(Some(plan.into_rooms())),
         None => single::rooms(&pens),

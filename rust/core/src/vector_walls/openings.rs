@@ -12,8 +12,8 @@ use crate::vector_walls::parts::{Line, line_string, turned};
 
 /// The two corners of a wall's end turn by a right angle, give or take this sine.
 const MIN_CORNER_SINE: f64 = 0.5;
-/// Turn of a door swing, in radians: from 50 degrees to 120.
-const MIN_SWING: f64 = 0.87;
+/// Turn of a door swing, in radians: from 20 degrees, for a door drawn ajar, to 120.
+const MIN_SWING: f64 = 0.35;
 const MAX_SWING: f64 = 2.1;
 /// Radius of a door swing in parts of its doorway: two leaves share one of twice the radius.
 const MIN_LEAF: f64 = 0.4;
@@ -26,6 +26,9 @@ const MAX_SIGNED_GAP: f64 = 30.0;
 const MAX_BARE_GAP_IN_LEAVES: f64 = 1.6;
 /// How exactly the leaf of a door meets its hinge and swing, in parts of its length.
 const LEAF_TOLERANCE: f64 = 0.07;
+/// Radius of door swings, in parts of the thickness of walls.
+const MIN_LEAF_IN_THICKNESS: f64 = 2.2;
+const MAX_LEAF_IN_THICKNESS: f64 = 20.0;
 /// How much of a gap the line of a window spans.
 const MIN_PANE: f64 = 0.8;
 /// Most ends of walls that are looked at, and edges for each.
@@ -34,8 +37,27 @@ const MAX_EDGES_PER_RAY: usize = 20_000;
 
 /// What shows that a gap is a door or a window.
 pub(super) struct Signs {
-    pub(super) swings: Vec<Arc>,
-    pub(super) lines: Vec<Line>,
+    /// Door swings, by radius.
+    swings: Vec<Arc>,
+    lines: Vec<Line>,
+    grid: LineGrid,
+}
+
+impl Signs {
+    /// Takes every arc and line of a page, and the size of the cells in which lines are looked up.
+    pub(super) fn new(arcs: impl Iterator<Item = Arc>, lines: Vec<Line>, cell_px: f64) -> Self {
+        let mut swings = swings(arcs);
+        swings.sort_by(|a, b| a.radius.total_cmp(&b.radius));
+        let grid = LineGrid::new(&lines, cell_px);
+        Self { swings, lines, grid }
+    }
+
+    /// The median radius of the swings that are as large as doors are beside walls of a thickness.
+    fn usual_leaf(&self, thickness: f64) -> Option<f64> {
+        let first = self.swings.partition_point(|arc| arc.radius < MIN_LEAF_IN_THICKNESS * thickness);
+        let last = self.swings.partition_point(|arc| arc.radius <= MAX_LEAF_IN_THICKNESS * thickness);
+        self.swings.get(first..last).and_then(usual_leaf)
+    }
 }
 
 /// A closed gap.
@@ -87,11 +109,10 @@ impl Leaves {
 pub(super) fn plugs(walls: &MultiPolygon, max_thickness: f64, usual_thickness: f64, signs: &Signs) -> Vec<Plug> {
     let edges = edges(walls);
     let grid = EdgeGrid::new(&edges, (4.0 * max_thickness).max(1.0));
-    let pane_grid = LineGrid::new(&signs.lines, (4.0 * max_thickness).max(1.0));
     let ends: Vec<End> = ends(&edges, max_thickness).take(MAX_ENDS).collect();
-    let leaf = usual_leaf(&signs.swings);
+    let leaf = signs.usual_leaf(usual_thickness);
     let reach = MAX_SIGNED_GAP * usual_thickness.max(max_thickness / 3.0);
-    ends.iter().filter_map(|end| plug(end, &edges, &grid, &pane_grid, signs, leaf, usual_thickness, reach)).collect()
+    ends.iter().filter_map(|end| plug(end, &edges, &grid, signs, leaf, usual_thickness, reach)).collect()
 }
 
 /// The median radius of door swings.
@@ -116,7 +137,6 @@ fn plug(
     end: &End,
     edges: &[Edge],
     grid: &EdgeGrid,
-    panes: &LineGrid,
     signs: &Signs,
     leaf: Option<f64>,
     usual_thickness: f64,
@@ -136,7 +156,7 @@ fn plug(
     let is_end = is_end && lateral.abs() <= 0.3 * end.thickness;
     let target = [middle[0] + normal[0] * width, middle[1] + normal[1] * width];
     let is_door = has_swing(&signs.swings, middle, target, width, end.thickness);
-    let is_signed = is_door || panes.spans(&signs.lines, &end.edge, normal, width);
+    let is_signed = is_door || signs.grid.spans(&signs.lines, &end.edge, normal, width);
     let bare_limit = match leaf {
         _ if !is_end => MAX_BARE_GAP_TO_WALL * end.thickness.min(usual_thickness),
         Some(leaf) => MAX_BARE_GAP_IN_LEAVES * leaf,
@@ -161,12 +181,16 @@ fn plug(
     Some(Plug { area: Polygon::new(line_string(&ring), vec![]), healed })
 }
 
-/// Whether a door hangs at one side of a gap.
+/// Whether a door hangs at one side of a gap and shuts at the other, or, one of two leaves, in the middle.
 fn has_swing(swings: &[Arc], start: [f64; 2], end: [f64; 2], width: f64, thickness: f64) -> bool {
-    swings.iter().any(|arc| {
-        let near = 0.15 * arc.radius + thickness;
-        let hangs = distance(arc.center, start) <= near || distance(arc.center, end) <= near;
-        hangs && (MIN_LEAF * width..=MAX_LEAF * width).contains(&arc.radius)
+    let middle = [0, 1].map(|axis| (start[axis] + end[axis]) / 2.0);
+    let first = swings.partition_point(|arc| arc.radius < MIN_LEAF * width);
+    let similar = swings.iter().skip(first).take_while(|arc| arc.radius <= MAX_LEAF * width);
+    similar.take(MAX_EDGES_PER_RAY).any(|arc| {
+        let near = |a: [f64; 2], b: [f64; 2]| distance(a, b) <= 0.15 * arc.radius + thickness;
+        let shuts = |place: [f64; 2]| arc.ends.iter().any(|&tip| near(tip, place));
+        let hangs = |hinge: [f64; 2], latch: [f64; 2]| near(arc.center, hinge) && (shuts(latch) || shuts(middle));
+        hangs(start, end) || hangs(end, start)
     })
 }
 

@@ -34,7 +34,7 @@ const MAX_CLAIMS: usize = 64;
 /// Most words that are looked at for one pair.
 const MAX_WORDS: usize = 4_096;
 /// Most comparisons of lines in one style.
-const MAX_COMPARISONS: usize = 20_000_000;
+const MAX_COMPARISONS: usize = 6_000_000;
 
 /// The area between two faces.
 #[derive(Debug, Clone)]

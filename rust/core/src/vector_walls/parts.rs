@@ -12,6 +12,9 @@ const MAX_PARTS: usize = 1_000_000;
 /// Most corners of one area.
 const MAX_AREA_POINTS: usize = 200_000;
 
+/// No page is larger.
+const MAX_COORDINATE_PX: f64 = 131_072.0;
+
 /// Lightest ink that can be a wall, 0 to 255; lighter is paper or tint.
 const MAX_WALL_LIGHTNESS: f64 = 235.0;
 const MIN_WALL_OPACITY: u8 = 64;
@@ -45,7 +48,8 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
         else {
             continue;
         };
-        if !is_visible_ink(style) {
+        let is_on_page = drawing.contours(shape).all(|contour| contour.points.iter().flatten().all(is_on_page));
+        if !is_visible_ink(style) || !is_on_page {
             continue;
         }
         match style.ink {
@@ -109,6 +113,11 @@ pub(super) fn turned(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
 
 pub(super) fn line_string(ring: &[[f64; 2]]) -> LineString {
     ring.iter().map(|&[x, y]| geo::Coord { x, y }).collect()
+}
+
+/// False for what is not a number, too. Drawings are clipped to their page, so nothing that is seen is dropped.
+fn is_on_page(value: &f64) -> bool {
+    value.abs() <= MAX_COORDINATE_PX
 }
 
 fn is_visible_ink(style: &Style) -> bool {

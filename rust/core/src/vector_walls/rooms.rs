@@ -69,19 +69,14 @@ impl Plan {
 }
 
 /// The rooms if the walls are what these pens draw; `None` if there are none.
-pub(super) fn of_pens(pens: &[Pen], guess: &BTreeSet<usize>, page_wh: [f64; 2]) -> Option<Plan> {
+pub(super) fn of_pens(pens: &[Pen], guess: &BTreeSet<usize>, signs: &Signs, page_wh: [f64; 2]) -> Option<Plan> {
     let chosen: Vec<&Pen> = guess.iter().filter_map(|&pen| pens.get(pen)).collect();
     let usual = usual_thickness(&chosen)?;
     let max_thickness = MAX_THICKNESS_RATIO * usual;
     let solids = chosen.iter().flat_map(|pen| solids(pen, usual));
     let solids: Vec<Polygon> = solids.take(MAX_SOLIDS).collect();
     let walls = unary_union(&solids);
-    let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
-    let signs = Signs {
-        swings: openings::swings(arcs),
-        lines: pens.iter().flat_map(|pen| pen.lines.iter().copied()).collect(),
-    };
-    let plugs = openings::plugs(&walls, max_thickness, usual, &signs);
+    let plugs = openings::plugs(&walls, max_thickness, usual, signs);
     let closed = unary_union(walls.0.iter().chain(plugs.iter().map(|plug| &plug.area)));
     let rooms = rooms(&closed, usual, page_wh);
     if rooms.is_empty() {
