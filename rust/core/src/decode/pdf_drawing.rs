@@ -79,7 +79,7 @@ impl DrawingBuilder {
         let text = self.text.finish();
         let middle = |text: &PageText| {
             let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
-            [(x_min + x_max) / 2.0, (y_min + y_max) / 2.0]
+            [f64::midpoint(x_min, x_max), f64::midpoint(y_min, y_max)]
         };
         self.drawing.words = text.iter().map(middle).collect();
         let drawing = (!self.is_full).then_some(self.drawing);

@@ -92,10 +92,12 @@ pub(super) fn pens(drawing: &Drawing, thickness_px: &RangeInclusive<f64>) -> Vec
     let mut parts = parts::collect(drawing, min_fat_px);
     let swings = openings::swings(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
     let leaves = openings::Leaves::new(swings);
-    parts.iter_mut().for_each(|parts| parts.lines.retain(|line| !leaves.contains(line)));
+    for parts in &mut parts {
+        parts.lines.retain(|line| !leaves.contains(line));
+    }
     drawing
         .styles
-        .iter()
+        .par_iter()
         .zip(parts)
         .map(|(style, parts)| pen(drawing, style, parts, thickness_px, min_fat_px))
         .collect()

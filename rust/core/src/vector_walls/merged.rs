@@ -64,7 +64,9 @@ pub(super) fn bundles(lines: &[Line], min_length_px: f64) -> Vec<Bundle> {
         found.push(bundle(group));
         rest = after;
     }
-    found.iter_mut().for_each(|bundle| bundle.spans.retain(|span| span.length() >= min_length_px));
+    for bundle in &mut found {
+        bundle.spans.retain(|span| span.length() >= min_length_px);
+    }
     found.retain(|bundle| !bundle.spans.is_empty());
     found
 }
@@ -79,7 +81,7 @@ fn bundle(group: &[(f64, Line)]) -> Bundle {
     let mut bundle = Bundle { direction: [exact(angle.cos()), exact(angle.sin())], spans: vec![] };
     let spans = group.iter().map(|(_, line)| {
         let ([start, a], [end, b]) = (bundle.project(line.start), bundle.project(line.end));
-        Span { offset: (a + b) / 2.0, start: start.min(end), end: start.max(end) }
+        Span { offset: f64::midpoint(a, b), start: start.min(end), end: start.max(end) }
     });
     bundle.spans = joined(spans.collect());
     bundle

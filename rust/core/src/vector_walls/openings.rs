@@ -183,7 +183,7 @@ fn plug(
 
 /// Whether a door hangs at one side of a gap and shuts at the other, or, one of two leaves, in the middle.
 fn has_swing(swings: &[Arc], start: [f64; 2], end: [f64; 2], width: f64, thickness: f64) -> bool {
-    let middle = [0, 1].map(|axis| (start[axis] + end[axis]) / 2.0);
+    let middle = [0, 1].map(|axis| f64::midpoint(start[axis], end[axis]));
     let first = swings.partition_point(|arc| arc.radius < MIN_LEAF * width);
     let similar = swings.iter().skip(first).take_while(|arc| arc.radius <= MAX_LEAF * width);
     similar.take(MAX_EDGES_PER_RAY).any(|arc| {

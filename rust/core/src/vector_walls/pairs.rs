@@ -174,11 +174,8 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
     let reach = MAX_CORNER * pair.thickness;
     let (inner_start, inner_end) = (a.start.max(b.start), a.end.min(b.end));
     let (outer_start, outer_end) = (a.start.min(b.start), a.end.max(b.end));
-    let middle = bundle.place((inner_start + inner_end) / 2.0, (a.offset + b.offset) / 2.0);
-    let half_length = (inner_end - inner_start) / 2.0;
     let (mut start, mut end) = (inner_start, inner_end);
     let tips = [bundle.place(inner_start, a.offset), bundle.place(inner_end, a.offset)];
-    debug_assert!(middle[0].is_finite() && half_length >= 0.0);
     for tip in tips {
         corners.near(tip, reach + pair.thickness, |point| {
             let [along, offset] = bundle.project(point);

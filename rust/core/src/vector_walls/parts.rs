@@ -48,7 +48,8 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
         else {
             continue;
         };
-        let is_on_page = drawing.contours(shape).all(|contour| contour.points.iter().flatten().all(is_on_page));
+        let is_on_page =
+            drawing.contours(shape).all(|contour| contour.points.iter().flatten().all(|&value| is_on_page(value)));
         if !is_visible_ink(style) || !is_on_page {
             continue;
         }
@@ -116,7 +117,7 @@ pub(super) fn line_string(ring: &[[f64; 2]]) -> LineString {
 }
 
 /// False for what is not a number, too. Drawings are clipped to their page, so nothing that is seen is dropped.
-fn is_on_page(value: &f64) -> bool {
+fn is_on_page(value: f64) -> bool {
     value.abs() <= MAX_COORDINATE_PX
 }
 
