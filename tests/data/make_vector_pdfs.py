@@ -13,6 +13,7 @@ for byte the same on every run with the versions below.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterator
@@ -292,7 +293,7 @@ def draw_walls(sheet: Sheet, plan: Plan) -> None:
     if look.walls in ("rects", "quads"):
         for wall in plan.walls:
             for part in pieces(plan, wall):
-                for start, end in zip(part, part[1:], strict=False):
+                for start, end in itertools.pairwise(part):
                     grow = wall.thickness / 2
                     corners = wall.points if wall.closed else wall.points[1:-1]
                     ends = [start in corners, end in corners]
@@ -402,7 +403,7 @@ def draw_dimensions(sheet: Sheet, plan: Plan) -> None:
         for x in stops:
             sheet.line((x - 120, y - 120), (x + 120, y + 120))
             sheet.line((x, y - 200), (x, -500))
-    for first, last in zip(stops, stops[1:], strict=False):
+    for first, last in itertools.pairwise(stops):
         x, y = sheet.point(((first + last) / 2, -1900))
         sheet.pdf.setFont("Helvetica", 6)
         sheet.pdf.setFillGray(0)
@@ -510,7 +511,11 @@ def finish(sheet: Sheet) -> bytes:
 def nest_in_forms(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     """Moves the content into a form in a form, each with a transform that the next one undoes, and a clip."""
     width, height = float(page.MediaBox[2]), float(page.MediaBox[3])
-    content = b"\n".join(part.read_bytes() for part in page.Contents) if isinstance(page.Contents, pikepdf.Array) else page.Contents.read_bytes()
+    content = (
+        b"\n".join(part.read_bytes() for part in page.Contents)
+        if isinstance(page.Contents, pikepdf.Array)
+        else page.Contents.read_bytes()
+    )
     inner = pikepdf.Stream(pdf, b"q 0.5 0 0 0.5 10 20 cm " + content + b" Q")
     inner.update({"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form, "/BBox": [0, 0, width, height]})
     inner.Resources = page.Resources

@@ -50,11 +50,6 @@ struct Room {
 }
 
 impl Plan {
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.rooms.len()
-    }
-
     pub(super) fn into_rooms(self) -> VectorRooms {
         let rooms = self.rooms.into_iter().map(|room| RoomShape {
             polygon: room.polygon,

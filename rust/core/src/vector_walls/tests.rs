@@ -20,6 +20,9 @@ use crate::page::Page;
 const DPI: f64 = 96.0;
 const MAX_DISTANCE_POINTS: f64 = 0.5;
 
+static FILES: LazyLock<Vec<Vec<u8>>> =
+    LazyLock::new(|| cases().keys().map(|name| fs::read(folder().join(format!("{name}.pdf"))).unwrap()).collect());
+
 #[derive(Deserialize)]
 struct Case {
     content: String,
@@ -217,90 +220,7 @@ proptest! {
         }
         let limits = Limits { max_pixels: 1 << 20, ..Limits::default() };
         if let Ok(page) = decode(&data, PageSelector { page: 0, dpi: 20.0 }, &limits) {
-            if let Some(drawing) = page.drawing() {
-                let _ = rooms_of_drawing(drawing, page.info());
-            }
+            let _ = page.drawing().map(|drawing| rooms_of_drawing(drawing, page.info()));
         }
-    }
-}
-
-static FILES: LazyLock<Vec<Vec<u8>>> =
-    LazyLock::new(|| cases().keys().map(|name| fs::read(folder().join(format!("{name}.pdf"))).unwrap()).collect());
-
-#[test]
-#[ignore = "prints one file"]
-fn debug_case() {
-    let name = std::env::var("CASE").unwrap();
-    let data = if name.starts_with('/') {
-        fs::read(&name).unwrap()
-    } else {
-        fs::read(folder().join(format!("{name}.pdf"))).unwrap()
-    };
-    let dpi: f64 = std::env::var("DPI").map_or(DPI, |v| v.parse().unwrap());
-    let page = decode(&data, PageSelector { page: 0, dpi }, &Limits::default()).unwrap();
-    let drawing = page.drawing().unwrap();
-    let t = std::time::Instant::now();
-    println!("{} shapes {} styles {} items", drawing.shapes.len(), drawing.styles.len(), drawing.stored_items());
-    let px_per_mm = page.info().dpi / MILLIMETRES_PER_INCH;
-    let pens = classify::pens(drawing, &(MIN_THICKNESS_MM * px_per_mm..=MAX_THICKNESS_MM * px_per_mm));
-    let signs = classify::signs(&pens, MAX_THICKNESS_MM * px_per_mm);
-    println!("pens {:?}", t.elapsed());
-    for (i, (pen, style)) in pens.iter().zip(&drawing.styles).enumerate() {
-        if pen.lines.len() + pen.areas.len() + pen.arcs.len() > 0 {
-            println!(
-                "{i} {:?} {:?} layer {:?}: lines {} arcs {} pieces {} areas {} strips {}",
-                style.ink,
-                style.color,
-                drawing.layer(style),
-                pen.lines.len(),
-                pen.arcs.len(),
-                pen.pieces.len(),
-                pen.areas.len(),
-                pen.area_strips.len()
-            );
-        }
-    }
-    for guess in classify::guesses(&pens) {
-        let t = std::time::Instant::now();
-        let plan = rooms::of_pens(&pens, &guess, &signs, [f64::from(page.width_px()), f64::from(page.height_px())]);
-        println!(
-            "guess {guess:?} {:?} rooms {:?} merit {:?}",
-            t.elapsed(),
-            plan.as_ref().map(rooms::Plan::len),
-            plan.map(|p| p.merit)
-        );
-    }
-    let t = std::time::Instant::now();
-    let found = rooms_of_drawing(drawing, page.info()).unwrap();
-    println!("total {:?} rooms {:?}", t.elapsed(), found.as_ref().map(|f| f.rooms.len()));
-    let Some(found) = rooms_of_drawing(drawing, page.info()).unwrap() else {
-        println!("none");
-        return;
-    };
-    let to_points = 72.0 / dpi;
-    for room in &found.rooms {
-        println!(
-            "room {:?} {} corners score {:.2} bbox {:?}",
-            room.polygon.area_px() * to_points * to_points,
-            room.polygon.exterior.len(),
-            room.score,
-            room.polygon.bbox_xyxy().map(|v| (v * to_points).round())
-        );
-    }
-    for gap in &found.healed_gaps {
-        println!("gap {:?} {:?}", gap.start.map(|v| (v * to_points).round()), gap.end.map(|v| (v * to_points).round()));
-    }
-    if let Ok(out) = std::env::var("OUT") {
-        let rooms: Vec<_> = found.rooms.iter().map(|room| &room.polygon).collect();
-        fs::write(
-            out,
-            serde_json::to_string(&(
-                rooms,
-                &found.walls,
-                found.healed_gaps.iter().map(|g| [g.start, g.end]).collect::<Vec<_>>(),
-            ))
-            .unwrap(),
-        )
-        .unwrap();
     }
 }
