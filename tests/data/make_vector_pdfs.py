@@ -285,46 +285,54 @@ def draw_walls(sheet: Sheet, plan: Plan) -> None:
     look = sheet.look
     sheet.pen(thin=False)
     if look.walls in ("fat", "single"):
-        for wall in plan.walls:
-            sheet.pdf.setLineWidth(sheet.length(wall.thickness) if look.walls == "fat" else look.wall_width)
-            for part in pieces(plan, wall):
-                sheet.line(*part)
-        return
-    if look.walls in ("rects", "quads"):
-        for wall in plan.walls:
-            for part in pieces(plan, wall):
-                for start, end in itertools.pairwise(part):
-                    grow = wall.thickness / 2
-                    corners = wall.points if wall.closed else wall.points[1:-1]
-                    ends = [start in corners, end in corners]
-                    strip = stretched(start, end, grow, ends)
-                    if look.walls == "quads":
-                        sheet.line(*strip, closed=True, fill=True, stroke=False)
-                    else:
-                        sheet.line(*strip, closed=True)
-        return
-    for polygon in polygons(plan.cut()):
-        rings = [list(polygon.exterior.coords)[:-1], *(list(hole.coords)[:-1] for hole in polygon.interiors)]
-        if look.walls in ("poche", "poche_outlined"):
-            path = sheet.pdf.beginPath()
-            for ring in rings:
-                placed = [sheet.point(point) for point in ring]
-                path.moveTo(*placed[0])
-                for point in placed[1:]:
-                    path.lineTo(*point)
-                path.close()
-            sheet.pdf.drawPath(path, stroke=look.walls == "poche_outlined", fill=1, fillMode=0)
-        elif look.walls == "polylines":
-            for ring in rings:
-                sheet.line(*ring, closed=True)
-        else:
-            for ring in rings:
-                for start, end in zip(ring, ring[1:] + ring[:1], strict=True):
-                    sheet.line(start, end)
+        draw_axes(sheet, plan)
+    elif look.walls in ("rects", "quads"):
+        draw_strips(sheet, plan)
+    else:
+        for polygon in polygons(plan.cut()):
+            draw_faces(sheet, [list(ring.coords)[:-1] for ring in (polygon.exterior, *polygon.interiors)])
     if look.walls == "hatched_lines":
         hatch_with_lines(sheet, plan)
     if look.walls == "hatched_pattern":
         hatch_with_pattern(sheet, plan)
+
+
+def draw_axes(sheet: Sheet, plan: Plan) -> None:
+    for wall in plan.walls:
+        is_fat = sheet.look.walls == "fat"
+        sheet.pdf.setLineWidth(sheet.length(wall.thickness) if is_fat else sheet.look.wall_width)
+        for part in pieces(plan, wall):
+            sheet.line(*part)
+
+
+def draw_strips(sheet: Sheet, plan: Plan) -> None:
+    is_filled = sheet.look.walls == "quads"
+    for wall in plan.walls:
+        corners = wall.points if wall.closed else wall.points[1:-1]
+        for part in pieces(plan, wall):
+            for start, end in itertools.pairwise(part):
+                strip = stretched(start, end, wall.thickness / 2, [start in corners, end in corners])
+                sheet.line(*strip, closed=True, fill=is_filled, stroke=not is_filled)
+
+
+def draw_faces(sheet: Sheet, rings: list[list[PointXY]]) -> None:
+    style = sheet.look.walls
+    if style in ("poche", "poche_outlined"):
+        path = sheet.pdf.beginPath()
+        for ring in rings:
+            placed = [sheet.point(point) for point in ring]
+            path.moveTo(*placed[0])
+            for point in placed[1:]:
+                path.lineTo(*point)
+            path.close()
+        sheet.pdf.drawPath(path, stroke=style == "poche_outlined", fill=1, fillMode=0)
+        return
+    for ring in rings:
+        if style == "polylines":
+            sheet.line(*ring, closed=True)
+        else:
+            for start, end in zip(ring, ring[1:] + ring[:1], strict=True):
+                sheet.line(start, end)
 
 
 def stretched(start: PointXY, end: PointXY, half: float, ends: list[bool]) -> list[PointXY]:
