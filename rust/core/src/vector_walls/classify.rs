@@ -22,7 +22,7 @@ const MIN_FAT: f64 = 2.0;
 /// A stroke whose lines are paired along more than this share of their length draws faces, not walls.
 const MAX_PAIRED_FAT: f64 = 0.5;
 /// Faces drawn with a thick stroke are at most this many times its width apart.
-const MAX_FACE_DISTANCE: f64 = 6.0;
+const MAX_FACE_DISTANCE: f64 = 4.0;
 /// Walls of a pen that are shorter in total than this many times their thickness are none.
 const MIN_PEN_LENGTH: f64 = 12.0;
 /// Most guesses that are followed.

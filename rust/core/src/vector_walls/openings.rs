@@ -12,6 +12,8 @@ use crate::vector_walls::parts::{Line, line_string, turned};
 
 /// The two corners of a wall's end turn by a right angle, give or take this sine.
 const MIN_CORNER_SINE: f64 = 0.5;
+/// The sides of the end of a wall are at least this long, in parts of its thickness.
+const MIN_SIDE: f64 = 0.15;
 /// Turn of a door swing, in radians: from 20 degrees, for a door drawn ajar, to 120.
 const MIN_SWING: f64 = 0.35;
 const MAX_SWING: f64 = 2.1;
@@ -128,7 +130,7 @@ fn ends(edges: &[Edge], max_thickness: f64) -> impl Iterator<Item = End> {
         let is_end =
             thickness <= max_thickness && edge.start_sine >= MIN_CORNER_SINE && edge.end_sine >= MIN_CORNER_SINE;
         // The sides of a wall are longer than it is thick; those of a notch or a frame are not.
-        let has_sides = edge.previous_length > 0.3 * thickness && edge.next_length > 0.3 * thickness;
+        let has_sides = edge.previous_length > MIN_SIDE * thickness && edge.next_length > MIN_SIDE * thickness;
         (is_end && has_sides && thickness > 1.0).then_some(End { edge, thickness })
     })
 }
