@@ -26,6 +26,8 @@ const MIN_ROOM_AREA: f64 = 12.0;
 /// What stands free in a room and is smaller than this many times the thickness of walls is furniture or a column.
 const MIN_ISLAND: f64 = 6.0;
 const MAX_ISLAND_THICKNESS: f64 = 1.5;
+/// Most things that stand free in one room.
+const MAX_ISLANDS: usize = 1_000;
 /// A room that fills more of the page is its frame.
 const MAX_PAGE_SHARE: f64 = 0.6;
 /// Corners of an ordinary room; each more makes a guess less likely.
@@ -131,14 +133,33 @@ fn room(area: &Polygon, closed: &MultiPolygon, usual: f64) -> Option<Room> {
             && own.min().y > bounds.min().y
             && own.max().x < bounds.max().x
             && own.max().y < bounds.max().y;
-        let is_large = own.width().max(own.height()) >= MIN_ISLAND * usual
+        let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
             && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
+        // What holds rooms of its own must be cut out, or they would lie in this one as well.
+        let is_large = is_long || !wall.interiors().is_empty();
         is_within && is_large && wall.exterior().0.first().is_some_and(|corner| area.intersects(corner))
     });
-    let holes: Vec<_> = islands.map(|wall| ring(wall.exterior(), false)).filter(|ring| ring.len() >= 3).collect();
+    let islands = outermost(islands.collect());
+    let holes: Vec<_> =
+        islands.into_iter().map(|wall| ring(wall.exterior(), false)).filter(|ring| ring.len() >= 3).collect();
     let corners = (exterior.len() + holes.iter().map(Vec::len).sum::<usize>()) as f64;
     let quality = 0.5_f64.powf((corners - PLAIN_CORNERS).max(0.0) / CORNERS_TO_HALVE);
     Some(Room { polygon: geometry::Polygon { exterior, holes }, perimeter: super::solids::perimeter(area), quality })
+}
+
+/// Islands that lie in no other one.
+fn outermost(islands: Vec<&Polygon>) -> Vec<&Polygon> {
+    let mut kept: Vec<(&Polygon, Polygon)> = vec![];
+    let mut islands: Vec<_> = islands.into_iter().take(MAX_ISLANDS).collect();
+    let extent = |wall: &Polygon| wall.bounding_rect().map_or(0.0, |rect| rect.width() * rect.height());
+    islands.sort_by(|a, b| extent(b).total_cmp(&extent(a)));
+    for island in islands {
+        let corner = island.exterior().0.first();
+        if !corner.is_some_and(|corner| kept.iter().any(|(_, filled)| filled.intersects(corner))) {
+            kept.push((island, Polygon::new(island.exterior().clone(), vec![])));
+        }
+    }
+    kept.into_iter().map(|(island, _)| island).collect()
 }
 
 fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
