@@ -56,6 +56,7 @@ __all__ = [
     "Limits",
     "ModelInfo",
     "Page",
+    "PageText",
     "Room",
     "WallOptions",
     "__version__",
@@ -231,6 +232,31 @@ class Page:
     @property
     def rotation(self) -> int:
         """Clockwise rotation in degrees that decoding applied."""
+
+    @property
+    def content(self) -> Literal["pixels", "scan", "vectors"]:
+        """What the page is made of: an image or array, a PDF page that is an image, or one drawn with lines."""
+
+    @property
+    def text(self) -> list[PageText]:
+        """The text of a PDF page in the order in which it is drawn; empty for images. Copies the texts.
+
+        The invisible text that character recognition leaves in a scan is included.
+        """
+
+@final
+class PageText:
+    """Words on one line of a PDF page. Immutable."""
+
+    @property
+    def text(self) -> str:
+        """The characters."""
+
+    @property
+    def bbox_xyxy(self) -> tuple[float, float, float, float]:
+        """Box in page pixels, (x_min, y_min, x_max, y_max), from the font's ascent to its descent."""
+
+    def __eq__(self, other: object, /) -> bool: ...
 
 @final
 class DetectOptions:

@@ -6,6 +6,7 @@
 pub mod cache;
 pub mod decode;
 mod detect;
+mod drawing;
 mod error;
 pub mod export;
 mod fusion;
@@ -27,13 +28,15 @@ mod straighten;
 mod tensor;
 mod threads;
 mod tile;
+mod vector_walls;
 mod walls;
 
 pub use detect::init_runtime;
+pub use drawing::PageText;
 pub use error::{Error, Result};
 pub use limits::Limits;
 pub use options::{Coordinates, DetectOptions, Stage};
-pub use page::{Page, PageInfo, PageSource};
+pub use page::{Page, PageContent, PageInfo, PageSource};
 pub use pipeline::{Detector, Progress};
 pub use result::{Detection, HealedGap, ModelInfo, Room, RoomSource, SCHEMA_VERSION, Topology};
 pub use rooms_from_page::rooms_from_page;

@@ -1,8 +1,11 @@
 //! A page as pixels: what every engine reads.
 
+use std::sync::Arc;
+
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
+use crate::drawing::{Drawing, PageText};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 
@@ -21,6 +24,31 @@ pub enum PageSource {
     Array,
 }
 
+/// What a page is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PageContent {
+    /// Pixels: a PNG, a JPEG or an array.
+    Pixels,
+    /// A PDF page that is an image, perhaps with invisible text.
+    Scan,
+    /// A PDF page that is drawn with lines and areas.
+    Vectors,
+}
+
+impl PageContent {
+    /// The name of the content, as in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pixels => "pixels",
+            Self::Scan => "scan",
+            Self::Vectors => "vectors",
+        }
+    }
+}
+
 /// Size and origin of a page; the part of a [`Page`] that a result carries.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct PageInfo {
@@ -36,6 +64,8 @@ pub struct PageInfo {
     pub rotation: u16,
     /// Format of the file.
     pub source: PageSource,
+    /// What the page is made of.
+    pub content: PageContent,
 }
 
 /// A page raster: row-major RGB8, shape (`height_px`, `width_px`, 3), origin top left.
@@ -43,6 +73,8 @@ pub struct PageInfo {
 pub struct Page {
     info: PageInfo,
     pixels: Vec<u8>,
+    drawing: Option<Arc<Drawing>>,
+    text: Arc<[PageText]>,
 }
 
 impl Page {
@@ -63,7 +95,7 @@ impl Page {
             let allowed = format!("{} bytes (height x width x 3)", width_px * height_px * 3);
             return Err(Error::invalid_option("pixels", pixels.len(), allowed));
         }
-        Ok(Self { info, pixels })
+        Ok(Self { info, pixels, drawing: None, text: Arc::default() })
     }
 
     /// Makes a page of RGB8 pixels that did not come from a file.
@@ -72,9 +104,25 @@ impl Page {
     ///
     /// As [`Page::new`], with the default limits.
     pub fn from_rgb8(width_px: u32, height_px: u32, pixels: Vec<u8>) -> Result<Self> {
-        let source = PageSource::Array;
-        let info = PageInfo { index: 0, width_px, height_px, dpi: 0.0, rotation: 0, source };
+        let (source, content) = (PageSource::Array, PageContent::Pixels);
+        let info = PageInfo { index: 0, width_px, height_px, dpi: 0.0, rotation: 0, source, content };
         Self::new(info, pixels, &Limits::default())
+    }
+
+    /// The page with what it draws as vectors, and its text.
+    pub(crate) fn with_drawing(self, drawing: Option<Drawing>, text: Vec<PageText>) -> Self {
+        Self { drawing: drawing.map(Arc::new), text: text.into(), ..self }
+    }
+
+    /// What the page draws, in page pixels; `None` for pixels, and for a PDF page that draws too much to be kept.
+    pub(crate) fn drawing(&self) -> Option<&Drawing> {
+        self.drawing.as_deref()
+    }
+
+    /// The text of a PDF page in the order in which it is drawn, invisible text of a scan included; empty for images.
+    #[must_use]
+    pub fn text(&self) -> &[PageText] {
+        &self.text
     }
 
     /// Size and origin of the page.

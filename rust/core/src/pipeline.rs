@@ -8,13 +8,14 @@ use crate::merge::{join_pieces, pick_disjoint};
 use crate::options::DetectOptions;
 use crate::page::Page;
 use crate::polygon::PolygonOptions;
-use crate::raster_walls::find_walls;
-use crate::result::{Detection, ModelInfo};
+use crate::raster_walls::{find_walls, healed_gaps};
+use crate::result::{Detection, HealedGap, ModelInfo, RoomSource};
 use crate::scale::{discount_unsupported, is_fine_enough};
 use crate::shape::{ClassNames, RoomShape, detection, mask_shape, settled};
 use crate::tensor::LevelImage;
 use crate::threads;
 use crate::tile::plan_levels;
+use crate::vector_walls::drawn_rooms;
 
 /// How far a detection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,30 +100,37 @@ impl Detector {
             }
             patches.extend(found);
         }
-        let rooms = self.rooms(page, patches, &grid, options)?;
+        let (rooms, gaps) = self.rooms(page, patches, &grid, options)?;
         on_progress(progress)?;
-        Ok(detection(rooms, vec![], page.info(), Some(&self.model.info), options))
+        Ok(detection(rooms, gaps, page.info(), Some(&self.model.info), options))
     }
 
-    /// The rooms that masks show, disjoint.
+    /// The rooms that masks show, disjoint, and the gaps that were closed for those that have the shape of walls.
     fn rooms(
         &self,
         page: &Page,
         patches: Vec<MaskPatch>,
         grid: &MaskGrid,
         options: &DetectOptions,
-    ) -> Result<Vec<RoomShape>> {
+    ) -> Result<(Vec<RoomShape>, Vec<HealedGap>)> {
         let polygon_options = PolygonOptions::new(page, options);
         let names = ClassNames(&self.model.info.class_names);
-        let shapes = if options.use_walls {
-            // Unsure masks are witnesses of rooms too.
-            let floor = options.min_confidence.min(fusion::WITNESS_FLOOR);
-            let patches = pick_disjoint(patches, grid, options.max_covered, floor);
-            fusion::rooms(&patches, grid, &find_walls(page), &polygon_options, names)
-        } else {
+        if !options.use_walls {
             let patches = pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
-            patches.iter().filter_map(|patch| mask_shape(patch, grid, &polygon_options, names)).collect()
-        };
-        settled(shapes, options)
+            let shape = |patch: &MaskPatch| mask_shape(patch, grid, &polygon_options, names);
+            return Ok((settled(patches.iter().filter_map(shape).collect(), options)?, vec![]));
+        }
+        // Unsure masks are witnesses of rooms too.
+        let floor = options.min_confidence.min(fusion::WITNESS_FLOOR);
+        let patches = pick_disjoint(patches, grid, options.max_covered, floor);
+        let map = find_walls(page);
+        let drawn = drawn_rooms(page)?.unwrap_or_default();
+        let rooms = settled(fusion::rooms(&patches, grid, &map, &drawn.rooms, &polygon_options, names), options)?;
+        let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
+        let mut gaps = if has_shape_of(RoomSource::VectorWalls) { drawn.healed_gaps } else { vec![] };
+        if has_shape_of(RoomSource::RasterWalls) {
+            gaps.extend(healed_gaps(&map, polygon_options.page_wh));
+        }
+        Ok((rooms, gaps))
     }
 }

@@ -7,12 +7,13 @@ use crate::polygon::PolygonOptions;
 use crate::raster_walls::{find_walls, healed_gaps, shapes_of_walls};
 use crate::result::Detection;
 use crate::shape::{detection, settled};
+use crate::vector_walls::drawn_rooms;
 
 /// Finds the rooms of a page without a model: the free space between its walls.
 ///
-/// Exact where walls are thick solid strokes and doorways lie between wall ends; weak on thin-line drawings. The same
-/// page and options give the same result, whatever the number of threads. Fields of the options that steer the model
-/// are not used.
+/// A PDF page that is drawn with lines is read as such; any other page from its pixels, which is exact where walls are
+/// thick solid strokes and doorways lie between wall ends, and weak on thin-line drawings. The same page and options
+/// give the same result, whatever the number of threads. Fields of the options that steer the model are not used.
 ///
 /// # Errors
 ///
@@ -30,6 +31,10 @@ use crate::shape::{detection, settled};
 pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection> {
     options.validate()?;
     let polygon_options = PolygonOptions::new(page, options);
+    if let Some(drawn) = drawn_rooms(page)? {
+        let shapes = settled(drawn.rooms, options)?;
+        return Ok(detection(shapes, drawn.healed_gaps, page.info(), None, options));
+    }
     let map = find_walls(page);
     let shapes = settled(shapes_of_walls(&map, &polygon_options), options)?;
     Ok(detection(shapes, healed_gaps(&map, polygon_options.page_wh), page.info(), None, options))

@@ -177,7 +177,7 @@ fn centroid(polygon: &Polygon) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::PageSource;
+    use crate::page::Page;
 
     fn shape(x: f64, y: f64) -> RoomShape {
         let exterior = vec![[x, y], [x + 30.0, y], [x + 30.0, y + 20.0], [x, y + 20.0]];
@@ -191,7 +191,7 @@ mod tests {
     }
 
     fn page() -> PageInfo {
-        PageInfo { index: 0, width_px: 200, height_px: 100, dpi: 0.0, rotation: 0, source: PageSource::Array }
+        *Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap().info()
     }
 
     #[test]

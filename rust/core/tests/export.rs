@@ -4,7 +4,9 @@
 
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
 use locdet::geometry::{Ring, signed_area};
-use locdet::{Coordinates, Detection, Page, PageInfo, PageSource, Room, RoomSource, SCHEMA_VERSION, Stage, Topology};
+use locdet::{
+    Coordinates, Detection, Page, PageContent, PageInfo, PageSource, Room, RoomSource, SCHEMA_VERSION, Stage, Topology,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -69,7 +71,7 @@ mod json_document {
         detection.rooms.truncate(1);
         let expected = concat!(
             r#"{"schema_version":"1.0","stage":"final","#,
-            r#""page":{"index":0,"width_px":200,"height_px":100,"dpi":150.0,"rotation":0,"source":"png"},"#,
+            r#""page":{"index":0,"width_px":200,"height_px":100,"dpi":150.0,"rotation":0,"source":"png","content":"pixels"},"#,
             r#""coordinate_space":"pixel","model":null,"rooms":[{"id":"room_001","#,
             r#""bounding_box":[10.0,10.0,90.0,90.0],"#,
             r#""polygon":[[10.0,10.0],[90.0,10.0],[90.0,90.0],[10.0,90.0]],"#,

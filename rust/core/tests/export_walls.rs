@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test helper fails by panicking")]
 
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
-use locdet::{Coordinates, Detection, HealedGap, Page, PageInfo, PageSource, Room, RoomSource};
+use locdet::{Coordinates, Detection, HealedGap, Page, PageContent, PageInfo, PageSource, Room, RoomSource};
 use locdet::{SCHEMA_VERSION, Stage, Topology};
 use serde_json::{Value, json};
 

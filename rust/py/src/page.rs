@@ -6,6 +6,31 @@ use pyo3::prelude::*;
 
 use crate::error::{InvalidOptionError, to_python};
 
+/// Text on a page.
+#[pyclass(frozen, eq, module = "locdet_core")]
+#[derive(PartialEq)]
+pub(crate) struct PageText {
+    inner: locdet::PageText,
+}
+
+#[pymethods]
+impl PageText {
+    #[getter]
+    fn text(&self) -> &str {
+        &self.inner.text
+    }
+
+    #[getter]
+    fn bbox_xyxy(&self) -> (f64, f64, f64, f64) {
+        self.inner.bbox_xyxy.into()
+    }
+
+    fn __repr__(&self) -> String {
+        let [x_min, y_min, x_max, y_max] = self.inner.bbox_xyxy;
+        format!("PageText(text={:?}, bbox_xyxy=({x_min}, {y_min}, {x_max}, {y_max}))", self.inner.text)
+    }
+}
+
 /// A page as pixels.
 #[pyclass(frozen, module = "locdet_core")]
 pub(crate) struct Page {
@@ -76,6 +101,18 @@ impl Page {
     #[getter]
     fn rotation(&self) -> u16 {
         self.inner.info().rotation
+    }
+
+    /// What the page is made of: `pixels`, `scan` or `vectors`.
+    #[getter]
+    fn content(&self) -> &str {
+        self.inner.info().content.as_str()
+    }
+
+    /// The text of a PDF page in the order in which it is drawn; empty for images.
+    #[getter]
+    fn text(&self) -> Vec<PageText> {
+        self.inner.text().iter().map(|inner| PageText { inner: inner.clone() }).collect()
     }
 
     fn __repr__(&self) -> String {

@@ -8,15 +8,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::cache::PageSelector;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
-use crate::page::{Page, PageInfo, PageSource};
+use crate::page::{Page, PageContent, PageInfo, PageSource};
 
 mod jpeg;
 mod jpeg_header;
 mod pdf;
 mod pdf_census;
+mod pdf_clip;
+mod pdf_drawing;
 mod pdf_graph;
 mod pdf_image;
 mod pdf_streams;
+mod pdf_text;
 mod png;
 mod raster;
 mod sniff;
@@ -121,7 +124,8 @@ fn image_page(
     limits: &Limits,
 ) -> Result<Page> {
     let (width_px, height_px) = size_wh;
-    Page::new(PageInfo { index: 0, width_px, height_px, dpi, rotation, source }, pixels, limits)
+    let content = PageContent::Pixels;
+    Page::new(PageInfo { index: 0, width_px, height_px, dpi, rotation, source, content }, pixels, limits)
 }
 
 /// `value` to two decimals: dots per metre or centimetre rarely make a whole number of dots per inch (300 dpi is

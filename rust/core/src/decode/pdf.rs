@@ -101,7 +101,7 @@ fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result
 
     pdf_graph::check(page)?;
     let settings = InterpreterSettings::default();
-    pdf_census::check(page, &settings, transform, (width_px, height_px), limits)?;
+    let findings = pdf_census::check(page, &settings, transform, (width_px, height_px), limits)?;
     let mut context = RenderContext::new(width_px, height_px);
     render_into(page, &RenderCache::new(), &settings, &RenderSettings::default(), &mut context, transform);
     context.flush();
@@ -118,8 +118,9 @@ fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result
         dpi: selector.dpi,
         rotation: rotation(page),
         source: PageSource::Pdf,
+        content: findings.content,
     };
-    Page::new(info, pixels, limits)
+    Ok(Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text))
 }
 
 /// Size of the visible page in pixels: the crop box within the media box, turned by `/Rotate`.

@@ -1,4 +1,4 @@
-//! What drawing a page would cost, counted by a dry run that draws nothing.
+//! What drawing a page would cost, counted by a dry run that draws nothing and keeps what is drawn as vectors.
 //!
 //! A PDF of a few kilobytes can ask for endless work: a form that draws a form ten times, fifty levels deep; a pattern
 //! of a billion tiles; an image of 60,000 x 60,000. The renderer bounds its depth but not its work, so the page is
@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
-use hayro::hayro_interpret::hayro_syntax::object::Stream;
+use hayro::hayro_interpret::hayro_syntax::object::{Dict, Stream};
 use hayro::hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
 use hayro::hayro_interpret::{
@@ -18,6 +18,7 @@ use hayro::hayro_interpret::{
 };
 use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect};
 
+use crate::decode::pdf_drawing::{DrawingBuilder, Findings};
 use crate::decode::pdf_image;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
@@ -45,7 +46,7 @@ const SEGMENTS_PER_OPERATION: u64 = 4;
 
 const ARC_LENGTH_ACCURACY: f64 = 1.0;
 
-/// Refuses a page that is too costly to draw.
+/// Refuses a page that is too costly to draw, and returns what it draws otherwise.
 ///
 /// # Errors
 ///
@@ -56,13 +57,13 @@ pub(super) fn check(
     transform: Affine,
     size_wh: (u16, u16),
     limits: &Limits,
-) -> Result<()> {
+) -> Result<Findings> {
     let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
     let mut context = Context::new(transform, target, &InterpreterCache::new(), page.xref(), settings.clone());
     let mut census = Census::new(target, limits);
     let outcome = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut census)));
     match outcome.map_err(Box::<dyn Any + Send>::downcast::<OverBudget>) {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(census.drawing.finish()),
         Err(Ok(over_budget)) => Err(over_budget.0),
         Err(Err(panic)) => resume_unwind(panic),
     }
@@ -82,6 +83,7 @@ struct Census<'l> {
     masks: HashSet<u128>,
     /// How often the pattern that is being counted is drawn.
     repeats: u64,
+    drawing: DrawingBuilder,
 }
 
 impl<'l> Census<'l> {
@@ -95,6 +97,7 @@ impl<'l> Census<'l> {
             mask_pixels_left: limits.max_pixels.saturating_mul(MAX_IMAGE_PAGES),
             masks: HashSet::new(),
             repeats: 1,
+            drawing: DrawingBuilder::new(target),
         }
     }
 
@@ -147,7 +150,9 @@ impl<'l> Census<'l> {
         }
         let outer = self.repeats;
         self.repeats = outer.saturating_mul(tiles as u64);
+        self.drawing.suspend();
         tiling.interpret(self, Affine::IDENTITY, is_stroke);
+        self.drawing.resume();
         self.repeats = outer;
     }
 
@@ -161,7 +166,9 @@ impl<'l> Census<'l> {
             Some(left) => self.mask_pixels_left = left,
             None => too_costly("has too many soft masks"),
         }
+        self.drawing.suspend();
         mask.interpret(self);
+        self.drawing.resume();
     }
 
     /// Images are decoded whole each time that they are drawn.
@@ -180,6 +187,7 @@ impl<'l> Census<'l> {
 impl<'a> Device<'a> for Census<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.charge(1 + path.elements().len() as u64 / SEGMENTS_PER_OPERATION);
+        self.drawing.draw_path(path, &props, mode);
         self.charge_mask(props.soft_mask.as_ref());
         let bounds = props.transform.transform_rect_bbox(path.control_box());
         match mode {
@@ -196,6 +204,7 @@ impl<'a> Device<'a> for Census<'_> {
 
     fn push_clip_path(&mut self, clip_path: &ClipPath) {
         self.charge(1 + clip_path.path.elements().len() as u64 / SEGMENTS_PER_OPERATION);
+        self.drawing.push_clip(clip_path);
     }
 
     fn push_transparency_group(&mut self, _opacity: f32, mask: Option<SoftMask<'a>>, _blend_mode: BlendMode) {
@@ -203,19 +212,23 @@ impl<'a> Device<'a> for Census<'_> {
         self.charge_mask(mask.as_ref());
     }
 
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _mode: &DrawMode) {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.drawing.draw_glyph_run(run, &props, mode);
         self.charge_mask(props.soft_mask.as_ref());
         self.charge_paint(&props.paint, Rect::ZERO, false);
         for glyph in run.glyphs() {
             self.charge(1);
             if let Glyph::Type3(drawing) = &**glyph {
+                self.drawing.suspend();
                 drawing.interpret(self, props.transform, glyph.transform(), &props.paint);
+                self.drawing.resume();
             }
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.charge(1);
+        self.drawing.draw_image(props.transform, (image.width(), image.height()));
         self.charge_mask(props.soft_mask.as_ref());
         match &image {
             Image::Raster(raster) => self.charge_image(raster.stream()),
@@ -223,9 +236,19 @@ impl<'a> Device<'a> for Census<'_> {
         }
     }
 
-    fn pop_clip(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.drawing.pop_clip();
+    }
 
     fn pop_transparency_group(&mut self) {}
+
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        self.drawing.begin_marked_content(tag, properties);
+    }
+
+    fn end_marked_content(&mut self) {
+        self.drawing.end_marked_content();
+    }
 }
 
 fn too_costly(what: &str) -> ! {

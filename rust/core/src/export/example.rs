@@ -10,6 +10,7 @@ Detection {
         dpi: 150.0,
         rotation: 0,
         source: PageSource::Png,
+        content: PageContent::Pixels,
     }),
     coordinate_space: Coordinates::Pixel,
     model: None,

@@ -204,7 +204,7 @@ fn closed_ring(ring: &[[f64; 2]], orientation: f64) -> Ring {
 
 #[cfg(test)]
 fn example() -> Detection {
-    use crate::{PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage, Topology};
+    use crate::{PageContent, PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage, Topology};
 
     include!("example.rs")
 }

@@ -1,6 +1,7 @@
-//! One set of rooms from two engines: masks of the model and free space between walls.
+//! One set of rooms from three engines: masks of the model, free space between walls in the pixels, and rooms of the
+//! lines that a PDF draws.
 //!
-//! Each is a witness for the other. A mask that stops in the middle of a room lies in a part that the walls enclose; a
+//! Each is a witness for the others. A mask that stops in the middle of a room lies in a part that the walls enclose; a
 //! part that takes in the garden has no mask. So every mask and every part gets a chance of being a room from what both
 //! engines say ([`confidence`]), and the set without conflicts that is worth most is kept ([`choose`]). A room has the
 //! shape of the region that was kept.
@@ -23,6 +24,8 @@ use crate::straighten::straightened_alike;
 
 /// Regions less likely to be rooms than this are not looked at.
 const MIN_CHANCE: f64 = 0.03;
+/// What is left of the chance of a room of the page's lines that the model does not see.
+const UNSEEN_SHARE: f64 = 0.6;
 /// Parts whose areas differ by less than this share, in boxes that differ as little, are the same.
 const SAME_SHARE: f64 = 0.03;
 /// Most parts that are compared with one another, the surest ones.
@@ -35,33 +38,40 @@ const FOUND_IOU: f64 = 0.5;
 
 /// The rooms of a page, best first, with straight edges. They may overlap.
 ///
-/// `patches` are masks that share no cell, on `grid`.
+/// `patches` are masks that share no cell, on `grid`; `drawn` are rooms of the page's lines.
 pub(crate) fn rooms(
     patches: &[MaskPatch],
     grid: &MaskGrid,
     map: &WallMap,
+    drawn: &[RoomShape],
     options: &PolygonOptions,
     names: ClassNames,
 ) -> Vec<RoomShape> {
-    let chosen = fuse(patches, grid, map);
+    let chosen = fuse(patches, grid, map, drawn);
+    let source = |finder: Option<&MaskPatch>, other| finder.map_or(other, |_| RoomSource::Model);
+    let hint = |finder: Option<&MaskPatch>| finder.and_then(|patch| names.hint(patch.class_id));
     let shape = |fused: Fused| {
         let mut shape = match fused.region {
             Source::Mask(patch) => mask_shape(patch, grid, options, names)?,
             Source::Part(part, finder) => RoomShape {
                 polygon: part_polygon(part, map, options)?,
                 score: 0.0,
-                source: finder.map_or(RoomSource::RasterWalls, |_| RoomSource::Model),
+                source: source(finder, RoomSource::RasterWalls),
                 evidence: RoomSource::RasterWalls,
-                name_hint: finder.and_then(|patch| names.hint(patch.class_id)),
+                name_hint: hint(finder),
             },
+            Source::Drawn(shape, finder) => {
+                RoomShape { source: source(finder, RoomSource::VectorWalls), name_hint: hint(finder), ..shape.clone() }
+            }
         };
         shape.score = fused.confidence as f32;
         Some(shape)
     };
     let mut shapes: Vec<RoomShape> = chosen.into_iter().filter_map(shape).collect();
     straightened_alike(&mut shapes, |shape| match shape.evidence {
-        RoomSource::Model => grid.cell_xy,
-        _ => map.cell_xy,
+        RoomSource::Model => Some(grid.cell_xy),
+        RoomSource::RasterWalls => Some(map.cell_xy),
+        RoomSource::VectorWalls => None,
     });
     shapes
 }
@@ -79,10 +89,12 @@ enum Source<'a> {
     Mask(&'a MaskPatch),
     /// A free part, and the mask that sees the same room, if one does.
     Part(&'a Candidate, Option<&'a MaskPatch>),
+    /// A room of the page's lines, and the mask that sees the same room.
+    Drawn(&'a RoomShape, Option<&'a MaskPatch>),
 }
 
 /// The regions that are rooms, best first.
-fn fuse<'a>(patches: &'a [MaskPatch], grid: &MaskGrid, map: &'a WallMap) -> Vec<Fused<'a>> {
+fn fuse<'a>(patches: &'a [MaskPatch], grid: &MaskGrid, map: &'a WallMap, drawn: &'a [RoomShape]) -> Vec<Fused<'a>> {
     let masks: Vec<Mask> = patches
         .iter()
         .map(|patch| Mask { region: Region::of_mask(patch, grid, map), confidence: f64::from(patch.score) })
@@ -101,13 +113,40 @@ fn fuse<'a>(patches: &'a [MaskPatch], grid: &MaskGrid, map: &'a WallMap) -> Vec<
         let chances = weights::of_part(&overlaps.part_values(index));
         (Source::Part(candidates[index].candidate, finder), &parts[index].region, chances)
     };
+    let lines: Vec<Region> = drawn.iter().map(|shape| Region::of_polygon(&shape.polygon, map)).collect();
+    let finders: Vec<Option<usize>> = lines.iter().map(|region| finder(region, &masks)).collect();
+    let of_drawn = |index: usize| {
+        let chances = drawn_chances(f64::from(drawn[index].score), finders[index].map(|mask| masks[mask].confidence));
+        let finder = finders[index].map(|mask| &patches[mask]);
+        (Source::Drawn(&drawn[index], finder), &lines[index], chances)
+    };
     let every = (0..masks.len()).map(of_mask).chain((0..parts.len()).map(of_part));
+    let every = every.chain((0..drawn.len()).map(of_drawn));
     let likely: Vec<(Source, &Region, Chances)> =
         every.filter(|(_, _, chances)| chances.roughly >= MIN_CHANCE).collect();
     let regions: Vec<&Region> = likely.iter().map(|&(_, region, _)| region).collect();
     let worth: Vec<f64> = likely.iter().map(|(_, _, chances)| f64::midpoint(chances.roughly, chances.well)).collect();
     let fused = |index: usize| Fused { region: likely[index].0, confidence: likely[index].2.roughly };
     choose(&regions, &worth).into_iter().map(fused).collect()
+}
+
+/// The mask that sees the room that a region covers.
+fn finder(region: &Region, masks: &[Mask]) -> Option<usize> {
+    let iou = |mask: &Mask| {
+        let common = region.common_cells(&mask.region);
+        common / (region.area_cells + mask.region.area_cells - common).max(1.0)
+    };
+    let ious = masks.iter().map(iou).enumerate();
+    ious.filter(|&(_, iou)| iou >= FOUND_IOU).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(mask, _)| mask)
+}
+
+/// Lines are exact where they are understood at all, and a mask says that they are. There are no sheets with rooms to fit
+/// this on: it is a judgement.
+fn drawn_chances(score: f64, finder: Option<f64>) -> Chances {
+    match finder {
+        Some(confidence) => Chances { roughly: confidence.max(score), well: 1.0 },
+        None => Chances { roughly: UNSEEN_SHARE * score, well: UNSEEN_SHARE * score },
+    }
 }
 
 /// A candidate, and the readings of the drawing that found it.

@@ -1,5 +1,6 @@
 //! The cells that a possible room covers, on the grid of the wall map.
 
+use crate::geometry::Polygon;
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::raster_walls::{Run, WallMap};
 
@@ -47,6 +48,22 @@ impl Region {
         Self::new(runs)
     }
 
+    /// The cells of the map whose centres lie in a polygon in page pixels.
+    pub(super) fn of_polygon(polygon: &Polygon, map: &WallMap) -> Self {
+        let [_, y_min, _, y_max] = polygon.bbox_xyxy();
+        let row = |y_px: f64| ((y_px / map.cell_xy[1]).max(0.0) as u32).min(map.size_wh[1]);
+        let mut runs = Vec::new();
+        for y in row(y_min)..(row(y_max) + 1).min(map.size_wh[1]) {
+            let y_px = (f64::from(y) + 0.5) * map.cell_xy[1];
+            // The first cell whose centre is at or right of the crossing.
+            let column = |x_px: f64| ((x_px / map.cell_xy[0] - 0.5).ceil().max(0.0) as u32).min(map.size_wh[0]);
+            let crossings = crossings(polygon, y_px);
+            let between = crossings.chunks_exact(2).map(|pair| Run { start: column(pair[0]), end: column(pair[1]) });
+            runs.extend(between.filter(|run| run.start < run.end).map(|run| (y, run)));
+        }
+        Self::new(runs)
+    }
+
     fn boxes_meet(&self, other: &Self) -> bool {
         let [a, b] = [&self.bbox_xyxy, &other.bbox_xyxy];
         (0..2).all(|axis| a[axis] < b[axis + 2] && b[axis] < a[axis + 2])
@@ -66,6 +83,15 @@ impl Region {
         }
         f64::from(common)
     }
+}
+
+/// Where a level line crosses the rings of a polygon, from left to right.
+fn crossings(polygon: &Polygon, y: f64) -> Vec<f64> {
+    let edges = polygon.rings().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+    let crossed = edges.filter(|(a, b)| (a[1] <= y) != (b[1] <= y));
+    let mut crossings: Vec<f64> = crossed.map(|(a, b)| a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])).collect();
+    crossings.sort_by(f64::total_cmp);
+    crossings
 }
 
 #[cfg(test)]

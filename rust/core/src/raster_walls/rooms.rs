@@ -22,7 +22,7 @@ pub(crate) fn shapes_of_walls(map: &WallMap, options: &PolygonOptions) -> Vec<Ro
     };
     let shapes: Vec<Option<RoomShape>> = map.rooms.par_iter().map(shape).collect();
     let mut shapes: Vec<RoomShape> = shapes.into_iter().flatten().collect();
-    straightened_alike(&mut shapes, |_| map.cell_xy);
+    straightened_alike(&mut shapes, |_| Some(map.cell_xy));
     shapes
 }
 

@@ -34,13 +34,14 @@ struct Straightening {
 const NOISE_CELLS: f64 = 1.0;
 
 /// Makes the outlines of a page's rooms straight along common axes. `cell_xy` is the grid that a shape was found on, in
-/// page pixels.
-pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&RoomShape) -> [f64; 2]) {
+/// page pixels; `None` leaves the shape as it is.
+pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&RoomShape) -> Option<[f64; 2]>) {
     let angle_rad = dominant_angle_rad(shapes.iter().map(|shape| &shape.polygon));
     for shape in shapes {
-        let [width, height] = cell_xy(shape);
-        let noise_px = NOISE_CELLS * width.max(height);
-        shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
+        if let Some([width, height]) = cell_xy(shape) {
+            let noise_px = NOISE_CELLS * width.max(height);
+            shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
+        }
     }
 }
 

@@ -1,0 +1,118 @@
+//! Straight strokes in the order in which they are drawn: many writers draw an arc as chords, and a dashed line as its
+//! dashes, each a stroke of its own.
+
+use crate::vector_walls::arc::{Arc, distance};
+use crate::vector_walls::parts::Line;
+
+/// Chords of an arc turn by less than this from one to the next, in radians.
+const MAX_TURN: f64 = 0.5;
+/// Chords of an arc, and dashes of a line, are as long as the one before within this factor.
+const MAX_LENGTH_RATIO: f64 = 1.6;
+const DASH_LENGTH_RATIO: f64 = 1.1;
+const MIN_CHORDS: usize = 4;
+const MIN_DASHES: usize = 5;
+/// How exactly a chord starts where the one before ends, in pixels.
+const JOINT_PX: f64 = 0.1;
+
+/// Sorts strokes of one style into lines and arcs; dashes are neither.
+#[derive(Debug, Default)]
+pub(super) struct Chain {
+    run: Vec<Line>,
+    is_dashed: bool,
+    pub(super) lines: Vec<Line>,
+    pub(super) arcs: Vec<Arc>,
+}
+
+impl Chain {
+    pub(super) fn push(&mut self, line: Line) {
+        let is_next = self.run.last().is_some_and(|last| match self.run.len() {
+            1 => is_chord(last, &line) || is_dash(last, &line),
+            _ if self.is_dashed => is_dash(last, &line),
+            _ => is_chord(last, &line),
+        });
+        if !is_next {
+            self.finish();
+        } else if let [only] = self.run.as_slice() {
+            self.is_dashed = !is_chord(only, &line);
+        }
+        self.run.push(line);
+    }
+
+    /// Sorts what is still open.
+    pub(super) fn finish(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        let is_dashed = std::mem::take(&mut self.is_dashed);
+        if is_dashed && run.len() >= MIN_DASHES {
+            return;
+        }
+        if !is_dashed && run.len() >= MIN_CHORDS {
+            let ends = run.iter().map(|line| line.end);
+            let points: Vec<_> = run.first().map(|line| line.start).into_iter().chain(ends).collect();
+            if let Some(arc) = Arc::fit(&points) {
+                self.arcs.push(arc);
+                return;
+            }
+        }
+        self.lines.extend(run);
+    }
+}
+
+fn is_chord(last: &Line, next: &Line) -> bool {
+    let turn = turn(last, next).abs();
+    distance(last.end, next.start) <= JOINT_PX
+        && turn > 1e-3
+        && turn < MAX_TURN
+        && is_alike(last, next, MAX_LENGTH_RATIO)
+}
+
+fn is_dash(last: &Line, next: &Line) -> bool {
+    let gap = distance(last.end, next.start);
+    let across = Line { start: last.start, end: next.end };
+    let is_straight = turn(last, next).abs() < 0.01 && turn(last, &across).abs() < 0.01;
+    let length = length(next);
+    is_straight && gap > JOINT_PX && gap <= 2.0 * length && is_alike(last, next, DASH_LENGTH_RATIO)
+}
+
+fn is_alike(last: &Line, next: &Line, ratio: f64) -> bool {
+    let (a, b) = (length(last), length(next));
+    a <= ratio * b && b <= ratio * a
+}
+
+fn turn(last: &Line, next: &Line) -> f64 {
+    let vector = |line: &Line| [line.end[0] - line.start[0], line.end[1] - line.start[1]];
+    let (a, b) = (vector(last), vector(next));
+    (a[0] * b[1] - a[1] * b[0]).atan2(a[0] * b[0] + a[1] * b[1])
+}
+
+fn length(line: &Line) -> f64 {
+    distance(line.start, line.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(lines: impl Iterator<Item = Line>) -> Chain {
+        let mut chain = Chain::default();
+        lines.for_each(|line| chain.push(line));
+        chain.finish();
+        chain
+    }
+
+    #[test]
+    fn chords_become_an_arc() {
+        let at = |step: u32| [100.0 * (f64::from(step) * 0.15).cos(), 100.0 * (f64::from(step) * 0.15).sin()];
+        let chain = sorted((0..10).map(|step| Line { start: at(step), end: at(step + 1) }));
+        assert_eq!((chain.lines.len(), chain.arcs.len()), (0, 1));
+        assert!((chain.arcs[0].radius - 100.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn dashes_are_no_lines_and_walls_between_doors_are() {
+        let dash = |start: f64, length: f64| Line { start: [start, 0.0], end: [start + length, 0.0] };
+        let dashes = sorted((0..8).map(|index| dash(f64::from(index) * 15.0, 10.0)));
+        assert!(dashes.lines.is_empty());
+        let walls = [(0.0, 40.0), (50.0, 70.0), (130.0, 25.0), (165.0, 60.0), (235.0, 20.0)];
+        assert_eq!(sorted(walls.into_iter().map(|(start, length)| dash(start, length))).lines.len(), 5);
+    }
+}

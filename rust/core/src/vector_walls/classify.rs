@@ -1,0 +1,204 @@
+//! Which pens draw walls.
+//!
+//! A pen is a style: a colour and a stroke width, a fill or a hatch, on a layer. Names of layers are the best hint; the
+//! rest is told by shape.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use geo::Polygon;
+use rayon::prelude::*;
+
+use crate::drawing::{Drawing, Ink, Style};
+use crate::vector_walls::arc::Arc;
+use crate::vector_walls::merged;
+use crate::vector_walls::openings::{self, Signs};
+use crate::vector_walls::pairs::{self, WallPiece};
+use crate::vector_walls::parts::{self, Line, StyleParts};
+use crate::vector_walls::solids;
+
+/// Strokes at least this thick may be walls themselves, in parts of the thinnest wall.
+const MIN_FAT: f64 = 2.0;
+/// A stroke whose lines are paired along more than this share of their length draws faces, not walls.
+const MAX_PAIRED_FAT: f64 = 0.5;
+/// Faces drawn with a thick stroke are at most this many times its width apart.
+const MAX_FACE_DISTANCE: f64 = 4.0;
+/// Walls of a pen that are shorter in total than this many times their thickness are none.
+const MIN_PEN_LENGTH: f64 = 12.0;
+/// Most guesses that are followed.
+const MAX_SINGLE_PENS: usize = 3;
+const MAX_WIDTHS: usize = 4;
+/// Pieces of walls, over all guesses, after which no other guess is followed.
+const MAX_PIECES_FOLLOWED: usize = 25_000;
+/// Most lines among which windows are looked for.
+const MAX_SIGN_LINES: usize = 400_000;
+/// Shortest line that may be the face of a wall, in parts of the thinnest wall.
+const MIN_FACE: f64 = 2.0;
+
+/// Words in names of layers, in lower case: English, German, French, Spanish, Italian and Dutch.
+const WALL_WORDS: [&str; 13] = [
+    "wall", "wand", "waende", "mauer", "mur", "cloison", "pared", "muro", "parete", "muur", "colum", "-cols", "stuetz",
+];
+const OTHER_WORDS: [&str; 30] = [
+    "dim", "text", "anno", "furn", "grid", "titl", "ttlb", "hatch", "patt", "eqpm", "equip", "fixt", "symb", "note",
+    "site", "land", "stair", "strs", "moeb", "mobil", "mueb", "bema", "cota", "axis", "achs", "frame", "border",
+    "ceil", "area", "room",
+];
+
+/// A style and the walls that it may draw.
+#[derive(Debug)]
+pub(super) struct Pen {
+    /// Walls as areas, with their thickness and length.
+    pub(super) pieces: Vec<WallPiece>,
+    pub(super) areas: Vec<Polygon>,
+    /// Thickness and length of each strip of `areas`.
+    pub(super) area_strips: Vec<[f64; 2]>,
+    pub(super) lines: Vec<Line>,
+    pub(super) arcs: Vec<Arc>,
+    kind: Kind,
+    /// 0 for areas.
+    pub(super) width_px: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Wall,
+    Unknown,
+    /// Lines that no wall is made of, though a door may be.
+    Other,
+}
+
+impl Pen {
+    fn wall_length(&self) -> f64 {
+        let strips: f64 = self.area_strips.iter().map(|strip| strip[1]).sum();
+        self.pieces.iter().map(|piece| piece.length).sum::<f64>() + strips
+    }
+
+    /// Whether the pen draws lines that are not known to be something else.
+    pub(super) fn may_be_single(&self) -> bool {
+        self.kind != Kind::Other && self.width_px > 0.0 && !self.lines.is_empty()
+    }
+
+    fn is_telling(&self) -> bool {
+        let pieces = self.pieces.iter().map(|piece| piece.length / piece.thickness);
+        let strips = self.area_strips.iter().map(|strip| strip[1] / strip[0]);
+        pieces.chain(strips).sum::<f64>() >= MIN_PEN_LENGTH
+    }
+}
+
+/// The pens of a drawing, in the order of its styles.
+pub(super) fn pens(drawing: &Drawing, thickness_px: &RangeInclusive<f64>) -> Vec<Pen> {
+    let min_fat_px = MIN_FAT * thickness_px.start();
+    let mut parts = parts::collect(drawing, min_fat_px);
+    let swings = openings::swings(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
+    let leaves = openings::Leaves::new(swings);
+    for parts in &mut parts {
+        parts.lines.retain(|line| !leaves.contains(line));
+    }
+    drawing
+        .styles
+        .par_iter()
+        .zip(parts)
+        .map(|(style, parts)| pen(drawing, style, parts, thickness_px, min_fat_px))
+        .collect()
+}
+
+fn pen(
+    drawing: &Drawing,
+    style: &Style,
+    parts: StyleParts,
+    thickness_px: &RangeInclusive<f64>,
+    min_fat_px: f64,
+) -> Pen {
+    let mut pen = Pen {
+        pieces: vec![],
+        areas: vec![],
+        area_strips: vec![],
+        kind: kind(drawing, style),
+        width_px: 0.0,
+        lines: vec![],
+        arcs: parts.arcs,
+    };
+    if pen.kind == Kind::Other {
+        pen.lines = parts.lines;
+        return pen;
+    }
+    if let Ink::Stroke(stroke) = style.ink {
+        pen.width_px = stroke.width_px();
+        let bundles = merged::bundles(&parts.lines, MIN_FACE * thickness_px.start());
+        pen.pieces = pairs::straight(&bundles, thickness_px, &drawing.words);
+        pen.pieces.extend(pairs::curved(&pen.arcs, thickness_px));
+        let length: f64 = bundles.iter().flat_map(|bundle| &bundle.spans).map(merged::Span::length).sum();
+        let faces = pen.pieces.iter().filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * pen.width_px);
+        let paired: f64 = faces.map(|piece| 2.0 * piece.length).sum();
+        let is_dashed = 2 * parts.lines.len() < parts.chains.len();
+        if pen.width_px >= min_fat_px && paired <= MAX_PAIRED_FAT * length && !is_dashed {
+            pen.pieces.clear();
+            pen.area_strips.push([pen.width_px, length]);
+            let chains = parts.chains.iter();
+            pen.areas = chains
+                .flat_map(|(chain, is_closed)| solids::stroked(chain, *is_closed, pen.width_px, stroke.cap))
+                .collect();
+        }
+    } else {
+        let strips = parts.areas.into_iter().filter(|area| thickness_px.contains(&solids::thickness(area)));
+        let strips: Vec<Polygon> = strips.collect();
+        pen.area_strips = strips.iter().map(strip_size).collect();
+        pen.areas = solids::with_seams(&strips);
+    }
+    pen.lines = parts.lines;
+    pen
+}
+
+fn strip_size(area: &Polygon) -> [f64; 2] {
+    let thickness = solids::thickness(area);
+    [thickness, geo::Area::unsigned_area(area) / thickness.max(f64::MIN_POSITIVE)]
+}
+
+fn kind(drawing: &Drawing, style: &Style) -> Kind {
+    let name = drawing.layer(style).unwrap_or_default().to_lowercase();
+    let is_dashed = matches!(style.ink, Ink::Stroke(stroke) if stroke.is_dashed);
+    if is_dashed || OTHER_WORDS.iter().any(|word| name.contains(word)) {
+        return Kind::Other;
+    }
+    if WALL_WORDS.iter().any(|word| name.contains(word)) { Kind::Wall } else { Kind::Unknown }
+}
+
+/// What may show doors and windows, whatever pen draws it.
+pub(super) fn signs(pens: &[Pen], cell_px: f64) -> Signs {
+    let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
+    let lines = pens.iter().flat_map(|pen| pen.lines.iter().copied());
+    Signs::new(arcs, lines.take(MAX_SIGN_LINES).collect(), cell_px.max(1.0))
+}
+
+/// Sets of pens that may be the walls, the most telling first.
+pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
+    let of = |choose: &dyn Fn(&Pen) -> bool| -> BTreeSet<usize> {
+        (0..pens.len()).filter(|&index| choose(&pens[index])).collect()
+    };
+    let telling = of(&|pen| pen.kind != Kind::Other && pen.is_telling());
+    let areas = of(&|pen| pen.kind != Kind::Other && !pen.areas.is_empty());
+    let walls = of(&|pen| pen.kind == Kind::Wall && pen.wall_length() > 0.0);
+    let mut guesses = vec![walls, telling.clone(), areas.clone()];
+    let mut single: Vec<usize> = telling.iter().copied().collect();
+    single.sort_by(|&a, &b| pens[b].wall_length().total_cmp(&pens[a].wall_length()).then(a.cmp(&b)));
+    guesses.extend(single.iter().take(MAX_SINGLE_PENS).map(|&pen| BTreeSet::from([pen])));
+    let mut widths: Vec<f64> = telling.iter().map(|&pen| pens[pen].width_px).filter(|&width| width > 0.0).collect();
+    widths.sort_by(|a, b| b.total_cmp(a));
+    widths.dedup();
+    for width in widths.into_iter().take(MAX_WIDTHS) {
+        let heavier: BTreeSet<usize> = telling.iter().copied().filter(|&pen| pens[pen].width_px >= width).collect();
+        guesses.push(heavier.union(&areas).copied().collect());
+        guesses.push(heavier);
+    }
+    let mut followed = BTreeSet::new();
+    guesses.retain(|guess| !guess.is_empty() && followed.insert(guess.clone()));
+    let mut pieces_left = MAX_PIECES_FOLLOWED;
+    guesses.retain(|guess| {
+        let pieces: usize = guess.iter().map(|&pen| pens[pen].pieces.len() + pens[pen].areas.len()).sum();
+        let is_affordable = pieces_left > 0;
+        pieces_left = pieces_left.saturating_sub(pieces);
+        is_affordable
+    });
+    guesses
+}

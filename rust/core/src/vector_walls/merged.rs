@@ -1,0 +1,128 @@
+//! Straight lines by direction, with those that lie on one another joined.
+
+use crate::vector_walls::parts::Line;
+
+/// Lines whose directions differ by less are parallel, in radians.
+pub(super) const ANGLE_TOLERANCE: f64 = 0.004;
+/// Lines whose offsets differ by less lie on one another, in pixels.
+const OFFSET_TOLERANCE_PX: f64 = 0.05;
+/// Lines on one another with a smaller gap between them are one, in pixels.
+const GAP_TOLERANCE_PX: f64 = 0.5;
+
+/// A line in the frame of its direction: `along` runs with it, `offset` is square to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Span {
+    pub(super) offset: f64,
+    pub(super) start: f64,
+    pub(super) end: f64,
+}
+
+impl Span {
+    pub(super) fn length(&self) -> f64 {
+        self.end - self.start
+    }
+
+    /// How far two spans run beside each other; negative if they are apart.
+    pub(super) fn overlap(&self, other: &Self) -> f64 {
+        self.end.min(other.end) - self.start.max(other.start)
+    }
+}
+
+/// Parallel lines of one style.
+#[derive(Debug)]
+pub(super) struct Bundle {
+    /// Unit vector.
+    pub(super) direction: [f64; 2],
+    /// Ordered by offset, then start.
+    pub(super) spans: Vec<Span>,
+}
+
+impl Bundle {
+    /// The page position of a place in the frame of the bundle.
+    pub(super) fn place(&self, along: f64, offset: f64) -> [f64; 2] {
+        let [x, y] = self.direction;
+        [x * along - y * offset, y * along + x * offset]
+    }
+
+    /// A page position in the frame of the bundle: along, offset.
+    pub(super) fn project(&self, [px, py]: [f64; 2]) -> [f64; 2] {
+        let [x, y] = self.direction;
+        [px * x + py * y, py * x - px * y]
+    }
+}
+
+/// Sorts lines of at least `min_length_px` into bundles.
+pub(super) fn bundles(lines: &[Line], min_length_px: f64) -> Vec<Bundle> {
+    let mut turned: Vec<(f64, Line)> = lines.iter().map(|line| (angle(line), *line)).collect();
+    turned.retain(|(angle, _)| angle.is_finite());
+    turned.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| compare(&a.1, &b.1)));
+    let mut found: Vec<Bundle> = vec![];
+    let mut rest = turned.as_slice();
+    while let Some(&(first, _)) = rest.first() {
+        let count = rest.partition_point(|(angle, _)| *angle <= first + ANGLE_TOLERANCE);
+        let (group, after) = rest.split_at(count);
+        found.push(bundle(group));
+        rest = after;
+    }
+    for bundle in &mut found {
+        bundle.spans.retain(|span| span.length() >= min_length_px);
+    }
+    found.retain(|bundle| !bundle.spans.is_empty());
+    found
+}
+
+fn bundle(group: &[(f64, Line)]) -> Bundle {
+    // The direction of the longest line: short ones are less exact.
+    let longest = group.iter().max_by(|a, b| length(&a.1).total_cmp(&length(&b.1)));
+    let angle = longest.map_or(0.0, |(angle, _)| *angle);
+    let snapped = (angle / std::f64::consts::FRAC_PI_2).round() * std::f64::consts::FRAC_PI_2;
+    let angle = if (angle - snapped).abs() < 1e-6 { snapped } else { angle };
+    let exact = |value: f64| if value.abs() < 1e-15 { 0.0 } else { value };
+    let mut bundle = Bundle { direction: [exact(angle.cos()), exact(angle.sin())], spans: vec![] };
+    let spans = group.iter().map(|(_, line)| {
+        let ([start, a], [end, b]) = (bundle.project(line.start), bundle.project(line.end));
+        Span { offset: f64::midpoint(a, b), start: start.min(end), end: start.max(end) }
+    });
+    bundle.spans = joined(spans.collect());
+    bundle
+}
+
+/// Joins spans that lie on one another.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by(|a, b| a.offset.total_cmp(&b.offset).then(a.start.total_cmp(&b.start)));
+    let mut done: Vec<Span> = vec![];
+    let mut rest = spans.as_mut_slice();
+    while let Some(first) = rest.first() {
+        let limit = first.offset + OFFSET_TOLERANCE_PX;
+        let count = rest.partition_point(|span| span.offset <= limit);
+        let (row, after) = rest.split_at_mut(count);
+        row.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.end.total_cmp(&b.end)));
+        let row_start = done.len();
+        for span in row.iter() {
+            match done.get_mut(row_start..).and_then(<[Span]>::last_mut) {
+                Some(last) if span.start <= last.end + GAP_TOLERANCE_PX => last.end = last.end.max(span.end),
+                _ => done.push(*span),
+            }
+        }
+        rest = after;
+    }
+    done.sort_by(|a, b| a.offset.total_cmp(&b.offset).then(a.start.total_cmp(&b.start)));
+    done
+}
+
+/// Direction of a line in (-pi/4, 3 pi/4], so that neither level nor upright lines lie at the seam.
+fn angle(line: &Line) -> f64 {
+    use std::f64::consts::{FRAC_PI_4, PI};
+    let angle = (line.end[1] - line.start[1]).atan2(line.end[0] - line.start[0]);
+    let angle = if angle < 0.0 { angle + PI } else { angle };
+    if angle > 3.0 * FRAC_PI_4 { angle - PI } else { angle }
+}
+
+fn length(line: &Line) -> f64 {
+    (line.end[0] - line.start[0]).hypot(line.end[1] - line.start[1])
+}
+
+fn compare(a: &Line, b: &Line) -> std::cmp::Ordering {
+    let key = |line: &Line| [line.start[0], line.start[1], line.end[0], line.end[1]];
+    key(a).iter().zip(key(b)).fold(std::cmp::Ordering::Equal, |order, (a, b)| order.then(a.total_cmp(&b)))
+}

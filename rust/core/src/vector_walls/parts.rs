@@ -1,0 +1,128 @@
+//! The drawing taken apart: straight lines, arcs and areas, each with its style.
+
+use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
+
+use crate::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Stroke, Style};
+use crate::geometry::signed_area;
+use crate::vector_walls::arc::Arc;
+use crate::vector_walls::chains::Chain;
+
+/// Most lines, arcs and areas that are looked at.
+const MAX_PARTS: usize = 1_000_000;
+/// Most corners of one area.
+const MAX_AREA_POINTS: usize = 200_000;
+
+/// No page is larger.
+const MAX_COORDINATE_PX: f64 = 131_072.0;
+
+/// Lightest ink that can be a wall, 0 to 255; lighter is paper or tint.
+const MAX_WALL_LIGHTNESS: f64 = 235.0;
+const MIN_WALL_OPACITY: u8 = 64;
+
+/// A straight line of a stroke.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Line {
+    pub(super) start: [f64; 2],
+    pub(super) end: [f64; 2],
+}
+
+/// What is drawn in one style.
+#[derive(Debug, Default)]
+pub(super) struct StyleParts {
+    pub(super) lines: Vec<Line>,
+    pub(super) arcs: Vec<Arc>,
+    /// Filled and hatched areas.
+    pub(super) areas: Vec<Polygon>,
+    /// Chains of strokes, for those that are as thick as a wall.
+    pub(super) chains: Vec<(Vec<[f64; 2]>, bool)>,
+}
+
+/// What is drawn, by style, in the order of [`Drawing::styles`].
+pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
+    let mut parts: Vec<StyleParts> = drawing.styles.iter().map(|_| StyleParts::default()).collect();
+    let mut chains: Vec<Chain> = drawing.styles.iter().map(|_| Chain::default()).collect();
+    for shape in drawing.shapes.iter().take(MAX_PARTS) {
+        let index = shape.style as usize;
+        let (Some(style), Some(parts), Some(chain)) =
+            (drawing.style(shape), parts.get_mut(index), chains.get_mut(index))
+        else {
+            continue;
+        };
+        let is_on_page =
+            drawing.contours(shape).all(|contour| contour.points.iter().flatten().all(|&value| is_on_page(value)));
+        if !is_visible_ink(style) || !is_on_page {
+            continue;
+        }
+        match style.ink {
+            Ink::Stroke(stroke) => {
+                drawing.contours(shape).for_each(|contour| parts.add_stroke(contour, stroke, min_fat_px, chain));
+            }
+            Ink::Fill(rule) | Ink::Hatch(rule) => parts.add_area(drawing, shape, rule),
+        }
+    }
+    for (parts, mut chain) in parts.iter_mut().zip(chains) {
+        chain.finish();
+        parts.lines = chain.lines;
+        parts.arcs.extend(chain.arcs);
+    }
+    parts
+}
+
+impl StyleParts {
+    fn add_stroke(&mut self, contour: Polyline<'_>, stroke: Stroke, min_fat_px: f64, chain: &mut Chain) {
+        if contour.is_curved {
+            self.arcs.extend(Arc::fit(contour.points));
+        }
+        if stroke.width_px() >= min_fat_px {
+            self.chains.push((contour.points.to_vec(), contour.is_closed));
+        }
+        if !contour.is_curved {
+            let closing = contour.points.last().zip(contour.points.first()).filter(|_| contour.is_closed);
+            let open = contour.points.windows(2).map(|pair| (&pair[0], &pair[1]));
+            let lines = open.chain(closing).filter(|(start, end)| start != end);
+            lines.for_each(|(&start, &end)| chain.push(Line { start, end }));
+        }
+    }
+
+    fn add_area(&mut self, drawing: &Drawing, shape: &Shape, rule: FillRule) {
+        let rings: Vec<_> = drawing.contours(shape).map(|contour| contour.points).collect();
+        if rings.iter().map(|ring| ring.len()).sum::<usize>() > MAX_AREA_POINTS {
+            return;
+        }
+        if let [ring] = rings.as_slice() {
+            self.areas.push(Polygon::new(line_string(&turned(ring)), vec![]));
+            return;
+        }
+        let rule = match rule {
+            FillRule::NonZero => geo::bool_ops::FillRule::NonZero,
+            FillRule::EvenOdd => geo::bool_ops::FillRule::EvenOdd,
+        };
+        let polygons = MultiPolygon(rings.iter().map(|ring| Polygon::new(line_string(ring), vec![])).collect());
+        let nothing = MultiPolygon::<f64>(vec![]);
+        self.areas.extend(polygons.boolean_op_with_fill_rule(&nothing, OpType::Union, rule));
+    }
+}
+
+/// The ring in the turn that [`signed_area`] calls positive.
+pub(super) fn turned(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let mut ring = ring.to_vec();
+    if signed_area(&ring) < 0.0 {
+        ring.reverse();
+    }
+    ring
+}
+
+pub(super) fn line_string(ring: &[[f64; 2]]) -> LineString {
+    ring.iter().map(|&[x, y]| geo::Coord { x, y }).collect()
+}
+
+/// False for what is not a number, too. Drawings are clipped to their page, so nothing that is seen is dropped.
+fn is_on_page(value: f64) -> bool {
+    value.abs() <= MAX_COORDINATE_PX
+}
+
+fn is_visible_ink(style: &Style) -> bool {
+    let [red, green, blue, opacity] = style.color.map(f64::from);
+    let lightness = 0.299 * red + 0.587 * green + 0.114 * blue;
+    lightness <= MAX_WALL_LIGHTNESS && opacity >= f64::from(MIN_WALL_OPACITY)
+}

@@ -1,0 +1,90 @@
+//! Plans whose walls are single lines.
+//!
+//! Any rectangle is a room to such a reading, and tables are full of them: it is followed only where doors hang in the
+//! gaps of the lines, or where the layer says that they are walls.
+
+use crate::error::Result;
+use crate::limits::Limits;
+use crate::result::{HealedGap, RoomSource};
+use crate::shape::RoomShape;
+use crate::vector_walls::VectorRooms;
+use crate::vector_walls::arc::{Arc, distance};
+use crate::vector_walls::classify::Pen;
+use crate::vector_walls::openings;
+use crate::vector_walls::parts::Line;
+use crate::walls::{WallOptions, rooms_of_segments};
+
+/// How far a hinge may be from the end of a wall, in parts of the leaf.
+const MAX_HINGE_DISTANCE: f64 = 0.25;
+/// Fewest doors, of which each hangs at the end of a wall.
+const MIN_DOORS: usize = 1;
+/// Widest doorway or window, in parts of the usual leaf.
+const MAX_GAP_IN_LEAVES: f64 = 3.0;
+/// Rooms are at least the square of this many leaves.
+const MIN_ROOM_IN_LEAVES: f64 = 0.7;
+const MAX_LINES: usize = 20_000;
+const MAX_SWINGS: usize = 5_000;
+const CHORD_PX: f64 = 2.0;
+const MAX_CHORDS: f64 = 256.0;
+
+/// The rooms between the lines of the heaviest pen that draws walls.
+///
+/// # Errors
+///
+/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the lines cross too often.
+pub(super) fn rooms(pens: &[Pen]) -> Result<Option<VectorRooms>> {
+    let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
+    let swings: Vec<Arc> = openings::swings(arcs).into_iter().take(MAX_SWINGS).collect();
+    let Some(leaf) = openings::usual_leaf(&swings) else { return Ok(None) };
+    let mut candidates: Vec<&Pen> = pens.iter().filter(|pen| pen.may_be_single()).collect();
+    // Stable: of equally heavy pens the first is tried first.
+    candidates.sort_by(|a, b| b.width_px.total_cmp(&a.width_px));
+    for pen in candidates.into_iter().filter(|pen| pen.lines.len() <= MAX_LINES) {
+        if doors(&pen.lines, &swings) < MIN_DOORS {
+            continue;
+        }
+        let found = rooms_of_pen(pen, &swings, leaf)?;
+        if !found.rooms.is_empty() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
+    let walls: Vec<[[f64; 2]; 2]> = segments(pen);
+    let min_area = (MIN_ROOM_IN_LEAVES * leaf).powi(2);
+    let options =
+        WallOptions { max_gap: Some(MAX_GAP_IN_LEAVES * leaf), min_area: Some(min_area), ..WallOptions::default() };
+    let found = rooms_of_segments(&walls, &options, &Limits::default())?;
+    let shape = |room: crate::walls::WallRoom| RoomShape {
+        polygon: room.polygon,
+        score: room.confidence as f32,
+        source: RoomSource::VectorWalls,
+        evidence: RoomSource::VectorWalls,
+        name_hint: None,
+    };
+    let hangs = |gap: &HealedGap| swings.iter().any(|arc| is_hinge(arc, gap.start) || is_hinge(arc, gap.end));
+    let healed_gaps = found.healed_gaps.into_iter().filter(|gap| !hangs(gap)).collect();
+    Ok(VectorRooms { rooms: found.rooms.into_iter().map(shape).collect(), healed_gaps, walls })
+}
+
+fn segments(pen: &Pen) -> Vec<[[f64; 2]; 2]> {
+    let straight = pen.lines.iter().map(|line| [line.start, line.end]);
+    let curved = pen.arcs.iter().flat_map(|arc| {
+        let chords = (arc.radius * arc.sweep.abs() / CHORD_PX).ceil().clamp(1.0, MAX_CHORDS) as u32;
+        let share = move |index: u32| f64::from(index) / f64::from(chords);
+        (0..chords).map(move |index| [arc.at(share(index)), arc.at(share(index + 1))])
+    });
+    straight.chain(curved).collect()
+}
+
+/// How many doors hang at the ends of lines.
+fn doors(lines: &[Line], swings: &[Arc]) -> usize {
+    let hangs = |arc: &&Arc| lines.iter().any(|line| is_hinge(arc, line.start) || is_hinge(arc, line.end));
+    swings.iter().filter(hangs).count()
+}
+
+fn is_hinge(arc: &Arc, point: [f64; 2]) -> bool {
+    distance(arc.center, point) <= MAX_HINGE_DISTANCE * arc.radius
+}
