@@ -1,7 +1,7 @@
 //! How sure it is that a mask, or a free part between walls, is a room: logistic regression on what the two engines say
 //! of each other.
 //!
-//! The weights were fitted on 182 real plans that no measurement uses, by plan; see ADR 7.
+//! The order of the values is the order of the weights in [`super::weights`].
 
 use super::region::Region;
 

@@ -103,8 +103,6 @@ fn fuse<'a>(patches: &'a [MaskPatch], grid: &MaskGrid, map: &'a WallMap, drawn: 
     let parts: Vec<Part> = candidates.iter().map(|distinct| part(distinct, map)).collect();
     let side_cells = f64::from(map.size_wh[0].max(map.size_wh[1]));
     let overlaps = Overlaps::new(&masks, &parts, side_cells);
-    dump(&masks, &parts, &overlaps);
-
     let of_mask = |index: usize| {
         (Source::Mask(&patches[index]), &masks[index].region, weights::of_mask(&overlaps.mask_values(index)))
     };
@@ -193,21 +191,5 @@ fn part(distinct: &Distinct, map: &WallMap) -> Part {
         relative_width: 2.0 * features.area_cells as f64 / perimeter / thickness,
         readings: distinct.readings.clone(),
         region,
-    }
-}
-
-fn dump(masks: &[Mask], parts: &[Part], overlaps: &Overlaps) {
-    use std::io::Write;
-    let Ok(path) = std::env::var("FUSION_DUMP") else { return };
-    let Ok(mut file) = std::fs::File::create(path) else { return };
-    let mut write = |kind: &str, region: &Region, values: &[f64]| {
-        let runs: Vec<[u32; 3]> = region.runs.iter().map(|(y, run)| [*y, run.start, run.end]).collect();
-        let _ = writeln!(file, "{}", serde_json::json!({"k": kind, "v": values, "runs": runs}));
-    };
-    for (i, m) in masks.iter().enumerate() {
-        write("m", &m.region, &overlaps.mask_values(i));
-    }
-    for (i, p) in parts.iter().enumerate() {
-        write("p", &p.region, &overlaps.part_values(i));
     }
 }
