@@ -102,7 +102,7 @@ impl Detector {
         }
         let (rooms, gaps) = self.rooms(page, patches, &grid, options)?;
         on_progress(progress)?;
-        Ok(detection(rooms, gaps, page.info(), Some(&self.model.info), options))
+        Ok(detection(rooms, &gaps, page.info(), Some(&self.model.info), options))
     }
 
     /// The rooms that masks show, disjoint, and the gaps that were closed for those that have the shape of walls.

@@ -33,9 +33,9 @@ pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection
     let polygon_options = PolygonOptions::new(page, options);
     if let Some(drawn) = drawn_rooms(page)? {
         let shapes = settled(drawn.rooms, options)?;
-        return Ok(detection(shapes, drawn.healed_gaps, page.info(), None, options));
+        return Ok(detection(shapes, &drawn.healed_gaps, page.info(), None, options));
     }
     let map = find_walls(page);
     let shapes = settled(shapes_of_walls(&map, &polygon_options), options)?;
-    Ok(detection(shapes, healed_gaps(&map, polygon_options.page_wh), page.info(), None, options))
+    Ok(detection(shapes, &healed_gaps(&map, polygon_options.page_wh), page.info(), None, options))
 }

@@ -73,7 +73,7 @@ pub(crate) fn settled(mut shapes: Vec<RoomShape>, options: &DetectOptions) -> Re
 /// The result of a page, of settled rooms and of gaps in page pixels.
 pub(crate) fn detection(
     shapes: Vec<RoomShape>,
-    gaps: Vec<HealedGap>,
+    gaps: &[HealedGap],
     page: &PageInfo,
     model: Option<&ModelInfo>,
     options: &DetectOptions,
@@ -93,7 +93,7 @@ pub(crate) fn detection(
 }
 
 /// Gaps in the coordinate space of the result, in order.
-fn finish_gaps(gaps: Vec<HealedGap>, page: &PageInfo, coordinates: Coordinates) -> Vec<HealedGap> {
+fn finish_gaps(gaps: &[HealedGap], page: &PageInfo, coordinates: Coordinates) -> Vec<HealedGap> {
     let place = |point: [f64; 2]| match coordinates {
         Coordinates::Normalized1000 => thousandths(point, page),
         Coordinates::Pixel | Coordinates::Drawing => point.map(|value| (value * 100.0).round() / 100.0),

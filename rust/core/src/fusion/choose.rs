@@ -79,7 +79,9 @@ impl Choice<'_> {
             let rivals: Vec<usize> = self.rivals(index).collect();
             let is_better = self.value(index) > rivals.iter().map(|&rival| self.value(rival)).sum::<f64>() + 1e-9;
             if !self.kept[index] && is_better {
-                rivals.iter().for_each(|&rival| self.kept[rival] = false);
+                for &rival in &rivals {
+                    self.kept[rival] = false;
+                }
                 self.kept[index] = true;
                 is_changed = true;
             }
@@ -96,7 +98,9 @@ impl Choice<'_> {
             }
             if let Some(parts) = self.best_parts(index) {
                 self.kept[index] = false;
-                parts.iter().for_each(|&part| self.kept[part] = true);
+                for part in parts {
+                    self.kept[part] = true;
+                }
                 is_changed = true;
             }
         }

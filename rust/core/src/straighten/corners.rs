@@ -35,7 +35,7 @@ fn crossing(a: &Piece, b: &Piece) -> Option<[f64; 2]> {
 fn step(corners: &mut Ring, piece: &Piece, next: &Piece, noise_px: f64) {
     let [from, to] = [piece, next].map(|line| projection(piece.end, line));
     if distance(from, to) < noise_px / 2.0 {
-        corners.push([0, 1].map(|axis| (from[axis] + to[axis]) / 2.0));
+        corners.push([0, 1].map(|axis| f64::midpoint(from[axis], to[axis])));
     } else {
         corners.extend([from, to]);
     }

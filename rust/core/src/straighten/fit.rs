@@ -204,7 +204,7 @@ impl Moments {
         let count = (end - start + 1) as f64;
         let [x, y, xx, yy, xy] = std::array::from_fn(|index| upper[index] - self.sums[start][index]);
         let (xx, yy, xy) = (xx - x * x / count, yy - y * y / count, xy - x * y / count);
-        let free = (xx + yy) / 2.0 - ((xx - yy) / 2.0).hypot(xy);
+        let free = f64::midpoint(xx, yy) - ((xx - yy) / 2.0).hypot(xy);
         [yy, xx, free].map(|cost| cost.max(0.0))
     }
 }

@@ -7,6 +7,7 @@
 //! programming", 1961; the price plays the part of the description length of Rissanen, 1978.
 
 mod axes;
+mod borders;
 mod corners;
 mod fit;
 
@@ -33,16 +34,43 @@ struct Straightening {
 /// How far outlines stray from walls, in cells of the grid that they were found on.
 const NOISE_CELLS: f64 = 1.0;
 
-/// Makes the outlines of a page's rooms straight along common axes. `cell_xy` is the grid that a shape was found on, in
-/// page pixels; `None` leaves the shape as it is.
+/// Neighbours closer than this, in cells of the coarser grid, have no wall between them that was seen.
+const BORDER_CELLS: f64 = 1.5;
+
+/// Makes the outlines of a page's rooms straight along common axes, and lets neighbours that nearly touch share a border.
+/// `cell_xy` is the grid that a shape was found on, in page pixels; `None` leaves the shape as it is.
 pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&RoomShape) -> Option<[f64; 2]>) {
     let angle_rad = dominant_angle_rad(shapes.iter().map(|shape| &shape.polygon));
+    let mut loose: Vec<&mut RoomShape> = Vec::new();
+    let mut coarsest_px = 0.0_f64;
     for shape in shapes {
         if let Some([width, height]) = cell_xy(shape) {
-            let noise_px = NOISE_CELLS * width.max(height);
+            let cell_px = width.max(height);
+            let noise_px = NOISE_CELLS * cell_px;
             shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
+            coarsest_px = coarsest_px.max(cell_px);
+            loose.push(shape);
         }
     }
+    let turn = |ring: &Ring, angle: f64| ring.iter().map(|&point| turned(point, angle)).collect::<Ring>();
+    let mut outlines: Vec<Ring> = loose.iter().map(|shape| turn(&shape.polygon.exterior, -angle_rad)).collect();
+    let before = outlines.clone();
+    borders::share_borders(&mut outlines, BORDER_CELLS * coarsest_px);
+    for ((shape, outline), before) in loose.into_iter().zip(outlines).zip(before) {
+        if outline != before {
+            let exterior = turn(&outline, angle_rad).into_iter().map(|point| point.map(round)).collect();
+            shape.polygon.exterior = exterior;
+        }
+    }
+}
+
+fn turned([x, y]: [f64; 2], angle_rad: f64) -> [f64; 2] {
+    let (sine, cosine) = angle_rad.sin_cos();
+    [x * cosine - y * sine, x * sine + y * cosine]
+}
+
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 /// The polygon with few, straight edges, along the plan's axes where they nearly are; rounded to 0.01 px.
@@ -57,10 +85,8 @@ fn straightened(polygon: &Polygon, options: Straightening) -> Polygon {
 }
 
 fn straight_ring(ring: &Ring, options: Straightening) -> Option<Ring> {
-    let turned = |[x, y]: [f64; 2], angle: f64| [x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()];
     let upright: Ring = ring.iter().map(|&point| turned(point, -options.angle_rad)).collect();
     let pieces = fit::pieces(&upright, options.noise_px)?;
-    let round = |value: f64| (value * 100.0).round() / 100.0;
     let mut corners: Ring = corners::corners(&pieces, options.noise_px)
         .into_iter()
         .map(|point| turned(point, options.angle_rad).map(round))
@@ -95,8 +121,8 @@ mod tests {
         ring
     }
 
-    fn turned(ring: &[[f64; 2]], angle: f64) -> Ring {
-        ring.iter().map(|[x, y]| [x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()]).collect()
+    fn turned_ring(ring: &[[f64; 2]], angle: f64) -> Ring {
+        ring.iter().map(|&point| turned(point, angle)).collect()
     }
 
     const L_SHAPE: [[f64; 2]; 6] = [[0.0, 0.0], [120.0, 0.0], [120.0, 40.0], [60.0, 40.0], [60.0, 90.0], [0.0, 90.0]];
@@ -119,8 +145,8 @@ mod tests {
     #[test]
     fn a_turned_plan_is_straight_along_its_own_axes() {
         let angle = 0.3;
-        let corners = turned(&L_SHAPE, angle);
-        let polygon = Polygon { exterior: turned(&wobbly(&L_SHAPE), angle), holes: vec![] };
+        let corners = turned_ring(&L_SHAPE, angle);
+        let polygon = Polygon { exterior: turned_ring(&wobbly(&L_SHAPE), angle), holes: vec![] };
         let straight = straightened(&polygon, Straightening { angle_rad: angle, ..UPRIGHT });
         assert_eq!(straight.exterior.len(), 6);
         assert!(farthest(&straight.exterior, &corners) < 1.0);
