@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::bits::{BitGrid, Run};
+use super::bits::Run;
 use super::parts::PartRun;
 
 /// Positions along a row are whole numbers of 1/65536 of a cell.
@@ -15,7 +15,7 @@ const MIN_DEGREES: f64 = 0.8;
 /// Share of the outlines that must run in the two main directions, within a degree and a half.
 const MIN_SHARE: f64 = 0.22;
 /// Weaker differences of light than this are texture.
-const MIN_DIFFERENCE: i32 = 120;
+const MIN_DIFFERENCE: i16 = 120;
 
 /// A turn of the grid about its middle, with the grid that it leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,19 +68,6 @@ impl Turn {
             }
         });
         target
-    }
-
-    /// Upright grids as they lie on the page.
-    pub(crate) fn back<const COUNT: usize>(&self, grids: [&BitGrid; COUNT]) -> [BitGrid; COUNT] {
-        let mut back = grids.map(|_| BitGrid::new(self.page_wh));
-        self.for_each_page_cell(|x, y, column, row| {
-            for (target, source) in back.iter_mut().zip(grids) {
-                if source.get(column, row) {
-                    target.set_run(y, Run { start: x, end: x + 1 });
-                }
-            }
-        });
-        back
     }
 
     /// Rooms of the upright grid, as runs, as they lie on the page; rooms keep their order.
@@ -163,22 +150,27 @@ fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
 /// Directions of the steepest change of light (Sobel), modulo a quarter turn, weighted by its size.
 fn row_histogram([above, row, below]: [&[u8]; 3]) -> [u64; BINS] {
     let mut histogram = [0; BINS];
-    for x in 1..row.len().saturating_sub(1) {
-        let at = |row: &[u8], x: usize| i32::from(row[x]);
-        let across = at(above, x + 1) + 2 * at(row, x + 1) + at(below, x + 1)
-            - at(above, x - 1)
-            - 2 * at(row, x - 1)
-            - at(below, x - 1);
-        let down = at(below, x - 1) + 2 * at(below, x) + at(below, x + 1)
-            - at(above, x - 1)
-            - 2 * at(above, x)
-            - at(above, x + 1);
-        if across.abs() + down.abs() < MIN_DIFFERENCE {
+    let columns = above.windows(3).zip(row.windows(3)).zip(below.windows(3));
+    let changes: Vec<[i16; 2]> = columns.map(|((above, row), below)| change(above, row, below)).collect();
+    for eight in changes.chunks(8) {
+        // Most of a page has no outline: eight cells are passed by at once.
+        let strongest = eight.iter().fold(0, |max, [across, down]| max.max(across.abs() + down.abs()));
+        if strongest < MIN_DIFFERENCE {
             continue;
         }
-        let quarters = f64::from(down).atan2(f64::from(across)) / std::f64::consts::FRAC_PI_2;
-        let bin = ((quarters.rem_euclid(1.0) * BINS as f64) as usize).min(BINS - 1);
-        histogram[bin] += u64::from(across.unsigned_abs() + down.unsigned_abs());
+        for &[across, down] in eight.iter().filter(|[across, down]| across.abs() + down.abs() >= MIN_DIFFERENCE) {
+            let quarters = f64::from(down).atan2(f64::from(across)) / std::f64::consts::FRAC_PI_2;
+            let bin = ((quarters.rem_euclid(1.0) * BINS as f64) as usize).min(BINS - 1);
+            histogram[bin] += u64::from(across.unsigned_abs() + down.unsigned_abs());
+        }
     }
     histogram
+}
+
+/// Change of light across and down about the middle of three rows of three cells (Sobel).
+fn change(above: &[u8], row: &[u8], below: &[u8]) -> [i16; 2] {
+    let [above, row, below] = [above, row, below].map(|cells| [0, 1, 2].map(|x| i16::from(cells[x])));
+    let across = above[2] + 2 * row[2] + below[2] - above[0] - 2 * row[0] - below[0];
+    let down = below[0] + 2 * below[1] + below[2] - above[0] - 2 * above[1] - above[2];
+    [across, down]
 }
