@@ -394,6 +394,8 @@ impl Iterator for Runs<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn grid(rows: &[&str]) -> BitGrid {
@@ -405,6 +407,39 @@ mod tests {
     fn an_opening_keeps_what_holds_a_square() {
         let opened = grid(&["###...#", "###...#", "###.##.", "..#.##."]).open_square(2);
         assert_eq!(opened, grid(&["###....", "###....", "###.##.", "....##."]));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn openings_keep_what_a_whole_line_or_square_covers(
+            holes in prop::collection::vec((0_u32..210, 0_u32..90), 0..40), side in 1_u32..90, length in 1_u32..220,
+        ) {
+            let mut cells = vec![0; 210 * 90];
+            holes.iter().for_each(|(x, y)| cells[(y * 210 + x) as usize] = 1);
+            let grid = BitGrid::below([210, 90], &cells, 1);
+            prop_assert_eq!(grid.open_rows(length), opened(&grid, [length, 1]));
+            prop_assert_eq!(grid.open_columns(side), opened(&grid, [1, side]));
+            let mut squares = Squares::new(&grid);
+            squares.erode(side.div_ceil(3));
+            squares.erode(side);
+            prop_assert_eq!(squares.covered_cells(), opened(&grid, [side, side]));
+        }
+    }
+
+    /// The opening with a rectangle, by trying every place.
+    fn opened(grid: &BitGrid, [width, height]: [u32; 2]) -> BitGrid {
+        let [columns, rows] = grid.size_wh();
+        let mut opened = BitGrid::new([columns, rows]);
+        for top in 0..(rows + 1).saturating_sub(height) {
+            for left in 0..(columns + 1).saturating_sub(width) {
+                let run = Run { start: left, end: left + width };
+                if (top..top + height).all(|y| (left..left + width).all(|x| grid.get(x, y))) {
+                    (top..top + height).for_each(|y| opened.set_run(y, run));
+                }
+            }
+        }
+        opened
     }
 
     #[test]

@@ -112,12 +112,13 @@ fn average_cell<Sum: Copy + Into<u64>>(sums: &[Sum], rows: usize) -> u8 {
     ((weighed(sums) / pixels as u64) >> 8).min(255) as u8
 }
 
+#[inline]
 fn weighed<Sum: Copy + Into<u64>>(sums: &[Sum]) -> u64 {
-    let mut rgb = [0_u64; 3];
-    for pixel in sums.chunks_exact(3) {
-        rgb.iter_mut().zip(pixel).for_each(|(sum, &value)| *sum += value.into());
-    }
-    77 * rgb[0] + 150 * rgb[1] + 29 * rgb[2]
+    let pixels = sums.as_chunks::<3>().0;
+    let [red, green, blue] = pixels.iter().fold([0, 0, 0], |[red, green, blue]: [u64; 3], pixel| {
+        [red + pixel[0].into(), green + pixel[1].into(), blue + pixel[2].into()]
+    });
+    77 * red + 150 * green + 29 * blue
 }
 
 /// Luma of ITU-R BT.601 in 1/256.

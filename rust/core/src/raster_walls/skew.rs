@@ -14,6 +14,8 @@ const BINS: usize = 180;
 const MIN_DEGREES: f64 = 0.8;
 /// Share of the outlines that must run in the two main directions, within a degree and a half.
 const MIN_SHARE: f64 = 0.22;
+/// Cells that are looked at together for an outline.
+const CELLS_AT_ONCE: usize = 16;
 /// Weaker differences of light than this are texture.
 const MIN_DIFFERENCE: i16 = 120;
 
@@ -148,18 +150,18 @@ fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
 }
 
 /// Directions of the steepest change of light (Sobel), modulo a quarter turn, weighted by its size.
-fn row_histogram([above, row, below]: [&[u8]; 3]) -> [u64; BINS] {
+fn row_histogram(rows: [&[u8]; 3]) -> [u64; BINS] {
     let mut histogram = [0; BINS];
-    let columns = above.windows(3).zip(row.windows(3)).zip(below.windows(3));
-    let changes: Vec<[i16; 2]> = columns.map(|((above, row), below)| change(above, row, below)).collect();
-    for eight in changes.chunks(8) {
-        // Most of a page has no outline: eight cells are passed by at once.
-        let strongest = eight.iter().fold(0, |max, [across, down]| max.max(across.abs() + down.abs()));
+    let [across, down] = changes(rows);
+    for (across, down) in across.chunks(CELLS_AT_ONCE).zip(down.chunks(CELLS_AT_ONCE)) {
+        let changes = across.iter().zip(down);
+        // Most of a page has no outline: many cells are passed by at once.
+        let strongest = changes.clone().fold(0, |max, (across, down)| (across.abs() + down.abs()).max(max));
         if strongest < MIN_DIFFERENCE {
             continue;
         }
-        for &[across, down] in eight.iter().filter(|[across, down]| across.abs() + down.abs() >= MIN_DIFFERENCE) {
-            let quarters = f64::from(down).atan2(f64::from(across)) / std::f64::consts::FRAC_PI_2;
+        for (across, down) in changes.filter(|(across, down)| across.abs() + down.abs() >= MIN_DIFFERENCE) {
+            let quarters = f64::from(*down).atan2(f64::from(*across)) / std::f64::consts::FRAC_PI_2;
             let bin = ((quarters.rem_euclid(1.0) * BINS as f64) as usize).min(BINS - 1);
             histogram[bin] += u64::from(across.unsigned_abs() + down.unsigned_abs());
         }
@@ -167,10 +169,25 @@ fn row_histogram([above, row, below]: [&[u8]; 3]) -> [u64; BINS] {
     histogram
 }
 
-/// Change of light across and down about the middle of three rows of three cells (Sobel).
-fn change(above: &[u8], row: &[u8], below: &[u8]) -> [i16; 2] {
-    let [above, row, below] = [above, row, below].map(|cells| [0, 1, 2].map(|x| i16::from(cells[x])));
-    let across = above[2] + 2 * row[2] + below[2] - above[0] - 2 * row[0] - below[0];
-    let down = below[0] + 2 * below[1] + below[2] - above[0] - 2 * above[1] - above[2];
+/// Changes of light across and down (Sobel) about the cells of the middle one of three rows, less its ends.
+fn changes([above, row, below]: [&[u8]; 3]) -> [Vec<i16>; 2] {
+    let count = row.len().saturating_sub(2);
+    let mut across = vec![0_i16; count];
+    let mut down = vec![0_i16; count];
+    if count == 0 {
+        return [across, down];
+    }
+    let (a, b, c) = (&above[..count], &above[1..=count], &above[2..count + 2]);
+    let (d, f) = (&row[..count], &row[2..count + 2]);
+    let (g, h, i) = (&below[..count], &below[1..=count], &below[2..count + 2]);
+    // Slices of one length, and two plain loops: that is what the compiler turns into vectors.
+    for (x, across) in across.iter_mut().enumerate() {
+        let right = i16::from(c[x]) + 2 * i16::from(f[x]) + i16::from(i[x]);
+        *across = right - i16::from(a[x]) - 2 * i16::from(d[x]) - i16::from(g[x]);
+    }
+    for (x, down) in down.iter_mut().enumerate() {
+        let lower = i16::from(g[x]) + 2 * i16::from(h[x]) + i16::from(i[x]);
+        *down = lower - i16::from(a[x]) - 2 * i16::from(b[x]) - i16::from(c[x]);
+    }
     [across, down]
 }
