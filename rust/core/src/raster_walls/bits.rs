@@ -1,5 +1,9 @@
 //! A grid of flags, 64 to a word: what is done to whole pages is done to words.
 
+mod openings;
+
+pub(crate) use openings::Squares;
+
 /// Flags of the cells of a grid, row-major; bits beyond the width are zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BitGrid {
@@ -38,7 +42,8 @@ impl BitGrid {
         let rows = grid.words.chunks_exact_mut(words_per_row).zip(cells.chunks_exact(grid.width.max(1)));
         for (words, row) in rows {
             for (word, values) in words.iter_mut().zip(row.chunks(64)) {
-                *word = values.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u64::from(value < level) << bit);
+                let eights = values.chunks(8).enumerate();
+                *word = eights.fold(0, |bits, (index, eight)| bits | below_eight(eight, level) << (index * 8));
             }
         }
         grid
@@ -67,11 +72,15 @@ impl BitGrid {
             return;
         }
         let row = &mut self.words[y as usize * self.words_per_row..][..self.words_per_row];
-        for (index, word) in row.iter_mut().enumerate().take(end.div_ceil(64)).skip(start / 64) {
-            let from = start.saturating_sub(index * 64);
-            let to = (end - index * 64).min(64);
-            *word |= (u64::MAX >> (64 - to)) & (u64::MAX << from);
+        let (first, last) = (start / 64, (end - 1) / 64);
+        let [from, to] = end_masks(start, end);
+        if first == last {
+            row[first] |= from & to;
+            return;
         }
+        row[first] |= from;
+        row[first + 1..last].fill(u64::MAX);
+        row[last] |= to;
     }
 
     /// Number of set cells.
@@ -81,21 +90,24 @@ impl BitGrid {
 
     /// The runs of a row from left to right.
     pub(crate) fn runs(&self, y: u32) -> Runs<'_> {
-        Runs { words: &self.words[y as usize * self.words_per_row..][..self.words_per_row], at: 0, width: self.width }
+        let words = &self.words[y as usize * self.words_per_row..][..self.words_per_row];
+        Runs { words, index: 0, rest: words.first().copied().unwrap_or(0) }
     }
 
     /// Number of set cells of a run of a row.
     pub(crate) fn count_in(&self, y: u32, run: Run) -> u32 {
-        let (start, end) = (run.start as usize, run.end as usize);
+        let (start, end) = (run.start as usize, (run.end as usize).min(self.width));
+        if start >= end {
+            return 0;
+        }
         let row = &self.words[y as usize * self.words_per_row..][..self.words_per_row];
-        let words = row.iter().enumerate().take(end.div_ceil(64)).skip(start / 64);
-        words
-            .map(|(index, word)| {
-                let from = start.saturating_sub(index * 64);
-                let to = (end - index * 64).min(64);
-                (word & (u64::MAX >> (64 - to)) & (u64::MAX << from)).count_ones()
-            })
-            .sum()
+        let (first, last) = (start / 64, (end - 1) / 64);
+        let [from, to] = end_masks(start, end);
+        if first == last {
+            return (row[first] & from & to).count_ones();
+        }
+        let inner: u32 = row[first + 1..last].iter().map(|word| word.count_ones()).sum();
+        (row[first] & from).count_ones() + inner + (row[last] & to).count_ones()
     }
 
     pub(crate) fn or(&self, other: &Self) -> Self {
@@ -132,6 +144,9 @@ impl BitGrid {
                 for (row, word) in block.iter_mut().enumerate().take(self.height - block_y * 64) {
                     *word = self.words[(block_y * 64 + row) * self.words_per_row + block_x];
                 }
+                if block == [0; 64] {
+                    continue;
+                }
                 transpose_block(&mut block);
                 for (row, word) in block.into_iter().enumerate().take(self.width - block_x * 64) {
                     grid.words[(block_x * 64 + row) * grid.words_per_row + block_y] = word;
@@ -140,108 +155,25 @@ impl BitGrid {
         }
         grid
     }
+}
 
-    /// The cells that a set run of a row of at least `length` covers: an opening with a horizontal line.
-    pub(crate) fn open_rows(&self, length: u32) -> Self {
-        let length = (length.max(1) as usize).min(self.width + 1);
-        self.fold_rows(length, Self::towards_start, |a, b| a & b).fold_rows(length, Self::towards_end, |a, b| a | b)
-    }
+/// Bits from `start` on in its word, and bits before `end` in the word of the cell before it.
+fn end_masks(start: usize, end: usize) -> [u64; 2] {
+    [u64::MAX << (start % 64), u64::MAX >> (63 - (end - 1) % 64)]
+}
 
-    /// The cells that a set run of a column of at least `length` covers.
-    pub(crate) fn open_columns(&self, length: u32) -> Self {
-        let length = (length.max(1) as usize).min(self.height + 1);
-        self.fold_columns(length, true).fold_columns(length, false)
-    }
-
-    /// The cells that a set square covers: an opening with a square.
-    pub(crate) fn open_square(&self, side: u32) -> Self {
-        let length = side.max(1) as usize;
-        let (across, down) = (length.min(self.width + 1), length.min(self.height + 1));
-        self.fold_rows(across, Self::towards_start, |a, b| a & b)
-            .fold_columns(down, true)
-            .fold_columns(down, false)
-            .fold_rows(across, Self::towards_end, |a, b| a | b)
-    }
-
-    /// The squares' own corners: what an erosion by a square leaves, at its top left cell.
-    pub(crate) fn erode_square(&self, side: u32) -> Self {
-        let length = side.max(1) as usize;
-        self.fold_rows(length.min(self.width + 1), Self::towards_start, |a, b| a & b)
-            .fold_columns(length.min(self.height + 1), true)
-    }
-
-    fn fold_columns(&self, length: usize, is_erosion: bool) -> Self {
-        if is_erosion {
-            self.fold_columns_with(length, true, |a, b| a & b)
-        } else {
-            self.fold_columns_with(length, false, |a, b| a | b)
-        }
-    }
-
-    /// Combines `length` neighbours of each cell by doubling: 1, 2, 4, ... cells at a time.
-    fn fold_rows(&self, length: usize, shift: impl Fn(&[u64], &mut [u64], usize), f: impl Fn(u64, u64) -> u64) -> Self {
-        let mut grid = self.clone();
-        let mut shifted = vec![0; self.words_per_row];
-        for row in grid.words.chunks_exact_mut(self.words_per_row.max(1)) {
-            let mut covered = 1;
-            while covered < length {
-                let step = covered.min(length - covered);
-                shift(row, &mut shifted, step);
-                row.iter_mut().zip(&shifted).for_each(|(word, other)| *word = f(*word, *other));
-                covered += step;
-            }
-        }
-        let spare = self.words_per_row * 64 - self.width;
-        if spare > 0 {
-            for last in grid.words.iter_mut().skip(self.words_per_row - 1).step_by(self.words_per_row) {
-                *last &= u64::MAX >> spare;
-            }
-        }
-        grid
-    }
-
-    fn fold_columns_with(&self, length: usize, is_towards_start: bool, f: impl Fn(u64, u64) -> u64) -> Self {
-        let mut grid = self.clone();
-        let mut covered = 1;
-        while covered < length {
-            let step = covered.min(length - covered);
-            let from = grid.words.clone();
-            let offset = step.min(self.height) * self.words_per_row;
-            let beyond = std::iter::repeat_n(&0, offset);
-            if is_towards_start {
-                let others = from[offset..].iter().chain(beyond);
-                grid.words.iter_mut().zip(others).for_each(|(word, other)| *word = f(*word, *other));
-            } else {
-                let others = beyond.chain(&from[..from.len() - offset]);
-                grid.words.iter_mut().zip(others).for_each(|(word, other)| *word = f(*word, *other));
-            }
-            covered += step;
-        }
-        grid
-    }
-
-    /// Moves a row by `step` cells towards its start.
-    fn towards_start(row: &[u64], target: &mut [u64], step: usize) {
-        let (skip, bits) = (step / 64, step % 64);
-        let row = row.get(skip..).unwrap_or_default();
-        target.fill(0);
-        target.iter_mut().zip(row).for_each(|(value, word)| *value = word >> bits);
-        if bits > 0 {
-            let next = row.iter().skip(1);
-            target.iter_mut().zip(next).for_each(|(value, word)| *value |= word << (64 - bits));
-        }
-    }
-
-    /// Moves a row by `step` cells towards its end.
-    fn towards_end(row: &[u64], target: &mut [u64], step: usize) {
-        let (skip, bits) = (step / 64, step % 64);
-        target.fill(0);
-        target.iter_mut().skip(skip).zip(row).for_each(|(value, word)| *value = word << bits);
-        if bits > 0 {
-            let next = target.iter_mut().skip(skip + 1);
-            next.zip(row).for_each(|(value, word)| *value |= word >> (64 - bits));
-        }
-    }
+/// A bit for each of up to eight values: whether it is below the level.
+fn below_eight(values: &[u8], level: u8) -> u64 {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let Ok(eight) = <[u8; 8]>::try_from(values) else {
+        return values.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u64::from(value < level) << bit);
+    };
+    let eight = u64::from_le_bytes(eight);
+    // The low seven bits of each byte are compared by an addition that carries into the eighth.
+    let low = (eight & !HIGH) + u64::from(0x80 - (level & 0x7f)) * 0x0101_0101_0101_0101;
+    let reached = if level >= 0x80 { low & eight } else { low | eight };
+    // The eighth bits of the bytes, side by side.
+    ((!reached & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// Transposes 64 x 64 bits in place by swapping ever smaller blocks (Warren, Hacker's Delight, 7-3).
@@ -264,29 +196,34 @@ fn transpose_block(block: &mut [u64; 64]) {
 /// The runs of a row, from left to right.
 pub(crate) struct Runs<'a> {
     words: &'a [u64],
-    at: usize,
-    width: usize,
-}
-
-impl Runs<'_> {
-    /// The first cell at or after `at` whose flag is `wanted`.
-    fn next_cell(&self, at: usize, wanted: bool) -> Option<usize> {
-        let flipped = if wanted { 0 } else { u64::MAX };
-        let first = at / 64;
-        let start = (self.words.get(first)? ^ flipped) & (u64::MAX << (at % 64));
-        let rest = self.words[first + 1..].iter().map(|word| word ^ flipped);
-        let mut words = std::iter::once(start).chain(rest).enumerate();
-        words.find(|(_, word)| *word != 0).map(|(index, word)| (first + index) * 64 + word.trailing_zeros() as usize)
-    }
+    index: usize,
+    /// The bits of the word at `index` that are not passed.
+    rest: u64,
 }
 
 impl Iterator for Runs<'_> {
     type Item = Run;
 
     fn next(&mut self) -> Option<Run> {
-        let start = self.next_cell(self.at, true)?;
-        let end = self.next_cell(start, false).unwrap_or(self.width).min(self.width);
-        self.at = end;
+        while self.rest == 0 {
+            self.index += 1;
+            self.rest = *self.words.get(self.index)?;
+        }
+        let start = self.index * 64 + self.rest.trailing_zeros() as usize;
+        // Adding the lowest bit carries through the run.
+        let (carried, is_to_end) = self.rest.overflowing_add(self.rest & self.rest.wrapping_neg());
+        if !is_to_end {
+            self.rest &= carried;
+            let end = self.index * 64 + carried.trailing_zeros() as usize;
+            return Some(Run { start: start as u32, end: end as u32 });
+        }
+        self.index += 1;
+        while self.words.get(self.index) == Some(&u64::MAX) {
+            self.index += 1;
+        }
+        let word = self.words.get(self.index).copied().unwrap_or(0);
+        self.rest = word & word.wrapping_add(1);
+        let end = self.index * 64 + word.trailing_ones() as usize;
         Some(Run { start: start as u32, end: end as u32 })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::bits::{BitGrid, Run};
 use super::parts::Parts;
-use super::strokes::Thickness;
+use super::strokes::{Ink, Thickness};
 
 /// Doorways are at most this share of the page's longest side wide, whatever the other gaps say.
 const MAX_LENGTH_SHARE: f64 = 0.16;
@@ -50,11 +50,13 @@ pub(crate) struct Gaps {
 
 impl Gaps {
     /// Looks along rows and columns from every wall end.
-    pub(crate) fn new(wall: &BitGrid, ink: &BitGrid, thickness: Thickness) -> Self {
+    pub(crate) fn new(wall: &BitGrid, ink: &Ink, thickness: Thickness) -> Self {
         let longest = wall.size_wh().into_iter().max().unwrap_or(0);
         let max_length = ((f64::from(longest) * MAX_LENGTH_SHARE) as u32).max(4);
-        let mut found = gaps_in_rows(wall, ink, thickness, max_length);
-        let across = gaps_in_rows(&wall.transposed(), &ink.transposed(), thickness, max_length);
+        let (mut found, across) = rayon::join(
+            || gaps_in_rows(wall, &ink.rows, thickness, max_length),
+            || gaps_in_rows(&wall.transposed(), &ink.columns, thickness, max_length),
+        );
         found.extend(across.into_iter().map(|(gap, runs)| {
             let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
             (Gap { bbox_xyxy: [y_min, x_min, y_max, x_max], is_horizontal: false, ..gap }, runs)

@@ -8,6 +8,11 @@ const MIN_SIDE_SHARE: f64 = 0.012;
 /// What lies around more than this share of its own area is the outside, or the margin inside a frame.
 const MAX_ENCLOSED_SHARE: f64 = 0.5;
 
+/// Side of the square that a room holds, in cells.
+pub(crate) fn min_side(size_wh: [u32; 2], typical_thickness: u32) -> u32 {
+    ((f64::from(size_wh[0].max(size_wh[1])) * MIN_SIDE_SHARE) as u32).max(typical_thickness + 2)
+}
+
 /// The free parts that may be rooms: number of the room for each part.
 pub(crate) struct FreeSpace {
     pub parts: Parts,
@@ -16,13 +21,11 @@ pub(crate) struct FreeSpace {
 }
 
 impl FreeSpace {
-    /// Splits the space that the barrier leaves.
-    pub(crate) fn new(barrier: &BitGrid, typical_thickness: u32) -> Self {
-        let free = barrier.not();
-        let parts = Parts::new(&free, 0);
+    /// Splits free space. `corners` are those of the squares that rooms hold; `None` if every part holds one.
+    pub(crate) fn new(free: &BitGrid, corners: Option<&BitGrid>) -> Self {
+        let parts = Parts::new(free, 0);
         let [width, height] = free.size_wh();
-        let min_side = ((f64::from(width.max(height)) * MIN_SIDE_SHARE) as u32).max(typical_thickness + 2);
-        let roomy = Self::roomy(&parts, &free.erode_square(min_side));
+        let roomy = corners.map_or_else(|| vec![true; parts.all.len()], |corners| Self::roomy(&parts, corners));
         let rooms = (0..parts.all.len() as u32).filter(|&part| {
             let Some([x_min, y_min, x_max, y_max]) = parts.all.get(part as usize).map(|part| part.bbox_xyxy) else {
                 return false;

@@ -51,31 +51,74 @@ fn reduced(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
     let width = size_wh[0] as usize;
     let stride = page.width_px() as usize * 3;
     let mut cells = vec![0; width * size_wh[1] as usize];
-    cells.par_chunks_mut(width).enumerate().for_each(|(row, target)| {
-        let top = row * cell_px;
-        let rows = (page.height_px() as usize - top).min(cell_px);
-        let source = &page.pixels()[top * stride..(top + rows) * stride];
-        if cell_px == 1 {
-            target.iter_mut().zip(source.chunks_exact(3)).for_each(|(cell, rgb)| *cell = (weigh(rgb) >> 8) as u8);
-            return;
-        }
-        // Whole rows of bytes first: that is what the compiler turns into vectors.
-        let mut sums = vec![0_u32; stride];
-        for line in source.chunks_exact(stride) {
-            sums.iter_mut().zip(line).for_each(|(sum, &byte)| *sum += u32::from(byte));
-        }
-        let last_columns = page.width_px() as usize - (width - 1) * cell_px;
-        for (column, (cell, sums)) in target.iter_mut().zip(sums.chunks(cell_px * 3)).enumerate() {
-            let columns = if column + 1 == width { last_columns } else { cell_px };
-            let mut rgb = [0_u64; 3];
-            for pixel in sums.chunks_exact(3) {
-                rgb.iter_mut().zip(pixel).for_each(|(sum, &value)| *sum += u64::from(value));
-            }
-            let weighed = 77 * rgb[0] + 150 * rgb[1] + 29 * rgb[2];
-            *cell = ((weighed / (columns * rows) as u64) >> 8).min(255) as u8;
-        }
-    });
+    let bands = page.pixels().par_chunks(stride * cell_px);
+    let rows = cells.par_chunks_mut(width).zip(bands);
+    if cell_px == 1 {
+        rows.for_each(|(target, band)| {
+            target.iter_mut().zip(band.chunks_exact(3)).for_each(|(cell, rgb)| *cell = (weigh(rgb) >> 8) as u8);
+        });
+    } else if cell_px <= MAX_PX_OF_U16 {
+        rows.for_each_init(Vec::<u16>::new, |sums, (target, band)| reduce_band(band, stride, cell_px, sums, target));
+    } else {
+        rows.for_each_init(Vec::<u32>::new, |sums, (target, band)| reduce_band(band, stride, cell_px, sums, target));
+    }
     cells
+}
+
+/// So many bytes add up to no more than 16 bits hold.
+const MAX_PX_OF_U16: usize = 257;
+
+/// Averages rows of pixels to one row of cells.
+fn reduce_band<Sum>(band: &[u8], stride: usize, cell_px: usize, sums: &mut Vec<Sum>, target: &mut [u8])
+where
+    Sum: Copy + From<u8> + Into<u64> + std::ops::AddAssign,
+{
+    // Whole rows of bytes first: that is what the compiler turns into vectors.
+    sums.clear();
+    sums.extend(band.iter().take(stride).map(|&byte| Sum::from(byte)));
+    for line in band.chunks_exact(stride).skip(1) {
+        sums.iter_mut().zip(line).for_each(|(sum, &byte)| *sum += Sum::from(byte));
+    }
+    let rows = band.len() / stride;
+    // Squares of a known size need no loop.
+    match cell_px {
+        2 => average_cells::<_, 6>(sums, rows, target),
+        3 => average_cells::<_, 9>(sums, rows, target),
+        4 => average_cells::<_, 12>(sums, rows, target),
+        _ => {
+            let cells = sums.chunks(cell_px * 3);
+            target.iter_mut().zip(cells).for_each(|(cell, sums)| *cell = average_cell(sums, rows));
+        }
+    }
+}
+
+/// Brightness of the cells of `LENGTH` sums of columns each, three a pixel.
+fn average_cells<Sum: Copy + Into<u64>, const LENGTH: usize>(sums: &[Sum], rows: usize, target: &mut [u8]) {
+    let (cells, rest) = sums.as_chunks::<LENGTH>();
+    // A product and a shift for the division of each cell: exact below 2^12 pixels a cell.
+    let divisor = (LENGTH / 3 * rows) as u64 * 256;
+    let factor = (1_u64 << 48).div_ceil(divisor);
+    for (cell, sums) in target.iter_mut().zip(cells) {
+        *cell = ((weighed(sums) * factor) >> 48) as u8;
+    }
+    if let Some(last) = target.get_mut(cells.len()) {
+        *last = average_cell(rest, rows);
+    }
+}
+
+/// Brightness of a cell from the sums of its columns, three a pixel.
+fn average_cell<Sum: Copy + Into<u64>>(sums: &[Sum], rows: usize) -> u8 {
+    let pixels = (sums.len() / 3 * rows).max(1);
+    ((weighed(sums) / pixels as u64) >> 8).min(255) as u8
+}
+
+#[inline]
+fn weighed<Sum: Copy + Into<u64>>(sums: &[Sum]) -> u64 {
+    let pixels = sums.as_chunks::<3>().0;
+    let [red, green, blue] = pixels.iter().fold([0, 0, 0], |[red, green, blue]: [u64; 3], pixel| {
+        [red + pixel[0].into(), green + pixel[1].into(), blue + pixel[2].into()]
+    });
+    77 * red + 150 * green + 29 * blue
 }
 
 /// Luma of ITU-R BT.601 in 1/256.
@@ -121,10 +164,12 @@ fn normalise(cells: &mut [u8], size_wh: [u32; 2]) {
     let mut paper = vec![0_u8; blocks_wh[0] * blocks_wh[1]];
     let shared: &[u8] = cells;
     paper.par_chunks_mut(blocks_wh[0]).enumerate().for_each(|(block_y, target)| {
+        let mut highest = vec![0; width];
         for row in shared.chunks_exact(width).skip(block_y * BLOCK_CELLS).take(BLOCK_CELLS) {
-            for (value, block) in target.iter_mut().zip(row.chunks(BLOCK_CELLS)) {
-                *value = block.iter().fold(*value, |max, &cell| max.max(cell));
-            }
+            highest.iter_mut().zip(row).for_each(|(max, &cell)| *max = cell.max(*max));
+        }
+        for (value, block) in target.iter_mut().zip(highest.chunks(BLOCK_CELLS)) {
+            *value = block.iter().copied().max().unwrap_or(0);
         }
     });
     let longest = width.max(height) as f64;
@@ -143,22 +188,19 @@ fn normalise(cells: &mut [u8], size_wh: [u32; 2]) {
 }
 
 /// The largest (or smallest) value of the square of `2 reach + 1` around each block.
-fn spread(values: &[u8], size_wh: [usize; 2], reach: usize, pick: fn(u8, u8) -> u8) -> Vec<u8> {
+fn spread(values: &[u8], size_wh: [usize; 2], reach: usize, pick: impl Fn(u8, u8) -> u8) -> Vec<u8> {
     let [width, height] = size_wh;
-    let across: Vec<u8> = values
-        .chunks_exact(width)
-        .flat_map(|row| {
-            (0..width).map(move |x| {
-                row[x.saturating_sub(reach)..(x + reach + 1).min(width)].iter().copied().fold(row[x], pick)
-            })
-        })
-        .collect();
-    let mut result = across.clone();
-    for (y, row) in result.chunks_exact_mut(width).enumerate() {
-        for other in y.saturating_sub(reach)..(y + reach + 1).min(height) {
-            let others = &across[other * width..(other + 1) * width];
-            row.iter_mut().zip(others).for_each(|(value, &other)| *value = pick(*value, other));
+    let mut across = values.to_vec();
+    for (target, row) in across.chunks_exact_mut(width).zip(values.chunks_exact(width)) {
+        for step in 1..=reach.min(width - 1) {
+            target.iter_mut().zip(&row[step..]).for_each(|(value, &other)| *value = pick(*value, other));
+            target[step..].iter_mut().zip(row).for_each(|(value, &other)| *value = pick(*value, other));
         }
+    }
+    let mut result = across.clone();
+    for step in (1..=reach.min(height - 1)).map(|rows| rows * width) {
+        result.iter_mut().zip(&across[step..]).for_each(|(value, &other)| *value = pick(*value, other));
+        result[step..].iter_mut().zip(&across).for_each(|(value, &other)| *value = pick(*value, other));
     }
     result
 }

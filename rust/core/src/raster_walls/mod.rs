@@ -30,7 +30,7 @@ use crate::result::HealedGap;
 use grey::LightImage;
 use parts::PartRun;
 use skew::Turn;
-use strokes::despeckled;
+use strokes::{Ink, despeckled};
 use trials::{Reading, Trial, WallKind};
 
 /// Light below which a cell is ink: half way between paper and black, and where walls are grey.
@@ -57,20 +57,10 @@ pub(crate) struct WallMap {
     pub cell_xy: [f64; 2],
     /// Light of the cells, row-major: 255 is paper, whatever its colour, 0 black. Light drawings are inverted.
     pub light: Vec<u8>,
-    /// Light at which a wall's face is drawn.
-    pub level: u8,
-    /// Every dark stroke.
-    pub ink: BitGrid,
-    /// Solids of walls; doorways are open.
-    pub wall: BitGrid,
-    /// Walls, closed doorways and closed windows.
-    pub barrier: BitGrid,
     /// Ends of the closed doorways and windows that border a room, in cells.
     pub virtual_edges: Vec<[[f64; 2]; 2]>,
     /// Typical thickness of walls in cells.
     pub thickness_cells: u32,
-    /// Typical thickness of walls in page pixels.
-    pub thickness_px: f64,
     /// The rooms, disjoint, best first.
     pub rooms: Vec<Candidate>,
     /// Every part that some reading takes for a room; they overlap.
@@ -87,14 +77,10 @@ pub(crate) fn find_walls(page: &Page) -> WallMap {
     let image = turn
         .as_ref()
         .map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
-    let inks = LEVELS.map(|level| {
-        let ink = BitGrid::below(image.size_wh, &image.cells, level);
-        let is_drawing = ink.count() as f64 <= MAX_INK_SHARE * image.cells.len() as f64;
-        if is_drawing { despeckled(&ink) } else { BitGrid::new(image.size_wh) }
-    });
+    let inks = <[Ink; 2]>::from(rayon::join(|| ink(&image, LEVELS[0]), || ink(&image, LEVELS[1])));
     let reading = |(index, trial): (usize, &Trial)| {
         let level = LEVELS[trial.level];
-        Reading::new(trial, index, &image, level, &inks[trial.level])
+        Reading::new(trial, index, image.size_wh, level, &inks[trial.level])
     };
     let mut readings: Vec<Reading> = TRIALS.par_iter().enumerate().map(reading).collect();
     let mut candidates: Vec<Candidate> =
@@ -104,14 +90,13 @@ pub(crate) fn find_walls(page: &Page) -> WallMap {
         let reading = &readings[candidate.trial];
         candidate.score = score::confidence(&candidate.values(reading));
     }
-    let rooms = pool::pick_disjoint(candidates.clone(), image.size_wh);
+    let rooms = pool::pick_disjoint(&candidates, image.size_wh);
     let mut worth = vec![0.0; TRIALS.len()];
     for room in &rooms {
         worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt();
     }
     let best = (0..worth.len()).rev().max_by(|&a, &b| worth[a].total_cmp(&worth[b])).unwrap_or(0);
     let reading = readings.swap_remove(best);
-    let [ink, faint_ink] = inks;
     let cell_px = f64::from(image.cell_px);
     let virtual_edges = virtual_edges(&reading.gaps, &rooms, image.size_wh);
     drop(image);
@@ -119,13 +104,8 @@ pub(crate) fn find_walls(page: &Page) -> WallMap {
         size_wh: page_image.size_wh,
         cell_xy: [cell_px; 2],
         light: page_image.cells,
-        level: LEVELS[TRIALS[best].level],
-        ink: if TRIALS[best].level == 0 { ink } else { faint_ink },
-        wall: reading.wall,
-        barrier: reading.barrier,
         virtual_edges,
         thickness_cells: reading.thickness.typical,
-        thickness_px: f64::from(reading.thickness.typical) * cell_px,
         rooms,
         candidates,
     };
@@ -133,6 +113,13 @@ pub(crate) fn find_walls(page: &Page) -> WallMap {
         Some(turn) => turned_back(map, &turn),
         None => map,
     }
+}
+
+/// The ink of a level, without noise; none where there is too much for a drawing.
+fn ink(image: &LightImage, level: u8) -> Ink {
+    let ink = BitGrid::below(image.size_wh, &image.cells, level);
+    let is_drawing = ink.count() as f64 <= MAX_INK_SHARE * image.cells.len() as f64;
+    Ink::new(if is_drawing { despeckled(&ink) } else { BitGrid::new(image.size_wh) })
 }
 
 /// The middle lines of the gaps that have a room beside them.
@@ -153,7 +140,6 @@ fn virtual_edges(gaps: &[Gap], rooms: &[Candidate], size_wh: [u32; 2]) -> Vec<[[
 
 /// A map of the upright page as it lies on the page.
 fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
-    let [ink, wall, barrier] = turn.back([&map.ink, &map.wall, &map.barrier]);
     let back = |rooms: &[Candidate]| {
         let runs: Vec<&[PartRun]> = rooms.iter().map(|room| room.runs.as_slice()).collect();
         let runs = turn.rooms_back(&runs);
@@ -161,7 +147,7 @@ fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
     };
     let (rooms, candidates) = (back(&map.rooms), back(&map.candidates));
     let virtual_edges = map.virtual_edges.iter().map(|edge| edge.map(|end| turn.to_page(end))).collect();
-    WallMap { ink, wall, barrier, virtual_edges, rooms, candidates, ..map }
+    WallMap { virtual_edges, rooms, candidates, ..map }
 }
 
 /// The closed doorways in page pixels.

@@ -1,13 +1,13 @@
 //! Free space that a square as wide as a doorway can reach, with the nooks that it cannot.
 
-use super::bits::{BitGrid, Run};
+use super::bits::{BitGrid, Run, Squares};
 use super::parts::Parts;
 
-/// The part of the free space that a square of `side` covers, and the remainders that lead to one part of it only.
+/// The part of the free space that squares cover, and the remainders that lead to one part of it only.
 ///
 /// A remainder between two parts is a doorway. An opening alone would cut every niche and skewed corner off its room.
-pub(crate) fn roomy_space(free: &BitGrid, side: u32) -> BitGrid {
-    let roomy = free.open_square(side);
+pub(crate) fn roomy_space(free: &BitGrid, squares: &Squares) -> BitGrid {
+    let roomy = squares.covered_cells();
     let remainder = Parts::new(&free.and_not(&roomy), 0);
     let rooms = Parts::new(&roomy, 0);
     let mut touched = vec![Touched::Nothing; remainder.all.len()];
@@ -46,14 +46,20 @@ impl Touched {
 mod tests {
     use super::*;
 
+    fn roomy_of_two(free: &BitGrid) -> BitGrid {
+        let mut squares = Squares::new(free);
+        squares.erode(2);
+        roomy_space(free, &squares)
+    }
+
     #[test]
     fn a_niche_stays_with_its_room_and_a_doorway_goes_to_neither() {
         let rows = ["#########.", "####......", "####.#####", "####.#####", "....######"];
         let cells: Vec<u8> = rows.iter().flat_map(|row| row.bytes().map(|byte| u8::from(byte == b'.'))).collect();
         let free = BitGrid::below([10, 5], &cells, 1);
-        let roomy = roomy_space(&free, 2);
+        let roomy = roomy_of_two(&free);
         assert!(roomy.get(8, 0) && roomy.get(9, 4));
         let free = BitGrid::below([7, 2], &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0], 1);
-        assert!(!roomy_space(&free, 2).get(3, 0));
+        assert!(!roomy_of_two(&free).get(3, 0));
     }
 }

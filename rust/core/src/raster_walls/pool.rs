@@ -31,22 +31,27 @@ pub(crate) fn count_agreeing(candidates: &mut [Candidate]) {
 const MAX_COMPARED: usize = 400;
 
 /// Takes candidates from the best score down; each keeps the cells that no better one has.
-pub(crate) fn pick_disjoint(mut candidates: Vec<Candidate>, size_wh: [u32; 2]) -> Vec<Candidate> {
+pub(crate) fn pick_disjoint(candidates: &[Candidate], size_wh: [u32; 2]) -> Vec<Candidate> {
     // The sort is stable and the order before it does not depend on threads.
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut order: Vec<&Candidate> = candidates.iter().collect();
+    order.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut taken = BitGrid::new(size_wh);
-    candidates.retain_mut(|candidate| {
+    let mut picked = Vec::new();
+    for candidate in order {
         let lost: u64 = candidate.runs.iter().map(|run| u64::from(taken.count_in(run.y, run.run))).sum();
         if lost as f64 > MAX_TAKEN * candidate.features.area_cells as f64 {
-            return false;
+            continue;
         }
+        let mut room = candidate.clone();
         if lost > 0 {
-            candidate.runs = candidate.runs.iter().flat_map(|run| without(run, &taken)).collect();
+            room.runs = room.runs.iter().flat_map(|run| without(run, &taken)).collect();
         }
-        candidate.runs.iter().for_each(|run| taken.set_run(run.y, run.run));
-        !candidate.runs.is_empty()
-    });
-    candidates
+        room.runs.iter().for_each(|run| taken.set_run(run.y, run.run));
+        if !room.runs.is_empty() {
+            picked.push(room);
+        }
+    }
+    picked
 }
 
 /// What is left of a run beside the cells that are taken.

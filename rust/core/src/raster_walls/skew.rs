@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::bits::{BitGrid, Run};
+use super::bits::Run;
 use super::parts::PartRun;
 
 /// Positions along a row are whole numbers of 1/65536 of a cell.
@@ -14,8 +14,10 @@ const BINS: usize = 180;
 const MIN_DEGREES: f64 = 0.8;
 /// Share of the outlines that must run in the two main directions, within a degree and a half.
 const MIN_SHARE: f64 = 0.22;
+/// Cells that are looked at together for an outline.
+const CELLS_AT_ONCE: usize = 16;
 /// Weaker differences of light than this are texture.
-const MIN_DIFFERENCE: i32 = 120;
+const MIN_DIFFERENCE: i16 = 120;
 
 /// A turn of the grid about its middle, with the grid that it leads to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,19 +70,6 @@ impl Turn {
             }
         });
         target
-    }
-
-    /// Upright grids as they lie on the page.
-    pub(crate) fn back<const COUNT: usize>(&self, grids: [&BitGrid; COUNT]) -> [BitGrid; COUNT] {
-        let mut back = grids.map(|_| BitGrid::new(self.page_wh));
-        self.for_each_page_cell(|x, y, column, row| {
-            for (target, source) in back.iter_mut().zip(grids) {
-                if source.get(column, row) {
-                    target.set_run(y, Run { start: x, end: x + 1 });
-                }
-            }
-        });
-        back
     }
 
     /// Rooms of the upright grid, as runs, as they lie on the page; rooms keep their order.
@@ -161,24 +150,44 @@ fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
 }
 
 /// Directions of the steepest change of light (Sobel), modulo a quarter turn, weighted by its size.
-fn row_histogram([above, row, below]: [&[u8]; 3]) -> [u64; BINS] {
+fn row_histogram(rows: [&[u8]; 3]) -> [u64; BINS] {
     let mut histogram = [0; BINS];
-    for x in 1..row.len().saturating_sub(1) {
-        let at = |row: &[u8], x: usize| i32::from(row[x]);
-        let across = at(above, x + 1) + 2 * at(row, x + 1) + at(below, x + 1)
-            - at(above, x - 1)
-            - 2 * at(row, x - 1)
-            - at(below, x - 1);
-        let down = at(below, x - 1) + 2 * at(below, x) + at(below, x + 1)
-            - at(above, x - 1)
-            - 2 * at(above, x)
-            - at(above, x + 1);
-        if across.abs() + down.abs() < MIN_DIFFERENCE {
+    let [across, down] = changes(rows);
+    for (across, down) in across.chunks(CELLS_AT_ONCE).zip(down.chunks(CELLS_AT_ONCE)) {
+        let changes = across.iter().zip(down);
+        // Most of a page has no outline: many cells are passed by at once.
+        let strongest = changes.clone().fold(0, |max, (across, down)| (across.abs() + down.abs()).max(max));
+        if strongest < MIN_DIFFERENCE {
             continue;
         }
-        let quarters = f64::from(down).atan2(f64::from(across)) / std::f64::consts::FRAC_PI_2;
-        let bin = ((quarters.rem_euclid(1.0) * BINS as f64) as usize).min(BINS - 1);
-        histogram[bin] += u64::from(across.unsigned_abs() + down.unsigned_abs());
+        for (across, down) in changes.filter(|(across, down)| across.abs() + down.abs() >= MIN_DIFFERENCE) {
+            let quarters = f64::from(*down).atan2(f64::from(*across)) / std::f64::consts::FRAC_PI_2;
+            let bin = ((quarters.rem_euclid(1.0) * BINS as f64) as usize).min(BINS - 1);
+            histogram[bin] += u64::from(across.unsigned_abs() + down.unsigned_abs());
+        }
     }
     histogram
+}
+
+/// Changes of light across and down (Sobel) about the cells of the middle one of three rows, less its ends.
+fn changes([above, row, below]: [&[u8]; 3]) -> [Vec<i16>; 2] {
+    let count = row.len().saturating_sub(2);
+    let mut across = vec![0_i16; count];
+    let mut down = vec![0_i16; count];
+    if count == 0 {
+        return [across, down];
+    }
+    let (a, b, c) = (&above[..count], &above[1..=count], &above[2..count + 2]);
+    let (d, f) = (&row[..count], &row[2..count + 2]);
+    let (g, h, i) = (&below[..count], &below[1..=count], &below[2..count + 2]);
+    // Slices of one length, and two plain loops: that is what the compiler turns into vectors.
+    for (x, across) in across.iter_mut().enumerate() {
+        let right = i16::from(c[x]) + 2 * i16::from(f[x]) + i16::from(i[x]);
+        *across = right - i16::from(a[x]) - 2 * i16::from(d[x]) - i16::from(g[x]);
+    }
+    for (x, down) in down.iter_mut().enumerate() {
+        let lower = i16::from(g[x]) + 2 * i16::from(h[x]) + i16::from(i[x]);
+        *down = lower - i16::from(a[x]) - 2 * i16::from(b[x]) - i16::from(c[x]);
+    }
+    [across, down]
 }

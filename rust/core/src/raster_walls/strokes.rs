@@ -17,9 +17,23 @@ pub(crate) struct Thickness {
     pub largest: u32,
 }
 
+/// Dark cells of a level of light, and their transpose, which every reading needs.
+#[derive(Debug, Clone)]
+pub(crate) struct Ink {
+    pub rows: BitGrid,
+    pub columns: BitGrid,
+}
+
+impl Ink {
+    pub(crate) fn new(rows: BitGrid) -> Self {
+        Self { columns: rows.transposed(), rows }
+    }
+}
+
 /// Removes single dark cells and fills single bright ones: the noise of scans.
 pub(crate) fn despeckled(ink: &BitGrid) -> BitGrid {
-    let lone_holes = ink.not().and_not(&ink.not().open_rows(2)).and_not(&ink.not().open_columns(2));
+    let paper = ink.not();
+    let lone_holes = paper.and_not(&paper.open_rows(2)).and_not(&paper.open_columns(2));
     let filled = ink.or(&lone_holes);
     let lone_dots = filled.and_not(&filled.open_rows(2)).and_not(&filled.open_columns(2));
     filled.and_not(&lone_dots)
@@ -49,15 +63,15 @@ const MIN_LINE_SHARE: f64 = 0.035;
 const MIN_SLENDERNESS: u32 = 3;
 
 /// Long straight lines, and the strips between two of them that are at most `share` of the longest side apart.
-pub(crate) fn hollow_walls(ink: &BitGrid, share: f64) -> (BitGrid, Thickness) {
-    let longest = f64::from(ink.size_wh().into_iter().max().unwrap_or(0));
+pub(crate) fn hollow_walls(ink: &Ink, share: f64) -> (BitGrid, Thickness) {
+    let longest = f64::from(ink.rows.size_wh().into_iter().max().unwrap_or(0));
     let min_length = ((longest * MIN_LINE_SHARE) as u32).max(8);
     let max_strip = ((longest * share) as u32).max(2);
-    let across = ink.open_rows(min_length);
-    let down = ink.transposed().open_rows(min_length);
-    let between_down = strips(&down.transposed(), max_strip);
+    let across = ink.rows.open_rows(min_length);
+    let down = ink.rows.open_columns(min_length);
+    let between_down = strips(&down, max_strip);
     let between_across = strips(&across.transposed(), max_strip).transposed();
-    let wall = across.or(&down.transposed()).or(&between_down).or(&between_across);
+    let wall = across.or(&down).or(&between_down).or(&between_across);
     let thickness = thickness(&wall, 1);
     (wall, thickness)
 }
@@ -80,11 +94,22 @@ fn strips(lines: &BitGrid, max_strip: u32) -> BitGrid {
 /// Along a wall every row across it counts once, along a row the wall counts a few times: so runs tell the thickness.
 fn thickness(wall: &BitGrid, side: u32) -> Thickness {
     let columns = wall.transposed();
-    let mut lengths: Vec<u32> = [wall, &columns]
-        .into_iter()
-        .flat_map(|grid| (0..grid.height()).step_by(2).flat_map(|y| grid.runs(y).map(Run::len)))
-        .collect();
-    lengths.sort_unstable();
-    let at = |percent: usize| lengths.get(lengths.len() * percent / 100).copied().unwrap_or(side).max(side);
+    let longest = wall.size_wh().into_iter().max().unwrap_or(0) as usize;
+    let mut counts = vec![0_usize; longest + 1];
+    for grid in [wall, &columns] {
+        for run in (0..grid.height()).step_by(2).flat_map(|y| grid.runs(y)) {
+            counts[run.len() as usize] += 1;
+        }
+    }
+    let total: usize = counts.iter().sum();
+    let at = |percent: usize| {
+        let mut left = total * percent / 100;
+        let reaches = |&count: &usize| {
+            let is_there = left < count;
+            left = left.saturating_sub(count);
+            is_there
+        };
+        counts.iter().position(reaches).map_or(side, |length| length as u32).max(side)
+    };
     Thickness { typical: at(45), largest: at(80).min(3 * at(45)) }
 }

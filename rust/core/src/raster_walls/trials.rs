@@ -1,13 +1,14 @@
 //! The ways of reading a drawing that are tried: what is a wall, and which gaps are doorways.
 
-use super::bits::BitGrid;
+use rayon::prelude::*;
+
+use super::bits::{BitGrid, Squares};
 use super::doorways::{Gap, Gaps};
-use super::free_space::FreeSpace;
-use super::grey::LightImage;
+use super::free_space::{FreeSpace, min_side};
 use super::nooks::roomy_space;
 use super::parts::PartRun;
 use super::score::{Features, VALUES};
-use super::strokes::{Thickness, hollow_walls, solid_walls};
+use super::strokes::{Ink, Thickness, hollow_walls, solid_walls};
 
 /// What counts as a wall.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,10 +29,9 @@ pub(crate) struct Trial {
 
 /// Walls of a trial.
 pub(crate) struct Reading {
-    pub wall: BitGrid,
     pub thickness: Thickness,
+    /// The gaps that the first factor closes.
     pub gaps: Vec<Gap>,
-    pub barrier: BitGrid,
     pub candidates: Vec<Candidate>,
     /// Side of the square with the area of the walls' bounding box, in cells.
     pub plan_side: f64,
@@ -75,56 +75,82 @@ const ROOMY_FACTORS: [f64; 2] = [0.7, 1.15];
 
 impl Reading {
     /// Finds walls, closes gaps and collects the free parts.
-    pub(crate) fn new(trial: &Trial, index: usize, image: &LightImage, level: u8, ink: &BitGrid) -> Self {
+    pub(crate) fn new(trial: &Trial, index: usize, size_wh: [u32; 2], level: u8, ink: &Ink) -> Self {
         let (wall, thickness) = match trial.kind {
-            WallKind::Solid(side) => solid_walls(ink, side),
+            WallKind::Solid(side) => solid_walls(&ink.rows, side),
             WallKind::Hollow(share) => hollow_walls(ink, share),
         };
         let gaps = Gaps::new(&wall, ink, thickness);
-        let plan_side = plan_side(&wall);
-        let mut candidates = Vec::new();
-        let mut closed = Vec::new();
-        let mut barriers = Vec::new();
-        for factor in GAP_FACTORS {
-            let (shut, cells) = gaps.closed(image.size_wh, factor);
-            let barrier = wall.or(&cells);
-            let kind = closed.len();
-            candidates.extend(parts_of(&barrier, &wall, ink, thickness).into_iter().map(|part| (kind, part)));
-            closed.push(shut);
-            barriers.push(barrier);
-        }
-        // Gaps that no wall end faces squarely are closed by what a square as wide as a doorway cannot pass.
-        if let Some(barrier) = barriers.first() {
-            let free = barrier.not();
-            for (kind, factor) in ROOMY_FACTORS.into_iter().enumerate() {
-                let side = (f64::from(gaps.typical_length) * factor) as u32 + 2;
-                let roomy = roomy_space(&free, side);
-                candidates
-                    .extend(parts_of(&roomy.not(), &wall, ink, thickness).into_iter().map(|part| (kind + 2, part)));
-            }
-        }
-        let candidates = candidates
-            .into_iter()
-            .map(|(kind, (runs, features))| Candidate { runs, features, score: 0.0, level, trial: index, kind })
-            .collect();
-        let (gaps, barrier) = (closed.swap_remove(0), barriers.swap_remove(0));
-        Self { wall, thickness, gaps, barrier, candidates, plan_side }
+        let [(closed, narrow), (_, wide)] = GAP_FACTORS.map(|factor| gaps.closed(size_wh, factor));
+        let spaces = spaces([&narrow, &wide].map(|gaps| wall.or(gaps).not()), gaps.typical_length, thickness.typical);
+        let candidates = spaces.par_iter().enumerate().flat_map_iter(|(kind, space)| {
+            let parts = space.parts(&wall, &ink.rows);
+            parts.map(move |(runs, features)| Candidate { runs, features, score: 0.0, level, trial: index, kind })
+        });
+        let candidates = candidates.collect();
+        Self { thickness, gaps: closed, candidates, plan_side: plan_side(&wall) }
     }
 }
 
-fn parts_of(barrier: &BitGrid, wall: &BitGrid, ink: &BitGrid, thickness: Thickness) -> Vec<(Vec<PartRun>, Features)> {
-    let mut rooms = FreeSpace::new(barrier, thickness.typical).runs();
-    if rooms.len() > MAX_CANDIDATES {
-        rooms.sort_by_key(|runs| std::cmp::Reverse(runs.iter().map(|run| u64::from(run.run.len())).sum::<u64>()));
-        rooms.truncate(MAX_CANDIDATES);
-    }
-    rooms
-        .into_iter()
-        .map(|runs| {
+/// Free space of one of the ways in which gaps are closed.
+enum Space {
+    /// What the barrier leaves, with the corners of the squares that rooms hold.
+    Open(BitGrid, BitGrid),
+    /// What squares reach. Gaps that no wall end faces squarely are closed by what a square as wide as a doorway cannot
+    /// pass.
+    Roomy { free: BitGrid, squares: Squares, min_side: u32 },
+}
+
+/// The free space of each kind.
+fn spaces([free, wide]: [BitGrid; 2], typical_gap: u32, typical_thickness: u32) -> Vec<Space> {
+    let min_side = min_side(free.size_wh(), typical_thickness);
+    let squares_of = |free: &BitGrid, side: u32| {
+        let mut squares = Squares::new(free);
+        squares.erode(side);
+        squares
+    };
+    let squares = squares_of(&free, min_side);
+    // The squares of a side are found from those of a smaller one.
+    let mut growing = squares.clone();
+    let roomy = ROOMY_FACTORS.map(|factor| {
+        let side = (f64::from(typical_gap) * factor) as u32 + 2;
+        if side < min_side {
+            growing = squares_of(&free, side);
+        } else {
+            growing.erode(side);
+        }
+        Space::Roomy { free: free.clone(), squares: growing.clone(), min_side }
+    });
+    let corners = squares_of(&wide, min_side).corners;
+    let open = [Space::Open(free, squares.corners), Space::Open(wide, corners)];
+    open.into_iter().chain(roomy).collect()
+}
+
+impl Space {
+    /// The parts that may be rooms.
+    fn parts(&self, wall: &BitGrid, ink: &BitGrid) -> impl Iterator<Item = (Vec<PartRun>, Features)> {
+        let rooms = match self {
+            Self::Open(free, corners) => FreeSpace::new(free, Some(corners)),
+            Self::Roomy { free, squares, min_side } => {
+                let roomy = roomy_space(free, squares);
+                let corners = (squares.side() < *min_side).then(|| {
+                    let mut squares = Squares::new(&roomy);
+                    squares.erode(*min_side);
+                    squares.corners
+                });
+                FreeSpace::new(&roomy, corners.as_ref())
+            }
+        };
+        let mut rooms = rooms.runs();
+        if rooms.len() > MAX_CANDIDATES {
+            rooms.sort_by_key(|runs| std::cmp::Reverse(runs.iter().map(|run| u64::from(run.run.len())).sum::<u64>()));
+            rooms.truncate(MAX_CANDIDATES);
+        }
+        rooms.into_iter().map(|runs| {
             let features = Features::new(&runs, wall, ink);
             (runs, features)
         })
-        .collect()
+    }
 }
 
 /// Side of the square with the area of the walls' bounding box.
