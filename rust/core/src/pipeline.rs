@@ -2,7 +2,7 @@
 
 use crate::detect::Model;
 use crate::error::{Error, Result};
-use crate::fusion;
+use crate::fusion::{self, Evidence};
 use crate::mask::{MaskGrid, MaskPatch, tile_masks};
 use crate::merge::{join_pieces, pick_disjoint};
 use crate::options::DetectOptions;
@@ -125,7 +125,8 @@ impl Detector {
         let patches = pick_disjoint(patches, grid, options.max_covered, floor);
         let map = find_walls(page);
         let drawn = drawn_rooms(page)?.unwrap_or_default();
-        let rooms = settled(fusion::rooms(&patches, grid, &map, &drawn.rooms, &polygon_options, names), options)?;
+        let evidence = Evidence { patches: &patches, grid, map: &map, drawn: &drawn.rooms };
+        let rooms = settled(fusion::rooms(&evidence, &polygon_options, names), options)?;
         let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
         let mut gaps = if has_shape_of(RoomSource::VectorWalls) { drawn.healed_gaps } else { vec![] };
         if has_shape_of(RoomSource::RasterWalls) {

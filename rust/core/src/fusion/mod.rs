@@ -36,38 +36,40 @@ pub(crate) const WITNESS_FLOOR: f64 = 0.05;
 /// A part and the mask that found it share at least this intersection over union.
 const FOUND_IOU: f64 = 0.5;
 
+/// What the engines see on a page.
+pub(crate) struct Evidence<'a> {
+    /// Masks of the model that share no cell.
+    pub patches: &'a [MaskPatch],
+    /// The grid of the masks.
+    pub grid: &'a MaskGrid,
+    pub map: &'a WallMap,
+    /// Rooms of the page's lines.
+    pub drawn: &'a [RoomShape],
+}
+
 /// The rooms of a page, best first, with straight edges. They may overlap.
-///
-/// `patches` are masks that share no cell, on `grid`; `drawn` are rooms of the page's lines.
-pub(crate) fn rooms(
-    patches: &[MaskPatch],
-    grid: &MaskGrid,
-    map: &WallMap,
-    drawn: &[RoomShape],
-    options: &PolygonOptions,
-    names: ClassNames,
-) -> Vec<RoomShape> {
-    let chosen = fuse(patches, grid, map, drawn);
+pub(crate) fn rooms(evidence: &Evidence, options: &PolygonOptions, names: ClassNames) -> Vec<RoomShape> {
+    let Evidence { grid, map, .. } = *evidence;
+    let candidates = map.candidates();
     let source = |finder: Option<&MaskPatch>, other| finder.map_or(other, |_| RoomSource::Model);
     let hint = |finder: Option<&MaskPatch>| finder.and_then(|patch| names.hint(patch.class_id));
     let shape = |fused: Fused| {
-        let mut shape = match fused.region {
-            Source::Mask(patch) => mask_shape(patch, grid, options, names)?,
-            Source::Part(part, finder) => RoomShape {
+        let shape = match fused.origin {
+            Origin::Mask(patch) => mask_shape(patch, grid, options, names)?,
+            Origin::Part(part, finder) => RoomShape {
                 polygon: part_polygon(part, map, options)?,
                 score: 0.0,
                 source: source(finder, RoomSource::RasterWalls),
                 evidence: RoomSource::RasterWalls,
                 name_hint: hint(finder),
             },
-            Source::Drawn(shape, finder) => {
+            Origin::Drawn(shape, finder) => {
                 RoomShape { source: source(finder, RoomSource::VectorWalls), name_hint: hint(finder), ..shape.clone() }
             }
         };
-        shape.score = fused.confidence as f32;
-        Some(shape)
+        Some(RoomShape { score: fused.confidence as f32, ..shape })
     };
-    let mut shapes: Vec<RoomShape> = chosen.into_iter().filter_map(shape).collect();
+    let mut shapes: Vec<RoomShape> = fuse(evidence, &candidates).into_iter().filter_map(shape).collect();
     straightened_alike(&mut shapes, |shape| match shape.evidence {
         RoomSource::Model => Some(grid.cell_xy),
         RoomSource::RasterWalls => Some(map.cell_xy),
@@ -78,14 +80,14 @@ pub(crate) fn rooms(
 
 /// A room, and the region that has its shape.
 struct Fused<'a> {
-    region: Source<'a>,
+    origin: Origin<'a>,
     /// Chance that it overlaps a room by more than half, 0 to 1.
     confidence: f64,
 }
 
 /// Where a region comes from.
 #[derive(Clone, Copy)]
-enum Source<'a> {
+enum Origin<'a> {
     Mask(&'a MaskPatch),
     /// A free part, and the mask that sees the same room, if one does.
     Part(&'a Candidate, Option<&'a MaskPatch>),
@@ -94,37 +96,36 @@ enum Source<'a> {
 }
 
 /// The regions that are rooms, best first.
-fn fuse<'a>(patches: &'a [MaskPatch], grid: &MaskGrid, map: &'a WallMap, drawn: &'a [RoomShape]) -> Vec<Fused<'a>> {
+fn fuse<'a>(evidence: &Evidence<'a>, candidates: &'a [Candidate]) -> Vec<Fused<'a>> {
+    let Evidence { patches, grid, map, drawn } = *evidence;
     let masks: Vec<Mask> = patches
         .iter()
         .map(|patch| Mask { region: Region::of_mask(patch, grid, map), confidence: f64::from(patch.score) })
         .collect();
-    let candidates = distinct(&map.candidates);
+    let candidates = distinct(candidates);
     let parts: Vec<Part> = candidates.iter().map(|distinct| part(distinct, map)).collect();
-    let side_cells = f64::from(map.size_wh[0].max(map.size_wh[1]));
-    let overlaps = Overlaps::new(&masks, &parts, side_cells);
+    let lines: Vec<Region> = drawn.iter().map(|shape| Region::of_polygon(&shape.polygon, map)).collect();
+    let overlaps = Overlaps::new(&masks, &parts, f64::from(map.size_wh[0].max(map.size_wh[1])));
+
     let of_mask = |index: usize| {
-        (Source::Mask(&patches[index]), &masks[index].region, weights::of_mask(&overlaps.mask_values(index)))
+        (Origin::Mask(&patches[index]), &masks[index].region, weights::of_mask(&overlaps.mask_values(index)))
     };
     let of_part = |index: usize| {
         let finder = overlaps.mask_of_part(index, FOUND_IOU).map(|mask| &patches[mask]);
         let chances = weights::of_part(&overlaps.part_values(index));
-        (Source::Part(candidates[index].candidate, finder), &parts[index].region, chances)
+        (Origin::Part(candidates[index].candidate, finder), &parts[index].region, chances)
     };
-    let lines: Vec<Region> = drawn.iter().map(|shape| Region::of_polygon(&shape.polygon, map)).collect();
-    let finders: Vec<Option<usize>> = lines.iter().map(|region| finder(region, &masks)).collect();
-    let of_drawn = |index: usize| {
-        let chances = drawn_chances(f64::from(drawn[index].score), finders[index].map(|mask| masks[mask].confidence));
-        let finder = finders[index].map(|mask| &patches[mask]);
-        (Source::Drawn(&drawn[index], finder), &lines[index], chances)
+    let of_line = |index: usize| {
+        let finder = finder(&lines[index], &masks);
+        let chances = drawn_chances(f64::from(drawn[index].score), finder.map(|mask| masks[mask].confidence));
+        (Origin::Drawn(&drawn[index], finder.map(|mask| &patches[mask])), &lines[index], chances)
     };
-    let every = (0..masks.len()).map(of_mask).chain((0..parts.len()).map(of_part));
-    let every = every.chain((0..drawn.len()).map(of_drawn));
-    let likely: Vec<(Source, &Region, Chances)> =
+    let every = (0..masks.len()).map(of_mask).chain((0..parts.len()).map(of_part)).chain((0..lines.len()).map(of_line));
+    let likely: Vec<(Origin, &Region, Chances)> =
         every.filter(|(_, _, chances)| chances.roughly >= MIN_CHANCE).collect();
     let regions: Vec<&Region> = likely.iter().map(|&(_, region, _)| region).collect();
     let worth: Vec<f64> = likely.iter().map(|(_, _, chances)| f64::midpoint(chances.roughly, chances.well)).collect();
-    let fused = |index: usize| Fused { region: likely[index].0, confidence: likely[index].2.roughly };
+    let fused = |index: usize| Fused { origin: likely[index].0, confidence: likely[index].2.roughly };
     choose(&regions, &worth).into_iter().map(fused).collect()
 }
 

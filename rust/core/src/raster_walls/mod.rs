@@ -18,6 +18,8 @@ mod skew;
 mod strokes;
 mod trials;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 pub(crate) use bits::{BitGrid, Run};
@@ -63,8 +65,24 @@ pub(crate) struct WallMap {
     pub thickness_cells: u32,
     /// The rooms, disjoint, best first.
     pub rooms: Vec<Candidate>,
-    /// Every part that some reading takes for a room; they overlap.
-    pub candidates: Vec<Candidate>,
+    /// Every part that some reading takes for a room, on the upright grid.
+    candidates: Vec<Candidate>,
+    /// How the upright grid lies on the page, if they differ.
+    turn: Option<Turn>,
+}
+
+impl WallMap {
+    /// Every part that some reading of the drawing takes for a room; those of different readings overlap.
+    pub(crate) fn candidates(&self) -> Cow<'_, [Candidate]> {
+        let Some(turn) = &self.turn else { return Cow::Borrowed(&self.candidates) };
+        let readings = 1 + self.candidates.iter().map(Candidate::reading).max().unwrap_or(0);
+        // Parts of one reading share no cell, so they can be turned together.
+        let turned: Vec<Vec<Candidate>> = (0..readings)
+            .into_par_iter()
+            .map(|reading| turned_back(self.candidates.iter().filter(|part| part.reading() == reading), turn))
+            .collect();
+        Cow::Owned(turned.into_iter().flatten().collect())
+    }
 }
 
 /// Finds the walls of a page.
@@ -74,9 +92,7 @@ pub(crate) struct WallMap {
 pub(crate) fn find_walls(page: &Page) -> WallMap {
     let page_image = LightImage::new(page);
     let turn = Turn::of(&page_image.cells, page_image.size_wh);
-    let image = turn
-        .as_ref()
-        .map_or(std::borrow::Cow::Borrowed(&page_image), |turn| std::borrow::Cow::Owned(page_image.upright(turn)));
+    let image = turn.as_ref().map_or(Cow::Borrowed(&page_image), |turn| Cow::Owned(page_image.upright(turn)));
     let inks = <[Ink; 2]>::from(rayon::join(|| ink(&image, LEVELS[0]), || ink(&image, LEVELS[1])));
     let reading = |(index, trial): (usize, &Trial)| {
         let level = LEVELS[trial.level];
@@ -108,11 +124,12 @@ pub(crate) fn find_walls(page: &Page) -> WallMap {
         thickness_cells: reading.thickness.typical,
         rooms,
         candidates,
+        turn,
     };
-    match turn {
-        Some(turn) => turned_back(map, &turn),
-        None => map,
-    }
+    let Some(turn) = turn else { return map };
+    let virtual_edges = map.virtual_edges.iter().map(|edge| edge.map(|end| turn.to_page(end))).collect();
+    let rooms = turned_back(map.rooms.iter(), &turn);
+    WallMap { virtual_edges, rooms, ..map }
 }
 
 /// The ink of a level, without noise; none where there is too much for a drawing.
@@ -138,16 +155,12 @@ fn virtual_edges(gaps: &[Gap], rooms: &[Candidate], size_wh: [u32; 2]) -> Vec<[[
     bordering.map(Gap::middle_line).collect()
 }
 
-/// A map of the upright page as it lies on the page.
-fn turned_back(map: WallMap, turn: &Turn) -> WallMap {
-    let back = |rooms: &[Candidate]| {
-        let runs: Vec<&[PartRun]> = rooms.iter().map(|room| room.runs.as_slice()).collect();
-        let runs = turn.rooms_back(&runs);
-        rooms.iter().zip(runs).map(|(room, runs)| Candidate { runs, ..room.clone() }).collect()
-    };
-    let (rooms, candidates) = (back(&map.rooms), back(&map.candidates));
-    let virtual_edges = map.virtual_edges.iter().map(|edge| edge.map(|end| turn.to_page(end))).collect();
-    WallMap { virtual_edges, rooms, candidates, ..map }
+/// Parts of the upright grid, disjoint, as they lie on the page.
+fn turned_back<'a>(parts: impl Iterator<Item = &'a Candidate>, turn: &Turn) -> Vec<Candidate> {
+    let parts: Vec<&Candidate> = parts.collect();
+    let runs: Vec<&[PartRun]> = parts.iter().map(|part| part.runs.as_slice()).collect();
+    let runs = turn.rooms_back(&runs);
+    parts.into_iter().zip(runs).map(|(part, runs)| Candidate { runs, ..part.clone() }).collect()
 }
 
 /// The closed doorways in page pixels.
@@ -156,5 +169,6 @@ pub(crate) fn healed_gaps(map: &WallMap, page_wh: [u32; 2]) -> Vec<HealedGap> {
         |point: [f64; 2]| [0, 1].map(|axis| (point[axis] * map.cell_xy[axis]).clamp(0.0, f64::from(page_wh[axis])));
     map.virtual_edges.iter().map(|&[start, end]| HealedGap::new(on_page(start), on_page(end))).collect()
 }
+
 #[cfg(test)]
 mod drawn_plan_tests;

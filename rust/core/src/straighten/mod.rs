@@ -35,7 +35,7 @@ struct Straightening {
 const NOISE_CELLS: f64 = 1.0;
 
 /// Neighbours closer than this, in cells of the coarser grid, have no wall between them that was seen.
-const BORDER_CELLS: f64 = 1.5;
+const BORDER_CELLS: f64 = 0.75;
 
 /// Makes the outlines of a page's rooms straight along common axes, and lets neighbours that nearly touch share a border.
 /// `cell_xy` is the grid that a shape was found on, in page pixels; `None` leaves the shape as it is.
