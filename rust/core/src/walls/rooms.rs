@@ -20,7 +20,7 @@ pub(super) fn room_faces(
     min_area: Option<f64>,
 ) -> Vec<u32> {
     let measures: Vec<Measure> = (0..faces.len()).map(|face| Measure::new(arrangement, faces, face)).collect();
-    let side = room_side(&measures).clamp(scale.edge, MAX_EDGES_A_SIDE * scale.edge);
+    let side = room_side(&measures).clamp(scale.edge / MAX_EDGES_A_SIDE, MAX_EDGES_A_SIDE * scale.edge);
     let is_solid = solids(arrangement, faces, &measures, WALL_THICKNESS * side);
     let is_double = is_double_lined(arrangement, faces, &measures, &is_solid);
     let min_area = min_area.unwrap_or((MIN_ROOM_SIDE * side).powi(2));
