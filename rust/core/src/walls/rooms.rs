@@ -11,16 +11,25 @@ const ENCLOSED: f64 = 0.5;
 /// A room is wider than this many times the walls around it; the strips of a window are not.
 const WIDER_THAN_WALLS: f64 = 1.3;
 
-/// The faces that are rooms, in order: not the unbounded one, not slivers, and not the solid of double walls.
+/// The faces that are rooms.
+pub(super) struct RoomFaces {
+    /// In order.
+    pub faces: Vec<u32>,
+    /// The side of a square as large as a typical one.
+    pub side: f64,
+}
+
+/// Finds the faces that are rooms: not the unbounded one, not slivers, and not the solid of double walls.
 pub(super) fn room_faces(
     arrangement: &Arrangement,
     faces: &Faces,
     scale: &Scale,
     noise: f64,
     min_area: Option<f64>,
-) -> Vec<u32> {
+) -> RoomFaces {
     let measures: Vec<Measure> = (0..faces.len()).map(|face| Measure::new(arrangement, faces, face)).collect();
-    let side = room_side(&measures).clamp(scale.edge / MAX_EDGES_A_SIDE, MAX_EDGES_A_SIDE * scale.edge);
+    let typical = room_side(&measures);
+    let side = typical.clamp(scale.edge / MAX_EDGES_A_SIDE, MAX_EDGES_A_SIDE * scale.edge);
     let is_solid = solids(arrangement, faces, &measures, WALL_THICKNESS * side);
     let is_double = is_double_lined(arrangement, faces, &measures, &is_solid);
     let min_area = min_area.unwrap_or((MIN_ROOM_SIDE * side).powi(2));
@@ -29,7 +38,7 @@ pub(super) fn room_faces(
         let is_wall = is_double && is_solid[*face as usize];
         measure.area >= min_area && measure.width >= 2.0 * noise && !is_wall
     };
-    (OUTER + 1..faces.len() as u32).filter(is_room).collect()
+    RoomFaces { faces: (OUTER + 1..faces.len() as u32).filter(is_room).collect(), side: typical }
 }
 
 /// Size of a face in grid units.

@@ -3,8 +3,10 @@
 use super::arrangement::Arrangement;
 use super::point::{Point, cross, dot};
 
-/// Ends closer than this share of the room side are one point: noise of the drawing, not reported.
+/// Ends closer than this share of the room side are one point.
 pub(super) const NOISE: f64 = 0.012;
+/// Gaps up to this share of the room side are not reported: rounding to millimetres where rooms are 4 m wide.
+pub(super) const ROUNDING: f64 = 0.0005;
 /// Ends that miss another wall by up to this share of the room side are joined to it.
 pub(super) const NEAR_GAP: f64 = 0.06;
 /// Ends that face each other across up to this share of the room side are joined: doors and windows.
