@@ -20,7 +20,7 @@ pub(super) const WALL_THICKNESS: f64 = 0.11;
 /// A face whose area is under the square of this share of the room side is a shaft or a column.
 pub(super) const MIN_ROOM_SIDE: f64 = 0.09;
 
-/// Room sides are at most this many times the typical edge.
+/// Room sides are at most this many times the typical edge, and at least as small a share of it.
 pub(super) const MAX_EDGES_A_SIDE: f64 = 2.0;
 /// Octaves and steps of the histogram of lengths.
 const OCTAVES: usize = 32;
@@ -33,7 +33,8 @@ pub(super) struct Scale {
     /// ends of double walls do not move it.
     pub edge: f64,
     /// The side of a room: that of the squares that make as much wall in as much area. It sees through walls that are
-    /// cut into pieces by others or by doors; where the area is larger than the plan, twice the typical edge bounds it.
+    /// cut into pieces by others or by doors, and through long walls that bound many rooms; the typical edge bounds it on
+    /// both sides, since the area may be larger than the plan.
     pub side: f64,
 }
 
@@ -53,7 +54,7 @@ impl Scale {
             2 * below >= total && below > 0
         });
         let Some(edge) = median.map(length_of) else { return Self::default() };
-        let side = (2.0 * covered_area(arrangement) / total as f64).clamp(edge, MAX_EDGES_A_SIDE * edge);
+        let side = (2.0 * covered_area(arrangement) / total as f64).clamp(edge / MAX_EDGES_A_SIDE, MAX_EDGES_A_SIDE * edge);
         Self { edge, side }
     }
 }
