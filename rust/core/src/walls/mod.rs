@@ -50,7 +50,7 @@ pub(crate) struct WallRooms {
 ///
 /// Walls may be centre lines or the faces of walls drawn with two lines; the solid between two faces is no room. Units
 /// do not matter: every tolerance derives from the room side, that of the squares that make as much wall in as much area,
-/// between half and twice the median length (weighted by length) of the pieces into which walls divide one another.
+/// between a third of and three times the median length (weighted by length) of the pieces into which walls divide one another.
 ///
 /// - Ends within 1.2 % of the room side of one another, or of a wall, are the same place. What lay further apart than
 ///   0.05 % (2 mm of 4 m: what rounding to millimetres explains) and is now a corner of a face is in `healed_gaps`: the

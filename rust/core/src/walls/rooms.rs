@@ -2,7 +2,7 @@
 
 use super::arrangement::Arrangement;
 use super::faces::{Faces, NONE, OUTER, origin, twice_area};
-use super::scale::{MAX_EDGES_A_SIDE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_length};
+use super::scale::{MAX_SIDE_TO_EDGE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_length};
 
 /// Share of the wall length that borders thin faces from which on the walls count as drawn with two lines.
 const DOUBLE_LINED: f64 = 0.5;
@@ -29,7 +29,7 @@ pub(super) fn room_faces(
 ) -> RoomFaces {
     let measures: Vec<Measure> = (0..faces.len()).map(|face| Measure::new(arrangement, faces, face)).collect();
     let typical = room_side(&measures);
-    let side = typical.clamp(scale.edge / MAX_EDGES_A_SIDE, MAX_EDGES_A_SIDE * scale.edge);
+    let side = typical.clamp(scale.edge / MAX_SIDE_TO_EDGE, MAX_SIDE_TO_EDGE * scale.edge);
     let is_solid = solids(arrangement, faces, &measures, WALL_THICKNESS * side);
     let is_double = is_double_lined(arrangement, faces, &measures, &is_solid);
     let min_area = min_area.unwrap_or((MIN_ROOM_SIDE * side).powi(2));
