@@ -6,7 +6,7 @@ use super::grid::Grid;
 use super::heal::{Reaches, join_facing, join_near};
 use super::joints::Joint;
 use super::point::{Point, Segment};
-use super::rooms::{RoomFaces, corners, room_faces};
+use super::rooms::{RoomFaces, corners, is_any_narrow, room_faces};
 use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, degrees, edge_length};
 use super::snap::snap;
 use super::{WallOptions, WallRoom, WallRooms};
@@ -144,12 +144,14 @@ fn reaches(scale: &Scale, noise: f64, grid: &Grid, options: &WallOptions) -> Rea
     }
 }
 
-/// Whether every wall ends at another, and no edge is so short that it may be noise.
+/// Whether every wall ends at another, and nothing is so short that it may be noise, or at least no face is so narrow.
 fn is_clean(arrangement: &Arrangement, noise: f64) -> bool {
     let shortest_squared = 4.0 * noise * noise;
     let is_long = |edge: usize| {
         let [a, b] = arrangement.segment(edge);
         a.distance_squared(b) as f64 > shortest_squared
     };
-    !degrees(arrangement).contains(&1) && (0..arrangement.edges.len()).all(is_long)
+    let is_any_loose = || degrees(arrangement).contains(&1);
+    let is_all_long = || (0..arrangement.edges.len()).all(is_long);
+    !is_any_loose() && (is_all_long() || !is_any_narrow(arrangement, &faces_of(arrangement), 2.0 * noise))
 }

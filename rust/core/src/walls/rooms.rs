@@ -41,6 +41,11 @@ pub(super) fn room_faces(
     RoomFaces { faces: (OUTER + 1..faces.len() as u32).filter(is_room).collect(), side: typical }
 }
 
+/// Whether there is a bounded face narrower than `width`.
+pub(super) fn is_any_narrow(arrangement: &Arrangement, faces: &Faces, width: f64) -> bool {
+    (OUTER as usize + 1..faces.len()).any(|face| Measure::new(arrangement, faces, face).width < width)
+}
+
 /// Size of a face in grid units.
 struct Measure {
     area: f64,

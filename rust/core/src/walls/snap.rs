@@ -1,14 +1,12 @@
 //! Joins what is closer than the noise of a drawing: ends with ends, and ends with the walls beside them.
 
-use super::arrangement::{check, group};
+use super::arrangement::{check, check_pairs, group};
 use super::cells::{Bounds, for_each_cell};
 use super::joints::{Joint, Member, gaps};
 use super::point::{Point, Segment, dot};
 use crate::error::Result;
 
-/// Pairs of an end and a wall looked at before the work is refused.
-const MAX_PAIRS: u64 = 1 << 27;
-const PAIRS: &str = "the number of pairs of walls that lie side by side";
+const CONTACTS: &str = "the number of places where walls nearly meet";
 
 /// Moves ends that lie within `reach` of one another to one place, moves ends that lie within `reach` of a wall onto
 /// it, and leads walls through the ends beside them. Nothing moves further than three times `reach`.
@@ -89,7 +87,7 @@ impl<'a> Contacts<'a> {
 
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
-        check(PAIRS, self.pairs, MAX_PAIRS)?;
+        check_pairs(self.pairs)?;
         let first = self.points.len();
         for &id in ids {
             for end in 0..2 {
@@ -108,7 +106,7 @@ impl<'a> Contacts<'a> {
                 self.compare(point as u32, id);
             }
         }
-        check(PAIRS, self.links.len().max(self.touches.len()) as u64, self.max_crossings.saturating_mul(4))
+        check(CONTACTS, self.links.len().max(self.touches.len()) as u64, self.max_crossings.saturating_mul(4))
     }
 
     fn compare(&mut self, point: u32, id: u32) {
