@@ -38,11 +38,13 @@ pub(crate) struct Cover {
 
 impl Arrangement {
     /// The input segments that lie on an edge, in order of index.
+    #[inline]
     pub(crate) fn covers_of(&self, edge: usize) -> &[Cover] {
         &self.covers[self.cover_starts[edge] as usize..self.cover_starts[edge + 1] as usize]
     }
 
     /// The end points of an edge.
+    #[inline]
     pub(crate) fn segment(&self, edge: usize) -> Segment {
         self.edges[edge].map(|vertex| self.vertices[vertex as usize])
     }
@@ -91,6 +93,7 @@ impl Local {
         Self { segment, id, min, max }
     }
 
+    #[inline]
     fn meets(&self, other: &Self) -> bool {
         self.min.x <= other.max.x && other.min.x <= self.max.x && self.min.y <= other.max.y && other.min.y <= self.max.y
     }

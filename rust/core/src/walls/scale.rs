@@ -90,6 +90,7 @@ fn hull(arrangement: &Arrangement) -> (f64, f64) {
     (twice as f64 / 2.0, length)
 }
 
+#[inline]
 pub(super) fn edge_length(arrangement: &Arrangement, edge: usize) -> f64 {
     let [a, b] = arrangement.segment(edge);
     (a.distance_squared(b) as f64).sqrt()
