@@ -15,6 +15,7 @@ PLANS = 10_000
 # the side leaves open is 0.01 % of the room. Jitter does not: see `compare`.
 _SHARE = 0.01
 
+
 def _plans(layout: str) -> Iterator[WallPlan]:
     return (make_plan(seed) for seed in range(list(LAYOUTS).index(layout), PLANS, len(LAYOUTS)))
 
