@@ -1,7 +1,6 @@
 """10,000 drawn plans of wall segments: every room is found, and none is invented."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,14 +15,6 @@ PLANS = 10_000
 # the side leaves open is 0.01 % of the room. Jitter does not: see `compare`.
 _SHARE = 0.01
 
-# Layouts of which some plans are still wrong, and how many of about 909; strict, so that a cure shows.
-_WRONG = {"staggered": 2, "split": 3, "cells": 1, "chords": 2, "round": 5, "corridor": 57}
-
-
-def _marked(layout: str) -> Any:
-    marks = [pytest.mark.xfail(reason=f"{_WRONG[layout]} plans are wrong")] if layout in _WRONG else []
-    return pytest.param(layout, marks=marks)
-
 
 def _plans(layout: str) -> Iterator[WallPlan]:
     return (make_plan(seed) for seed in range(list(LAYOUTS).index(layout), PLANS, len(LAYOUTS)))
@@ -33,7 +24,7 @@ def _found(walls: np.ndarray) -> np.ndarray:
     return shapely.get_parts(shapely.from_geojson(lc.rooms_from_walls(walls).to_geojson()))
 
 
-@pytest.mark.parametrize("layout", [_marked(name) for name in LAYOUTS])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_room_is_found_with_its_area(layout: str) -> None:
     wrong = []
     for plan in _plans(layout):
@@ -43,14 +34,8 @@ def test_every_room_is_found_with_its_area(layout: str) -> None:
     assert not wrong, f"{len(wrong)} plans, such as\n" + "\n".join(wrong[:10])
 
 
-_SNAPPED = pytest.mark.xfail(reason="seed 222: two partitions that nearly align are made to")
-
-
 # Walls that end on a slanted one never do so exactly, so GEOS does not find the rooms between chords.
-@pytest.mark.parametrize(
-    "layout",
-    [pytest.param(name, marks=[_SNAPPED] if name == "split" else []) for name in LAYOUTS if name != "chords"],
-)
+@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name != "chords"])
 def test_rooms_of_clean_walls_are_the_faces_of_geos(layout: str) -> None:
     clean = [plan for plan in _plans(layout) if plan.is_clean]
     assert len(clean) >= 15

@@ -28,11 +28,11 @@ pub enum Error {
     },
 
     /// The input is larger than a limit of [`Limits`](crate::Limits).
-    #[error("{what} is {actual}, the limit is {limit}; raise {field} or send a smaller file")]
+    #[error("{what} is {actual}, the limit is {limit}; {}", advice(field))]
     LimitExceeded {
         /// What was measured, with its unit.
         what: &'static str,
-        /// The field of [`Limits`](crate::Limits) that was exceeded.
+        /// The field of [`Limits`](crate::Limits) that was exceeded; empty if the limit is fixed.
         field: &'static str,
         /// The measured value.
         actual: u64,
@@ -78,6 +78,14 @@ pub enum Error {
     /// An internal step that cannot fail failed: a bug in this crate.
     #[error("internal error: {0}")]
     Bug(&'static str),
+}
+
+/// What to do about a limit that was exceeded.
+fn advice(field: &str) -> String {
+    if field.is_empty() {
+        return "it is fixed: leave out hatching and lines that are drawn many times".to_owned();
+    }
+    format!("raise {field} or send a smaller file")
 }
 
 impl Error {

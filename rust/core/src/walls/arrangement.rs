@@ -38,11 +38,13 @@ pub(crate) struct Cover {
 
 impl Arrangement {
     /// The input segments that lie on an edge, in order of index.
+    #[inline]
     pub(crate) fn covers_of(&self, edge: usize) -> &[Cover] {
         &self.covers[self.cover_starts[edge] as usize..self.cover_starts[edge + 1] as usize]
     }
 
     /// The end points of an edge.
+    #[inline]
     pub(crate) fn segment(&self, edge: usize) -> Segment {
         self.edges[edge].map(|vertex| self.vertices[vertex as usize])
     }
@@ -91,6 +93,7 @@ impl Local {
         Self { segment, id, min, max }
     }
 
+    #[inline]
     fn meets(&self, other: &Self) -> bool {
         self.min.x <= other.max.x && other.min.x <= self.max.x && self.min.y <= other.max.y && other.min.y <= self.max.y
     }
@@ -112,7 +115,7 @@ impl<'a> Noder<'a> {
 
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
-        check("the number of pairs of walls that lie side by side", self.pairs, MAX_PAIRS)?;
+        check_pairs(self.pairs)?;
         let mut local = std::mem::take(&mut self.local);
         local.clear();
         local.extend(ids.iter().map(|&id| Local::new(id, self.segments[id as usize])));
@@ -285,10 +288,19 @@ impl Pieces {
     }
 }
 
-/// Refuses more work than a limit.
+/// Refuses more work than `max_crossings` allows.
 pub(super) fn check(what: &'static str, actual: u64, limit: u64) -> Result<()> {
+    check_field(what, "max_crossings", actual, limit)
+}
+
+/// Refuses to look at more pairs of walls or ends than can be done in a second or so.
+pub(super) fn check_pairs(pairs: u64) -> Result<()> {
+    check_field("the number of pairs of walls that lie side by side", "", pairs, MAX_PAIRS)
+}
+
+fn check_field(what: &'static str, field: &'static str, actual: u64, limit: u64) -> Result<()> {
     if actual > limit {
-        return Err(Error::LimitExceeded { what, field: "max_crossings", actual, limit });
+        return Err(Error::LimitExceeded { what, field, actual, limit });
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
+    #[inline]
     pub(super) fn contains(&self, p: Point) -> bool {
         p.x >= self.min.x && p.x < self.max.x && p.y >= self.min.y && p.y < self.max.y
     }

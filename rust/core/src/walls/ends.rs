@@ -176,6 +176,7 @@ pub(super) fn unit(from: Point, to: Point) -> Option<[f64; 2]> {
     (length > 0.0).then(|| [dx / length, dy / length])
 }
 
+#[inline]
 pub(super) fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {
     a[0] * b[0] + a[1] * b[1]
 }

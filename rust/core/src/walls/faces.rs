@@ -28,12 +28,14 @@ pub(crate) struct Faces {
 
 impl Faces {
     /// The number of faces, the unbounded one included.
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.ring_starts.len() - 1
     }
 
     /// The rings of a face as half-edges in order, each ring simple. The first ring of a bounded face is its outline
     /// (positive area), the others, and all of the unbounded face, are holes (negative area).
+    #[inline]
     pub(crate) fn rings(&self, face: usize) -> impl Iterator<Item = &[u32]> {
         let rings = self.ring_starts[face] as usize..self.ring_starts[face + 1] as usize;
         rings.map(|ring| {
@@ -43,6 +45,7 @@ impl Faces {
 }
 
 /// The vertex at which a half-edge starts.
+#[inline]
 pub(crate) fn origin(arrangement: &Arrangement, half_edge: u32) -> u32 {
     arrangement.edges[half_edge as usize / 2][half_edge as usize % 2]
 }

@@ -51,12 +51,14 @@ impl Grid {
         Ok((grid, segments))
     }
 
+    #[inline]
     pub(super) fn point(&self, point: [f64; 2]) -> Point {
         let at = |axis: usize| ((point[axis] * self.per_unit).round() - self.origin[axis]) as i32;
         Point::new(at(0), at(1))
     }
 
     /// A grid point in drawing units.
+    #[inline]
     pub(super) fn drawing(&self, point: Point) -> [f64; 2] {
         let [x, y] = point.as_f64();
         [(self.origin[0] + x) / self.per_unit, (self.origin[1] + y) / self.per_unit]

@@ -1,7 +1,7 @@
 //! Closes the gaps that keep a room open: doors between ends that face each other, ends that miss a wall, and open
 //! ends of double walls.
 
-use super::arrangement::{Arrangement, check};
+use super::arrangement::{Arrangement, check_pairs};
 use super::cells::for_each_cell;
 use super::ends::{End, dot, unit, wall_ends};
 use super::point::{Point, Segment, crossing, passes_pixel};
@@ -9,8 +9,6 @@ use super::scale::degrees;
 use super::snap::foot;
 use crate::error::Result;
 
-/// Pairs looked at before the work is refused.
-const MAX_PAIRS: u64 = 1 << 27;
 /// Ends that face each other may be this much of the gap out of line.
 const MAX_OUT_OF_LINE: f64 = 0.1;
 /// The same for ends of double walls: two lines that end together are no accident, and short ones point less exactly.
@@ -324,8 +322,4 @@ fn are_side_by_side(one: &End, other: &End, _: f64) -> bool {
 fn is_in_the_way(bridge: Segment, wall: Segment) -> bool {
     let touches = |point: Point| !bridge.contains(&point) && passes_pixel(bridge, point);
     crossing(bridge, wall).is_some() || touches(wall[0]) || touches(wall[1])
-}
-
-fn check_pairs(pairs: u64) -> Result<()> {
-    check("the number of pairs of wall ends that lie side by side", pairs, MAX_PAIRS)
 }

@@ -4,9 +4,10 @@ use super::arrangement::{Arrangement, arrange};
 use super::faces::{Faces, NONE, faces_of};
 use super::grid::Grid;
 use super::heal::{Reaches, join_facing, join_near};
+use super::joints::Joint;
 use super::point::{Point, Segment};
-use super::rooms::{corners, room_faces};
-use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, Scale, WALL_END, degrees, edge_length};
+use super::rooms::{RoomFaces, corners, is_any_narrow, room_faces};
+use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, degrees, edge_length};
 use super::snap::snap;
 use super::{WallOptions, WallRoom, WallRooms};
 use crate::error::Result;
@@ -24,6 +25,7 @@ pub(super) struct Plan {
     rooms: Vec<u32>,
     /// Segments from this index on are virtual.
     first_virtual: u32,
+    joints: Vec<Joint>,
 }
 
 impl Plan {
@@ -32,10 +34,12 @@ impl Plan {
         let segments = in_order(segments);
         let mut arrangement = arrange(&segments, max_crossings)?;
         let mut scale = Scale::of(&arrangement);
+        let mut joints: Vec<Joint> = Vec::new();
         let noise = options.snap_distance.map_or(NOISE * scale.side, |distance| grid.units(distance)).min(MAX_REACH);
         if !is_clean(&arrangement, noise) {
-            let snapped = snap(&segments, noise as i32, max_crossings)?;
-            arrangement = arrange(&snapped, max_crossings)?;
+            let snapped = snap(&segments, noise as i32, ROUNDING * scale.side, max_crossings)?;
+            arrangement = arrange(&snapped.segments, max_crossings)?;
+            joints = snapped.joints;
             scale = Scale::of(&arrangement);
         }
         let mut first_virtual = u32::MAX;
@@ -49,17 +53,18 @@ impl Plan {
         }
         let faces = faces_of(&arrangement);
         let min_area = options.min_area.map(|area| grid.units(grid.units(area)));
-        let rooms = room_faces(&arrangement, &faces, &scale, noise, min_area);
-        Ok(Self { arrangement, faces, rooms, first_virtual })
+        let RoomFaces { faces: rooms, side } = room_faces(&arrangement, &faces, &scale, noise, min_area);
+        // Walls in short pieces make the first estimate of the side too small.
+        joints.retain(|joint| joint.length() > ROUNDING * side);
+        Ok(Self { arrangement, faces, rooms, first_virtual, joints })
     }
 
     pub(super) fn to_rooms(&self, grid: &Grid) -> WallRooms {
         let rooms = self.rooms.iter().map(|&face| self.room(face as usize, grid)).collect();
         let borders = (0..self.arrangement.edges.len()).filter(|edge| self.faces.face_of[2 * edge] != NONE);
-        let mut healed_gaps: Vec<HealedGap> = borders
-            .filter(|&edge| self.is_virtual(edge))
-            .map(|edge| healed_gap(self.arrangement.segment(edge), grid))
-            .collect();
+        let bridges = borders.filter(|&edge| self.is_virtual(edge)).map(|edge| self.arrangement.segment(edge));
+        let mut healed_gaps: Vec<HealedGap> =
+            bridges.chain(self.gaps_at_corners()).map(|gap| healed_gap(gap, grid)).collect();
         healed_gaps.sort_by(|a, b| {
             let key = |gap: &HealedGap| [gap.start[0], gap.start[1], gap.end[0], gap.end[1]];
             key(a)
@@ -70,6 +75,18 @@ impl Plan {
                 .unwrap_or(std::cmp::Ordering::Equal)
         });
         WallRooms { rooms, healed_gaps }
+    }
+
+    /// The gaps that snapping closed at corners of faces.
+    fn gaps_at_corners(&self) -> Vec<Segment> {
+        if self.joints.is_empty() {
+            return Vec::new();
+        }
+        let borders = (0..self.arrangement.edges.len()).filter(|edge| self.faces.face_of[2 * edge] != NONE);
+        let mut corners: Vec<Point> = borders.flat_map(|edge| self.arrangement.segment(edge)).collect();
+        corners.sort_unstable();
+        let at_corners = self.joints.iter().filter(|joint| corners.binary_search(&joint.place).is_ok());
+        at_corners.map(|joint| joint.gap).collect()
     }
 
     fn room(&self, face: usize, grid: &Grid) -> WallRoom {
@@ -127,12 +144,14 @@ fn reaches(scale: &Scale, noise: f64, grid: &Grid, options: &WallOptions) -> Rea
     }
 }
 
-/// Whether every wall ends at another, and no edge is so short that it may be noise.
+/// Whether every wall ends at another, and nothing is so short that it may be noise, or at least no face is so narrow.
 fn is_clean(arrangement: &Arrangement, noise: f64) -> bool {
     let shortest_squared = 4.0 * noise * noise;
     let is_long = |edge: usize| {
         let [a, b] = arrangement.segment(edge);
         a.distance_squared(b) as f64 > shortest_squared
     };
-    !degrees(arrangement).contains(&1) && (0..arrangement.edges.len()).all(is_long)
+    let is_any_loose = || degrees(arrangement).contains(&1);
+    let is_all_long = || (0..arrangement.edges.len()).all(is_long);
+    !is_any_loose() && (is_all_long() || !is_any_narrow(arrangement, &faces_of(arrangement), 2.0 * noise))
 }

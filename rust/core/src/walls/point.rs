@@ -14,41 +14,49 @@ impl Point {
     /// Largest magnitude of a coordinate: differences fit 30 bits, products of two differences 60.
     pub(crate) const LIMIT: i32 = 1 << 29;
 
+    #[inline]
     pub(crate) fn new(x: i32, y: i32) -> Self {
         Self { x, y }
     }
 
     /// The vector from `from` to this point.
+    #[inline]
     pub(crate) fn minus(self, from: Self) -> [i64; 2] {
         [i64::from(self.x) - i64::from(from.x), i64::from(self.y) - i64::from(from.y)]
     }
 
     /// Squared distance; exact.
+    #[inline]
     pub(crate) fn distance_squared(self, other: Self) -> i64 {
         let d = self.minus(other);
         dot(d, d)
     }
 
+    #[inline]
     pub(crate) fn as_f64(self) -> [f64; 2] {
         [f64::from(self.x), f64::from(self.y)]
     }
 }
 
+#[inline]
 pub(crate) fn cross(a: [i64; 2], b: [i64; 2]) -> i64 {
     a[0] * b[1] - a[1] * b[0]
 }
 
+#[inline]
 pub(crate) fn dot(a: [i64; 2], b: [i64; 2]) -> i64 {
     a[0] * b[0] + a[1] * b[1]
 }
 
 /// Twice the signed area of the triangle `a`, `b`, `c`; positive if `c` is to the left of the line from `a` to `b`
 /// (x right, y up).
+#[inline]
 pub(crate) fn orientation(a: Point, b: Point, c: Point) -> i64 {
     cross(b.minus(a), c.minus(a))
 }
 
 /// Whether a segment passes through the half-open unit square around a grid point, the "hot pixel" of snap rounding.
+#[inline]
 pub(crate) fn passes_pixel([a, b]: Segment, p: Point) -> bool {
     // Both ends are pixel centres: a line that meets the pixel does so within the segment if the centre is in its box.
     let in_box = p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x) && p.y >= a.y.min(b.y) && p.y <= a.y.max(b.y);
@@ -61,6 +69,7 @@ pub(crate) fn passes_pixel([a, b]: Segment, p: Point) -> bool {
 }
 
 /// Where the interiors of two segments cross, rounded half up to the grid; `None` if they do not cross properly.
+#[inline]
 pub(crate) fn crossing([a, b]: Segment, [c, d]: Segment) -> Option<Point> {
     let (ab, cd) = (b.minus(a), d.minus(c));
     let (c_side, d_side) = (cross(ab, c.minus(a)), cross(ab, d.minus(a)));

@@ -2,30 +2,48 @@
 
 use super::arrangement::Arrangement;
 use super::faces::{Faces, NONE, OUTER, origin, twice_area};
-use super::scale::{MAX_EDGES_A_SIDE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_length};
+use super::scale::{MAX_SIDE_TO_EDGE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_length};
 
 /// Share of the wall length that borders thin faces from which on the walls count as drawn with two lines.
 const DOUBLE_LINED: f64 = 0.5;
+/// A thin face with more than this share of its border at the solid of walls is enclosed by it.
+const ENCLOSED: f64 = 0.5;
+/// A room is wider than this many times the walls around it; the strips of a window are not.
+const WIDER_THAN_WALLS: f64 = 1.3;
 
-/// The faces that are rooms, in order: not the unbounded one, not slivers, and not the solid of double walls.
+/// The faces that are rooms.
+pub(super) struct RoomFaces {
+    /// In order.
+    pub faces: Vec<u32>,
+    /// The side of a square as large as a typical one.
+    pub side: f64,
+}
+
+/// Finds the faces that are rooms: not the unbounded one, not slivers, and not the solid of double walls.
 pub(super) fn room_faces(
     arrangement: &Arrangement,
     faces: &Faces,
     scale: &Scale,
     noise: f64,
     min_area: Option<f64>,
-) -> Vec<u32> {
+) -> RoomFaces {
     let measures: Vec<Measure> = (0..faces.len()).map(|face| Measure::new(arrangement, faces, face)).collect();
-    let side = room_side(&measures).clamp(scale.edge, MAX_EDGES_A_SIDE * scale.edge);
-    let thickness = WALL_THICKNESS * side;
-    let is_double = is_double_lined(arrangement, faces, &measures, thickness);
-    let min_width = if is_double { thickness } else { 2.0 * noise };
+    let typical = room_side(&measures);
+    let side = typical.clamp(scale.edge / MAX_SIDE_TO_EDGE, MAX_SIDE_TO_EDGE * scale.edge);
+    let is_solid = solids(arrangement, faces, &measures, WALL_THICKNESS * side);
+    let is_double = is_double_lined(arrangement, faces, &measures, &is_solid);
     let min_area = min_area.unwrap_or((MIN_ROOM_SIDE * side).powi(2));
     let is_room = |face: &u32| {
         let measure = &measures[*face as usize];
-        measure.area >= min_area && measure.width >= min_width
+        let is_wall = is_double && is_solid[*face as usize];
+        measure.area >= min_area && measure.width >= 2.0 * noise && !is_wall
     };
-    (OUTER + 1..faces.len() as u32).filter(is_room).collect()
+    RoomFaces { faces: (OUTER + 1..faces.len() as u32).filter(is_room).collect(), side: typical }
+}
+
+/// Whether there is a bounded face narrower than `width`.
+pub(super) fn is_any_narrow(arrangement: &Arrangement, faces: &Faces, width: f64) -> bool {
+    (OUTER as usize + 1..faces.len()).any(|face| Measure::new(arrangement, faces, face).width < width)
 }
 
 /// Size of a face in grid units.
@@ -61,9 +79,33 @@ fn room_side(measures: &[Measure]) -> f64 {
     middle.map_or(0.0, |area| area.sqrt())
 }
 
-/// Whether most wall length borders thin faces while most area lies in the others: walls drawn with two lines.
-fn is_double_lined(arrangement: &Arrangement, faces: &Faces, measures: &[Measure], thickness: f64) -> bool {
-    let is_thin = |face: u32| face != OUTER && face != NONE && measures[face as usize].width < thickness;
+/// The faces that may be the solid between the two lines of walls: thin ones, the thinnest first, which are not
+/// themselves enclosed by solids. A closet is as thin as a thick wall, but it lies between walls and is wider than they.
+fn solids(arrangement: &Arrangement, faces: &Faces, measures: &[Measure], thickness: f64) -> Vec<bool> {
+    let width = |face: u32| measures[face as usize].width;
+    let mut thin: Vec<u32> = (OUTER + 1..faces.len() as u32).filter(|&face| width(face) < thickness).collect();
+    thin.sort_unstable_by(|&a, &b| width(a).total_cmp(&width(b)).then(a.cmp(&b)));
+    let mut is_solid = vec![false; faces.len()];
+    for face in thin {
+        let (mut total, mut beside, mut widths) = (0.0, 0.0, 0.0);
+        for &half_edge in faces.rings(face as usize).flatten() {
+            let length = edge_length(arrangement, half_edge as usize / 2);
+            let other = faces.face_of[half_edge as usize ^ 1];
+            total += length;
+            if other != NONE && is_solid[other as usize] {
+                beside += length;
+                widths += length * width(other);
+            }
+        }
+        let is_room = beside > ENCLOSED * total && width(face) * beside > WIDER_THAN_WALLS * widths;
+        is_solid[face as usize] = !is_room;
+    }
+    is_solid
+}
+
+/// Whether most wall length borders solids while most area lies in the other faces: walls drawn with two lines.
+fn is_double_lined(arrangement: &Arrangement, faces: &Faces, measures: &[Measure], is_solid: &[bool]) -> bool {
+    let is_thin = |face: u32| face != NONE && is_solid[face as usize];
     let (mut beside_thin, mut total) = (0.0, 0.0);
     for edge in (0..arrangement.edges.len()).filter(|edge| faces.face_of[2 * edge] != NONE) {
         let length = edge_length(arrangement, edge);

@@ -105,8 +105,8 @@ fn a_wide_opening_stays_open_and_so_does_every_gap_if_none_may_be_closed() {
 }
 
 #[test]
-fn corner_gaps_are_closed_and_reported_beyond_the_noise() {
-    for (gap, is_reported) in [(0.01, false), (0.12, true)] {
+fn corner_gaps_are_closed_and_reported_one_entry_a_corner() {
+    for (gap, reported) in [(0.001, 0), (0.01, 4), (0.04, 4), (0.12, 4)] {
         let walls: Vec<Wall> = rectangle(0.0, 0.0, 4.0, 4.0)
             .into_iter()
             .map(|[a, b]| {
@@ -115,8 +115,34 @@ fn corner_gaps_are_closed_and_reported_beyond_the_noise() {
             })
             .collect();
         assert_areas(&walls, &[16.0], 0.01);
-        assert_eq!(!rooms(&walls).healed_gaps.is_empty(), is_reported, "{gap}");
+        assert_eq!(rooms(&walls).healed_gaps.len(), reported, "{gap}");
     }
+}
+
+#[test]
+fn a_small_gap_is_reported_from_end_to_wall_and_an_overshoot_is_none() {
+    let mut walls = rectangle(0.0, 0.0, 8.0, 4.0);
+    walls.push([[4.0, -0.03], [4.0, 3.97]]);
+    let found = rooms(&walls);
+    let gaps: Vec<_> = found.healed_gaps.iter().map(|gap| (gap.start, gap.end)).collect();
+    assert_eq!((found.rooms.len(), gaps), (2, vec![([4.0, 3.97], [4.0, 4.0])]));
+}
+
+#[test]
+fn walls_drawn_twice_and_gaps_that_bound_nothing_are_not_reported() {
+    let mut walls = rectangle(0.0, 0.0, 8.0, 4.0);
+    walls.extend([[[0.0, 0.02], [8.0, 0.02]], [[2.0, 2.0], [3.0, 2.0]], [[3.02, 2.0], [4.0, 2.0]]]);
+    let found = rooms(&walls);
+    assert_eq!((found.rooms.len(), found.healed_gaps.len()), (1, 0));
+}
+
+#[test]
+fn a_jittered_junction_of_three_walls_has_at_most_two_gaps() {
+    let mut walls = rectangle(0.0, 0.0, 8.0, 4.0);
+    walls.extend([[[4.01, 0.012], [3.99, 2.0]], [[4.01, 2.01], [4.0, 4.0]], [[0.0, 1.99], [3.97, 2.0]]]);
+    let found = rooms(&walls);
+    let at_junction = found.healed_gaps.iter().filter(|gap| (gap.start[1] - 2.0).abs() < 0.5 && gap.start[0] > 1.0);
+    assert_eq!((found.rooms.len(), at_junction.count(), found.healed_gaps.len()), (3, 2, 3));
 }
 
 #[test]
@@ -193,6 +219,16 @@ fn hostile_walls_are_answered_or_refused() {
             Err(error) => assert!(["FILE_TOO_LARGE", "INVALID_OPTION"].contains(&error.code()), "{index} {error}"),
         }
     }
+}
+
+#[test]
+fn advice_to_raise_a_limit_is_given_only_where_that_helps() {
+    let error = super::arrangement::check_pairs(u64::MAX).unwrap_err().to_string();
+    assert!(error.contains("it is fixed") && !error.contains("raise"), "{error}");
+    let limits = Limits { max_crossings: 10, ..Limits::default() };
+    let star: Vec<Wall> = (0..60).map(|at| f64::from(at).sin_cos()).map(|(y, x)| [[-x, -y], [x, y + 0.1]]).collect();
+    let error = rooms_of_segments(&star, &WallOptions::default(), &limits).unwrap_err().to_string();
+    assert!(error.contains("raise max_crossings"), "{error}");
 }
 
 #[test]

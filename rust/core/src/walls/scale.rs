@@ -3,8 +3,10 @@
 use super::arrangement::Arrangement;
 use super::point::{Point, cross, dot};
 
-/// Ends closer than this share of the room side are one point: noise of the drawing, not reported.
+/// Ends closer than this share of the room side are one point.
 pub(super) const NOISE: f64 = 0.012;
+/// Gaps up to this share of the room side are not reported: rounding to millimetres where rooms are 4 m wide.
+pub(super) const ROUNDING: f64 = 0.0005;
 /// Ends that miss another wall by up to this share of the room side are joined to it.
 pub(super) const NEAR_GAP: f64 = 0.06;
 /// Ends that face each other across up to this share of the room side are joined: doors and windows.
@@ -18,8 +20,9 @@ pub(super) const WALL_THICKNESS: f64 = 0.11;
 /// A face whose area is under the square of this share of the room side is a shaft or a column.
 pub(super) const MIN_ROOM_SIDE: f64 = 0.09;
 
-/// Room sides are at most this many times the typical edge.
-pub(super) const MAX_EDGES_A_SIDE: f64 = 2.0;
+/// Room sides are at most this many times the typical edge (arcs are drawn in pieces), and at least as small a share of
+/// it (walls pass many rooms).
+pub(super) const MAX_SIDE_TO_EDGE: f64 = 3.0;
 /// Octaves and steps of the histogram of lengths.
 const OCTAVES: usize = 32;
 const STEPS: usize = 32;
@@ -31,7 +34,8 @@ pub(super) struct Scale {
     /// ends of double walls do not move it.
     pub edge: f64,
     /// The side of a room: that of the squares that make as much wall in as much area. It sees through walls that are
-    /// cut into pieces by others or by doors; where the area is larger than the plan, twice the typical edge bounds it.
+    /// cut into pieces by others or by doors, and through long walls that bound many rooms; the typical edge bounds it on
+    /// both sides, since the area may be larger than the plan.
     pub side: f64,
 }
 
@@ -51,7 +55,10 @@ impl Scale {
             2 * below >= total && below > 0
         });
         let Some(edge) = median.map(length_of) else { return Self::default() };
-        let side = (2.0 * covered_area(arrangement) / total as f64).clamp(edge, MAX_EDGES_A_SIDE * edge);
+        let (area, outline) = hull(arrangement);
+        // Rooms on both sides of every wall, but for the outline.
+        let perimeters = (2.0 * total as f64 - outline).max(total as f64);
+        let side = (4.0 * area / perimeters).clamp(edge / MAX_SIDE_TO_EDGE, MAX_SIDE_TO_EDGE * edge);
         Self { edge, side }
     }
 }
@@ -66,8 +73,8 @@ fn length_of(bin: usize) -> f64 {
     f64::from_bits((bin as u64 + (1.0_f64.to_bits() >> 47)) << 47)
 }
 
-/// About the area of the convex hull: that of the octagon through the outermost vertices.
-fn covered_area(arrangement: &Arrangement) -> f64 {
+/// About the area and the length of the convex hull: those of the octagon through the outermost vertices.
+fn hull(arrangement: &Arrangement) -> (f64, f64) {
     const DIRECTIONS: [[i64; 2]; 8] = [[1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1], [1, -1]];
     let mut outermost = [(i64::MIN, Point::default()); 8];
     for &vertex in &arrangement.vertices {
@@ -79,9 +86,11 @@ fn covered_area(arrangement: &Arrangement) -> f64 {
     let base = outermost[0].1;
     let corners = outermost.map(|(_, vertex)| vertex.minus(base));
     let twice: i64 = (0..8).map(|at| cross(corners[at], corners[(at + 1) % 8])).sum();
-    twice as f64 / 2.0
+    let length = (0..8).map(|at| (outermost[at].1.distance_squared(outermost[(at + 1) % 8].1) as f64).sqrt()).sum();
+    (twice as f64 / 2.0, length)
 }
 
+#[inline]
 pub(super) fn edge_length(arrangement: &Arrangement, edge: usize) -> f64 {
     let [a, b] = arrangement.segment(edge);
     (a.distance_squared(b) as f64).sqrt()

@@ -1,29 +1,36 @@
 //! Joins what is closer than the noise of a drawing: ends with ends, and ends with the walls beside them.
 
-use super::arrangement::{check, group};
+use super::arrangement::{check, check_pairs, group};
 use super::cells::{Bounds, for_each_cell};
+use super::joints::{Joint, Member, gaps};
 use super::point::{Point, Segment, dot};
 use crate::error::Result;
 
-/// Pairs of an end and a wall looked at before the work is refused.
-const MAX_PAIRS: u64 = 1 << 27;
-const PAIRS: &str = "the number of pairs of walls that lie side by side";
+const CONTACTS: &str = "the number of places where walls nearly meet";
 
 /// Moves ends that lie within `reach` of one another to one place, moves ends that lie within `reach` of a wall onto
 /// it, and leads walls through the ends beside them. Nothing moves further than three times `reach`.
 ///
-/// Overlapping walls, however jittered, come back as equal pieces. The order of the segments does not matter.
+/// Overlapping walls, however jittered, come back as equal pieces. The order of the segments does not matter. Gaps wider
+/// than `tolerance` that this closes are told, sorted.
 ///
 /// # Errors
 ///
 /// [`Error::LimitExceeded`] if too many walls lie side by side.
-pub(super) fn snap(segments: &[Segment], reach: i32, max_crossings: u64) -> Result<Vec<Segment>> {
+pub(super) fn snap(segments: &[Segment], reach: i32, tolerance: f64, max_crossings: u64) -> Result<Snapped> {
     let mut contacts = Contacts::new(segments, reach, max_crossings);
     for_each_cell(segments, reach, &mut |bounds, ids| contacts.visit(bounds, ids))?;
     let clusters = contacts.clusters();
     let touches = contacts.touches_by_segment(&clusters);
     let places = contacts.places(&clusters, &touches);
-    Ok(contacts.lead_through(&clusters, &touches, &places))
+    let joints = contacts.joints(&clusters, &touches, &places, tolerance);
+    Ok(Snapped { segments: contacts.lead_through(&clusters, &touches, &places), joints })
+}
+
+/// Segments that meet exactly, and the gaps between them that were closed.
+pub(super) struct Snapped {
+    pub segments: Vec<Segment>,
+    pub joints: Vec<Joint>,
 }
 
 /// A wall beside an end stays straight: it weighs more than the walls that end there.
@@ -80,7 +87,7 @@ impl<'a> Contacts<'a> {
 
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
-        check(PAIRS, self.pairs, MAX_PAIRS)?;
+        check_pairs(self.pairs)?;
         let first = self.points.len();
         for &id in ids {
             for end in 0..2 {
@@ -99,7 +106,7 @@ impl<'a> Contacts<'a> {
                 self.compare(point as u32, id);
             }
         }
-        check(PAIRS, self.links.len().max(self.touches.len()) as u64, self.max_crossings.saturating_mul(4))
+        check(CONTACTS, self.links.len().max(self.touches.len()) as u64, self.max_crossings.saturating_mul(4))
     }
 
     fn compare(&mut self, point: u32, id: u32) {
@@ -188,6 +195,51 @@ impl<'a> Contacts<'a> {
         let reach = (self.reach_squared as f64).sqrt();
         let places = meetings.iter().zip(&clusters.centres).zip(&is_moved);
         places.map(|((meeting, &centre), &moved)| if moved { meeting.place(centre, reach) } else { centre }).collect()
+    }
+
+    /// The gaps wider than `tolerance` that are closed where clusters come to their places.
+    fn joints(&self, clusters: &Clusters, touches: &Touches, places: &[Point], tolerance: f64) -> Vec<Joint> {
+        let is_open = self.open_clusters(clusters, tolerance);
+        let mut members: Vec<(u32, u32, Option<usize>)> = Vec::new();
+        for segment in 0..self.segments.len() {
+            let ends = self.ends_of(segment, clusters);
+            let touched = touches.of(segment).iter().map(|&cluster| (cluster, None));
+            let all = [(ends[0], Some(0)), (ends[1], Some(1))].into_iter().chain(touched);
+            let open = all.filter(|&(cluster, _)| is_open[cluster as usize]);
+            members.extend(open.map(|(cluster, end)| (cluster, segment as u32, end)));
+        }
+        members.sort_unstable_by_key(|&(cluster, segment, end)| (places[cluster as usize], cluster, segment, end));
+        let mut joints = Vec::new();
+        for joint in members.chunk_by(|one, other| one.0 == other.0) {
+            let member = |&(_, segment, end): &(u32, u32, Option<usize>)| Member {
+                segment: self.segments[segment as usize],
+                end,
+            };
+            let walls: Vec<Member> = joint.iter().map(member).collect();
+            let place = joint.first().map(|&(cluster, ..)| places[cluster as usize]).unwrap_or_default();
+            gaps(&walls, tolerance, |gap| joints.push(Joint { place, gap }));
+        }
+        joints.sort_unstable();
+        joints
+    }
+
+    /// The clusters that may close a gap: those of points further apart than `tolerance` from one another or a wall.
+    fn open_clusters(&self, clusters: &Clusters, tolerance: f64) -> Vec<bool> {
+        let mut is_open = vec![false; self.points.len()];
+        let mut mark = |point: u32, squared: i64| {
+            if squared as f64 > tolerance * tolerance {
+                is_open[clusters.cluster_of[point as usize] as usize] = true;
+            }
+        };
+        for &[point, end] in &self.links {
+            let other = self.segments[end as usize / 2][end as usize % 2];
+            mark(point, self.points[point as usize].distance_squared(other));
+        }
+        for &[segment, point] in &self.touches {
+            let p = self.points[point as usize];
+            mark(point, p.distance_squared(foot(self.segments[segment as usize], p)));
+        }
+        is_open
     }
 
     /// The pieces of every segment between the places that it is led through.
