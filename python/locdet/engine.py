@@ -36,11 +36,13 @@ class Engine:
         model: Path of an ONNX file; None takes the model in the wheel.
         threads: Threads of a pass of the model; None takes ``LOCDET_THREADS``, else the usable CPUs.
         limits: The largest input that is accepted.
+        without_model: Look for walls alone, in the lines of a PDF or in pixels.
     """
 
     model: Path | None = None
     threads: int | None = None
     limits: lc.Limits = field(default_factory=lc.Limits)
+    without_model: bool = False
 
     @cached_property
     def detector(self) -> lc.Detector:
@@ -67,12 +69,14 @@ class Engine:
             options: How to look.
             page: Index of the page, from 0.
             dpi: Resolution at which a PDF page is rendered.
-            on_progress: Called with the passes done and in all.
+            on_progress: Called with the passes of the model that are done and in all.
 
         Raises:
             locdet_core.LocdetError: As ``locdet_core.decode`` and ``locdet_core.Detector.detect``.
         """
         decoded = lc.decode(data, page=page, dpi=dpi, limits=self.limits)
+        if self.without_model:
+            return PlanResult(decoded, lc.rooms_from_page(decoded, options))
         return PlanResult(decoded, self.detector.detect(decoded, options, on_progress=on_progress))
 
     def rooms_from_walls(self, data: bytes, options: lc.WallOptions) -> PlanResult:

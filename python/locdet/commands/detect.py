@@ -45,6 +45,7 @@ def detect(
     dpi: float,
     model: Path | None,
     threads: int | None,
+    without_model: bool,
     quiet: bool,
 ) -> None:
     """Find the rooms of each PLAN: a PNG, JPEG or PDF file, a folder of them, or - for standard input.
@@ -55,9 +56,10 @@ def detect(
     pages = _page_index(page)
     inputs = list(find_inputs(plans, suffixes=_PLAN_SUFFIXES, kinds="PNG, JPEG or PDF"))
     sink = Sink.choose(output, formats, inputs, several_pages=pages is None)
-    engine = Engine(model=model, threads=threads)
+    engine = Engine(model=model, threads=threads, without_model=without_model)
     # A model that cannot be loaded ends the command at once, not once for every plan.
-    engine.detector  # noqa: B018
+    if not without_model:
+        engine.detector  # noqa: B018
     failures = Failures()
     with DetectProgress(quiet=quiet) as progress:
         for plan in inputs:

@@ -48,6 +48,7 @@ def evaluate(
     dpi: float,
     model: Path | None,
     threads: int | None,
+    without_model: bool,
 ) -> None:
     """Measure the rooms that are found in IMAGES, a folder, against ANNOTATIONS, a COCO file."""
     try:
@@ -60,7 +61,7 @@ def evaluate(
             found = evaluation.predictions_from_coco(predictions, truth)
         else:
             options = detect_options(stage, min_confidence=floor, max_side_px=max_side_px)
-            found = _run_engine(Engine(model=model, threads=threads), truth, options, dpi)
+            found = _run_engine(Engine(model=model, threads=threads, without_model=without_model), truth, options, dpi)
         report = evaluation.evaluate(
             truth, found, min_confidence=min_confidence, bootstrap_samples=bootstrap, seed=seed
         )

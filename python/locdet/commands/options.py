@@ -34,6 +34,7 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--fast", "model", flag_value=lc.FAST_MODEL, type=model_path, help="Take its 8-bit copy in the package."
             ),
+            click.option("--no-model", "without_model", is_flag=True, help="Run no model: look for walls alone."),
             click.option("--threads", type=int, help="Threads; LOCDET_THREADS or the usable CPUs if left out."),
         ],
         command,
