@@ -62,6 +62,12 @@ def test_fast_takes_the_eight_bit_copy_of_the_model() -> None:
     assert versions[0] != versions[1]
 
 
+def test_no_model_looks_for_walls_alone() -> None:
+    document = json.loads(_locdet("detect", HOUSE, "--no-model").stdout)
+    assert document["model"] is None
+    assert {room["source"] for room in document["rooms"]} == {"raster_walls"}
+
+
 def test_a_dash_reads_stdin_and_gives_the_same_document() -> None:
     ran = _locdet("detect", "-", *FAST, stdin=HOUSE.read_bytes())
     assert ran.returncode == 0

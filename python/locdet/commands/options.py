@@ -34,7 +34,6 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--fast", "model", flag_value=lc.FAST_MODEL, type=model_path, help="Take its 8-bit copy in the package."
             ),
-            click.option("--no-model", "without_model", is_flag=True, help="Run no model: look for walls alone."),
             click.option("--threads", type=int, help="Threads; LOCDET_THREADS or the usable CPUs if left out."),
         ],
         command,
@@ -48,6 +47,7 @@ def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
         [
             click.option("--stage", type=stages, default="final", show_default=True, help="Preset: fast to thorough."),
             click.option("--max-side", "max_side_px", type=int, help="Finest resolution that is searched, in pixels."),
+            click.option("--no-model", "without_model", is_flag=True, help="Run no model: look for walls alone."),
             click.option("--dpi", type=float, default=150.0, show_default=True, help="Resolution for PDF pages."),
         ],
         command,
