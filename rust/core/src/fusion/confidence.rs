@@ -219,3 +219,58 @@ fn logit(probability: f64) -> f64 {
     let probability = probability.clamp(0.01, 0.99);
     (probability / (1.0 - probability)).ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::weights;
+    use super::*;
+    use crate::raster_walls::Run;
+
+    fn rectangle([x_min, y_min, x_max, y_max]: [u32; 4]) -> Region {
+        Region::new((y_min..y_max).map(|y| (y, Run { start: x_min, end: x_max })).collect())
+    }
+
+    fn mask(bbox_xyxy: [u32; 4], confidence: f64) -> Mask {
+        Mask { region: rectangle(bbox_xyxy), confidence }
+    }
+
+    /// A part that walls enclose on every side, found by reading 0.
+    fn part(bbox_xyxy: [u32; 4]) -> Part {
+        Part {
+            region: rectangle(bbox_xyxy),
+            confidence: 0.8,
+            wall_share: 0.95,
+            agreeing: 12.0,
+            fill: 1.0,
+            relative_width: 10.0,
+            readings: vec![0],
+        }
+    }
+
+    #[test]
+    fn a_mask_that_stops_half_way_is_less_likely_than_the_part_around_it() {
+        let (masks, parts) = ([mask([10, 10, 70, 60], 0.6)], [part([10, 10, 110, 60])]);
+        let overlaps = Overlaps::new(&masks, &parts, 640.0);
+        let (of_mask, of_part) =
+            (weights::of_mask(&overlaps.mask_values(0)), weights::of_part(&overlaps.part_values(0)));
+        assert!(of_part.well > of_mask.well, "{of_part:?} {of_mask:?}");
+    }
+
+    #[test]
+    fn a_part_that_the_model_does_not_see_is_less_likely_than_one_that_it_does() {
+        let parts = [part([10, 10, 110, 60]), part([200, 10, 300, 60])];
+        let masks = [mask([11, 11, 109, 59], 0.9)];
+        let overlaps = Overlaps::new(&masks, &parts, 640.0);
+        let [seen, unseen] = [0, 1].map(|index| weights::of_part(&overlaps.part_values(index)).roughly);
+        assert!(seen > 0.8 && unseen < 0.6, "{seen} {unseen}");
+    }
+
+    #[test]
+    fn a_reading_that_masks_confirm_lends_trust_to_its_other_parts() {
+        let parts = [part([10, 10, 110, 60]), part([10, 70, 110, 120]), part([200, 10, 300, 60])];
+        let masks = [mask([11, 11, 109, 59], 0.9), mask([11, 71, 109, 119], 0.9)];
+        let confirmed = Overlaps::new(&masks, &parts, 640.0).trust[2];
+        let alone = Overlaps::new(&[], &parts, 640.0).trust[2];
+        assert!(confirmed > 0.3 && alone == 0.0, "{confirmed} {alone}");
+    }
+}

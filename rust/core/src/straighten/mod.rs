@@ -12,6 +12,7 @@ mod corners;
 mod fit;
 
 use geo::Validation;
+use rayon::prelude::*;
 
 use axes::dominant_angle_rad;
 
@@ -41,22 +42,20 @@ const BORDER_CELLS: f64 = 0.75;
 /// `cell_xy` is the grid that a shape was found on, in page pixels; `None` leaves the shape as it is.
 pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&RoomShape) -> Option<[f64; 2]>) {
     let angle_rad = dominant_angle_rad(shapes.iter().map(|shape| &shape.polygon));
-    let mut loose: Vec<&mut RoomShape> = Vec::new();
-    let mut coarsest_px = 0.0_f64;
-    for shape in shapes {
-        if let Some([width, height]) = cell_xy(shape) {
-            let cell_px = width.max(height);
-            let noise_px = NOISE_CELLS * cell_px;
-            shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
-            coarsest_px = coarsest_px.max(cell_px);
-            loose.push(shape);
-        }
-    }
+    let mut loose: Vec<(&mut RoomShape, f64)> = shapes
+        .iter_mut()
+        .filter_map(|shape| cell_xy(shape).map(|[width, height]| (shape, width.max(height))))
+        .collect();
+    loose.par_iter_mut().for_each(|(shape, cell_px)| {
+        let noise_px = NOISE_CELLS * *cell_px;
+        shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
+    });
+    let coarsest_px = loose.iter().map(|(_, cell_px)| *cell_px).fold(0.0, f64::max);
     let turn = |ring: &Ring, angle: f64| ring.iter().map(|&point| turned(point, angle)).collect::<Ring>();
-    let mut outlines: Vec<Ring> = loose.iter().map(|shape| turn(&shape.polygon.exterior, -angle_rad)).collect();
+    let mut outlines: Vec<Ring> = loose.iter().map(|(shape, _)| turn(&shape.polygon.exterior, -angle_rad)).collect();
     let before = outlines.clone();
     borders::share_borders(&mut outlines, BORDER_CELLS * coarsest_px);
-    for ((shape, outline), before) in loose.into_iter().zip(outlines).zip(before) {
+    for (((shape, _), outline), before) in loose.into_iter().zip(outlines).zip(before) {
         if outline != before {
             let exterior = turn(&outline, angle_rad).into_iter().map(|point| point.map(round)).collect();
             shape.polygon.exterior = exterior;
