@@ -107,16 +107,37 @@ impl Polygon {
     }
 }
 
+/// The edges of a ring, from its last point back to its first too.
+pub(crate) fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
+    ring.iter().copied().zip(ring.iter().copied().cycle().skip(1))
+}
+
+/// Distance between two points.
+pub(crate) fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+/// The first index from 0 to `length` whose cell, one wide, has its centre not before `position`.
+pub(crate) fn first_centre(position: f64, length: u32) -> u64 {
+    (position - 0.5).ceil().clamp(0.0, f64::from(length)) as u64
+}
+
+/// The points of a ring as `geo` has them.
+pub(crate) fn line_string(ring: &[[f64; 2]]) -> geo::LineString<f64> {
+    ring.iter().map(|&[x, y]| geo::Coord { x, y }).collect()
+}
+
+/// Rounds to two decimals, the precision of every coordinate in page pixels that the engine writes.
+pub(crate) fn round_2(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
 /// Signed area of a ring by the shoelace formula; positive when clockwise on the screen (y down).
 #[must_use]
 pub fn signed_area(ring: &[[f64; 2]]) -> f64 {
     let Some(&[x0, y0]) = ring.first() else { return 0.0 };
     // Coordinates relative to the first point keep the sum exact enough far from the origin.
-    let twice: f64 = ring
-        .iter()
-        .zip(ring.iter().cycle().skip(1))
-        .map(|(a, b)| (a[0] - x0) * (b[1] - y0) - (b[0] - x0) * (a[1] - y0))
-        .sum();
+    let twice: f64 = edges(ring).map(|(a, b)| (a[0] - x0) * (b[1] - y0) - (b[0] - x0) * (a[1] - y0)).sum();
     twice / 2.0
 }
 

@@ -12,6 +12,7 @@ pub mod export;
 mod fusion;
 pub mod geometry;
 mod limits;
+mod logistic;
 mod mask;
 mod merge;
 mod options;

@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring};
 use crate::walls::arrangement::{Arrangement, arrange};
 use crate::walls::faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
-use crate::walls::point::{Point, Segment};
+use crate::walls::point::{Point, Segment, orientation};
+use crate::walls::scale::degrees;
 
 /// Grid units a page pixel: the precision of every coordinate in a result.
 const UNITS_PER_PX: f64 = 100.0;
@@ -193,13 +194,6 @@ fn outlines(arrangement: &Arrangement, faces: &Faces, parts: &Parts, kept: &[Opt
     kept.iter().map(|part| part.and_then(polygon)).collect()
 }
 
-/// Number of edges at each vertex.
-fn degrees(arrangement: &Arrangement) -> Vec<u32> {
-    let mut degrees = vec![0; arrangement.vertices.len()];
-    arrangement.edges.iter().flatten().for_each(|&vertex| degrees[vertex as usize] += 1);
-    degrees
-}
-
 /// The corners of a ring: vertices where it turns, or where other outlines meet it.
 fn ring_of(arrangement: &Arrangement, ring: &[u32], degrees: &[u32]) -> Ring {
     let before = ring.iter().cycle().skip(ring.len().saturating_sub(1));
@@ -208,9 +202,7 @@ fn ring_of(arrangement: &Arrangement, ring: &[u32], degrees: &[u32]) -> Ring {
         let [from, at, to] =
             [origin(arrangement, before), origin(arrangement, half_edge), origin(arrangement, half_edge ^ 1)]
                 .map(|vertex| arrangement.vertices[vertex as usize]);
-        let [into, out] = [at.minus(from), to.minus(at)];
-        let is_straight = into[0] * out[1] == into[1] * out[0];
-        if !is_straight || degrees[origin(arrangement, half_edge) as usize] > 2 {
+        if orientation(from, at, to) != 0 || degrees[origin(arrangement, half_edge) as usize] > 2 {
             corners.push([at.x, at.y].map(|units| f64::from(units) / UNITS_PER_PX));
         }
     }

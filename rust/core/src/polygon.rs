@@ -4,7 +4,7 @@ use std::iter;
 
 use geo::{Simplify, SimplifyVwPreserve, Validation};
 
-use crate::geometry::{Polygon, Ring, signed_area};
+use crate::geometry::{Polygon, Ring, round_2, signed_area};
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::options::DetectOptions;
 use crate::page::Page;
@@ -81,11 +81,8 @@ pub(crate) fn to_geo(polygon: &Polygon) -> geo::Polygon<f64> {
 
 fn round(polygon: &geo::Polygon<f64>) -> geo::Polygon<f64> {
     let line = |line: &geo::LineString<f64>| {
-        let mut points: Vec<geo::Coord<f64>> = line
-            .0
-            .iter()
-            .map(|point| geo::Coord { x: (point.x * 100.0).round() / 100.0, y: (point.y * 100.0).round() / 100.0 })
-            .collect();
+        let mut points: Vec<geo::Coord<f64>> =
+            line.0.iter().map(|point| geo::Coord { x: round_2(point.x), y: round_2(point.y) }).collect();
         points.dedup();
         geo::LineString(points)
     };
@@ -210,7 +207,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::PixelRect;
+    use crate::geometry::{PixelRect, distance, edges};
     use proptest::prelude::*;
 
     fn patch(rows: &[&str]) -> MaskPatch {
@@ -299,6 +296,6 @@ mod tests {
     }
 
     fn perimeter(ring: &[[f64; 2]]) -> f64 {
-        ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).sum()
+        edges(ring).map(|(a, b)| distance(a, b)).sum()
     }
 }

@@ -1,9 +1,11 @@
 //! What a detection returns: rooms, and where they were found.
 
+use std::cmp::Ordering;
+
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, Result};
-use crate::geometry::{Polygon, Ring};
+use crate::geometry::{Polygon, Ring, distance};
 use crate::options::{Coordinates, Stage};
 use crate::page::PageInfo;
 
@@ -96,7 +98,14 @@ pub struct HealedGap {
 impl HealedGap {
     /// The gap between two points.
     pub(crate) fn new(start: [f64; 2], end: [f64; 2]) -> Self {
-        Self { start, end, length: (end[0] - start[0]).hypot(end[1] - start[1]) }
+        Self { start, end, length: distance(start, end) }
+    }
+
+    /// The order of gaps in a result: by `start`, then by `end`.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        let key = |gap: &Self| [gap.start[0], gap.start[1], gap.end[0], gap.end[1]];
+        let orders = key(self).into_iter().zip(key(other)).map(|(a, b)| a.total_cmp(&b));
+        orders.fold(Ordering::Equal, Ordering::then)
     }
 }
 

@@ -1,11 +1,9 @@
 //! The shape of a room before it has a place among the others: where the engines meet.
 
-use std::cmp::Ordering;
-
 use geo::Centroid;
 
 use crate::error::Result;
-use crate::geometry::{Polygon, Ring};
+use crate::geometry::{Polygon, Ring, line_string, round_2};
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::options::{Coordinates, DetectOptions};
 use crate::overlay::disjoint;
@@ -26,6 +24,13 @@ pub(crate) struct RoomShape {
     pub name_hint: Option<String>,
 }
 
+impl RoomShape {
+    /// A room that one engine found and gave its shape.
+    pub(crate) fn of_engine(engine: RoomSource, polygon: Polygon, score: f32) -> Self {
+        Self { polygon, score, source: engine, evidence: engine, name_hint: None }
+    }
+}
+
 /// Names of a model's classes, in the order of its outputs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClassNames<'a>(pub &'a [String]);
@@ -44,13 +49,9 @@ pub(crate) fn mask_shape(
     options: &PolygonOptions,
     names: ClassNames,
 ) -> Option<RoomShape> {
-    Some(RoomShape {
-        polygon: mask_polygon(patch, grid, options)?,
-        score: patch.score,
-        source: RoomSource::Model,
-        evidence: RoomSource::Model,
-        name_hint: names.hint(patch.class_id),
-    })
+    let polygon = mask_polygon(patch, grid, options)?;
+    let shape = RoomShape::of_engine(RoomSource::Model, polygon, patch.score);
+    Some(RoomShape { name_hint: names.hint(patch.class_id), ..shape })
 }
 
 /// The rooms that are sure enough, at most as many as allowed, made disjoint: what several cover goes to the first.
@@ -96,14 +97,10 @@ pub(crate) fn detection(
 fn finish_gaps(gaps: &[HealedGap], page: &PageInfo, coordinates: Coordinates) -> Vec<HealedGap> {
     let place = |point: [f64; 2]| match coordinates {
         Coordinates::Normalized1000 => thousandths(point, page),
-        Coordinates::Pixel | Coordinates::Drawing => point.map(|value| (value * 100.0).round() / 100.0),
+        Coordinates::Pixel | Coordinates::Drawing => point.map(round_2),
     };
     let mut gaps: Vec<HealedGap> = gaps.iter().map(|gap| HealedGap::new(place(gap.start), place(gap.end))).collect();
-    let key = |gap: &HealedGap| [gap.start[0], gap.start[1], gap.end[0], gap.end[1]];
-    gaps.sort_by(|a, b| {
-        let orders = key(a).into_iter().zip(key(b)).map(|(a, b)| a.total_cmp(&b));
-        orders.fold(Ordering::Equal, Ordering::then)
-    });
+    gaps.sort_by(HealedGap::order);
     gaps
 }
 
@@ -124,7 +121,7 @@ pub(crate) fn finish(mut shapes: Vec<RoomShape>, page: Option<&PageInfo>, coordi
 
 fn room(index: usize, shape: RoomShape, page: Option<&PageInfo>, coordinates: Coordinates) -> Room {
     // A hundredth of a pixel is finer than any engine sees; a hundredth of a kilometre is not.
-    let rounded = |value: f64| if page.is_some() { (value * 100.0).round() / 100.0 } else { value };
+    let rounded = |value: f64| if page.is_some() { round_2(value) } else { value };
     let area_px = rounded(shape.polygon.area_px());
     let polygon = match (coordinates, page) {
         (Coordinates::Normalized1000, Some(page)) => normalized(&shape.polygon, page),
@@ -169,8 +166,8 @@ fn normalized(polygon: &Polygon, page: &PageInfo) -> Polygon {
 }
 
 fn centroid(polygon: &Polygon) -> [f64; 2] {
-    let line = |ring: &Ring| ring.iter().map(|&[x, y]| geo::Coord { x, y }).collect::<geo::LineString<f64>>();
-    let shape = geo::Polygon::new(line(&polygon.exterior), polygon.holes.iter().map(line).collect());
+    let holes = polygon.holes.iter().map(|ring| line_string(ring)).collect();
+    let shape = geo::Polygon::new(line_string(&polygon.exterior), holes);
     shape.centroid().map_or([0.0; 2], |point| [point.x(), point.y()])
 }
 

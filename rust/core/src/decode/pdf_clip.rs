@@ -2,6 +2,8 @@
 
 use hayro::kurbo::{BezPath, PathEl, Point, Rect, Shape};
 
+use crate::geometry::{edges, signed_area};
+
 /// Most corners of a clip that is followed exactly; larger ones, and those that are not convex, count as their box.
 const MAX_CORNERS: usize = 64;
 
@@ -105,8 +107,8 @@ impl HalfPlane {
 }
 
 fn half_planes_of(corners: &[[f64; 2]]) -> impl Iterator<Item = HalfPlane> {
-    let sign = crate::geometry::signed_area(corners).signum();
-    corners.iter().zip(corners.iter().cycle().skip(1)).map(move |(a, b)| {
+    let sign = signed_area(corners).signum();
+    edges(corners).map(move |(a, b)| {
         let normal = [-(b[1] - a[1]) * sign, (b[0] - a[0]) * sign];
         HalfPlane { normal, offset: -(normal[0] * a[0] + normal[1] * a[1]) }
     })
@@ -126,7 +128,7 @@ fn clip_segment([mut start, mut end]: [[f64; 2]; 2], planes: &[HalfPlane]) -> Op
 
 fn cut_ring(ring: &[[f64; 2]], plane: HalfPlane) -> Vec<[f64; 2]> {
     let mut kept = Vec::with_capacity(ring.len() + 4);
-    for (&from, &to) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+    for (from, to) in edges(ring) {
         let (a, b) = (plane.distance(from), plane.distance(to));
         if a >= 0.0 {
             kept.push(from);
@@ -170,8 +172,8 @@ fn convex_corners(path: &BezPath) -> Option<Vec<[f64; 2]>> {
 }
 
 fn is_upright_rectangle(corners: &[[f64; 2]]) -> bool {
-    let upright = |(a, b): (&[f64; 2], &[f64; 2])| a[0] == b[0] || a[1] == b[1];
-    corners.len() == 4 && corners.iter().zip(corners.iter().cycle().skip(1)).all(upright)
+    let upright = |(a, b): ([f64; 2], [f64; 2])| a[0] == b[0] || a[1] == b[1];
+    corners.len() == 4 && edges(corners).all(upright)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::rle::rasterise;
-use super::{json_text, pixel_polygon, round_2};
+use super::{json_text, pixel_polygon};
 use crate::error::Result;
-use crate::geometry::Polygon;
+use crate::geometry::{Polygon, round_2};
 use crate::page::PageInfo;
 use crate::result::{Detection, Room, RoomSource};
 

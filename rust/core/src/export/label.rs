@@ -2,8 +2,7 @@
 
 use std::f64::consts::SQRT_2;
 
-use super::edges;
-use crate::geometry::Polygon;
+use crate::geometry::{Polygon, edges};
 
 /// Text is wider than high: a unit of height counts as this many units of width.
 pub(super) const ASPECT: f64 = 3.0;

@@ -41,7 +41,7 @@ pub use self::svg::to_svg;
 pub use self::yolo::to_yolo;
 
 use crate::error::{Error, Result};
-use crate::geometry::{Polygon, Ring, signed_area};
+use crate::geometry::{Polygon, Ring, round_2, signed_area};
 use crate::options::Coordinates;
 use crate::result::{Detection, Room};
 
@@ -174,16 +174,6 @@ fn frame_xywh(detection: &Detection) -> [f64; 4] {
 /// The smallest box that holds both.
 fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
     [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-}
-
-/// Rounds to two decimals, the precision of every coordinate that the engine writes.
-fn round_2(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}
-
-/// The edges of a ring, from its last point back to its first too.
-fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
-    ring.iter().copied().zip(ring.iter().copied().cycle().skip(1))
 }
 
 /// The rings of a room as OGC formats want them: closed (the first point repeated), the exterior counter-clockwise and

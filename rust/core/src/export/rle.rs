@@ -1,7 +1,6 @@
 //! COCO's uncompressed run-length encoding of a polygon.
 
-use super::edges;
-use crate::geometry::Polygon;
+use crate::geometry::{Polygon, edges, first_centre};
 
 /// The pixels of a mask in column-major order: lengths of runs of pixels outside, inside, outside, ...
 #[derive(Debug, PartialEq, Eq)]
@@ -35,11 +34,6 @@ fn edge_flips(a: [f64; 2], b: [f64; 2], width_px: u32, height_px: u32) -> impl I
         let y = left[1] + (column as f64 + 0.5 - left[0]) * slope;
         column * u64::from(height_px) + first_centre(y, height_px)
     })
-}
-
-/// The first index from 0 to `length_px` whose pixel centre is not before `position`.
-fn first_centre(position: f64, length_px: u32) -> u64 {
-    (position - 0.5).ceil().clamp(0.0, f64::from(length_px)) as u64
 }
 
 fn counts(flips: &[u64], total_px: u64) -> Runs {

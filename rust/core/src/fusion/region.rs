@@ -1,6 +1,6 @@
 //! The cells that a possible room covers, on the grid of the wall map.
 
-use crate::geometry::Polygon;
+use crate::geometry::{Polygon, edges, first_centre};
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::raster_walls::{Run, WallMap};
 
@@ -55,8 +55,7 @@ impl Region {
         let mut runs = Vec::new();
         for y in row(y_min)..(row(y_max) + 1).min(map.size_wh[1]) {
             let y_px = (f64::from(y) + 0.5) * map.cell_xy[1];
-            // The first cell whose centre is at or right of the crossing.
-            let column = |x_px: f64| ((x_px / map.cell_xy[0] - 0.5).ceil().max(0.0) as u32).min(map.size_wh[0]);
+            let column = |x_px: f64| first_centre(x_px / map.cell_xy[0], map.size_wh[0]) as u32;
             let crossings = crossings(polygon, y_px);
             let between = crossings.chunks_exact(2).map(|pair| Run { start: column(pair[0]), end: column(pair[1]) });
             runs.extend(between.filter(|run| run.start < run.end).map(|run| (y, run)));
@@ -87,7 +86,7 @@ impl Region {
 
 /// Where a level line crosses the rings of a polygon, from left to right.
 fn crossings(polygon: &Polygon, y: f64) -> Vec<f64> {
-    let edges = polygon.rings().flat_map(|ring| ring.iter().zip(ring.iter().cycle().skip(1)));
+    let edges = polygon.rings().flat_map(|ring| edges(ring));
     let crossed = edges.filter(|(a, b)| (a[1] <= y) != (b[1] <= y));
     let mut crossings: Vec<f64> = crossed.map(|(a, b)| a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])).collect();
     crossings.sort_by(f64::total_cmp);

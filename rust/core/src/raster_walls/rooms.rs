@@ -15,10 +15,9 @@ use crate::straighten::straightened_alike;
 
 /// The rooms of a map as shapes in page pixels, best first, with straight edges. Rooms that touch may overlap a little.
 pub(crate) fn shapes_of_walls(map: &WallMap, options: &PolygonOptions) -> Vec<RoomShape> {
-    let (source, evidence) = (RoomSource::RasterWalls, RoomSource::RasterWalls);
     let shape = |room: &Candidate| {
         let polygon = part_polygon(room, map, options)?;
-        Some(RoomShape { polygon, score: room.score as f32, source, evidence, name_hint: None })
+        Some(RoomShape::of_engine(RoomSource::RasterWalls, polygon, room.score as f32))
     };
     let shapes: Vec<Option<RoomShape>> = map.rooms.par_iter().map(shape).collect();
     let mut shapes: Vec<RoomShape> = shapes.into_iter().flatten().collect();

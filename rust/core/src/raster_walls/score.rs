@@ -2,6 +2,7 @@
 
 use super::bits::BitGrid;
 use super::parts::PartRun;
+use crate::logistic::Logistic;
 
 /// What is measured of a free part.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -93,16 +94,14 @@ impl Features {
 /// Least intersection over union of the bounding boxes of parts that are the same.
 const SAME_BOX: f64 = 0.85;
 /// Fitted on real plans by logistic regression.
-const BIAS: f64 = -2.92;
-const WEIGHTS: [f64; VALUES] =
-    [4.568, -2.79, -0.043, 1.153, -0.713, -0.575, 3.011, 0.814, 0.142, -0.036, 0.001, 0.082, -0.683];
+const ROOM: Logistic<VALUES> =
+    Logistic(-2.92, [4.568, -2.79, -0.043, 1.153, -0.713, -0.575, 3.011, 0.814, 0.142, -0.036, 0.001, 0.082, -0.683]);
 /// Number of values that a score is made of.
 pub(crate) const VALUES: usize = 13;
 
 /// Confidence that a part is a room, 0 to 1.
 pub(crate) fn confidence(values: &[f64; VALUES]) -> f64 {
-    let sum: f64 = WEIGHTS.iter().zip(values).map(|(weight, value)| weight * value).sum();
-    1.0 / (1.0 + (-BIAS - sum).exp())
+    ROOM.probability(values)
 }
 
 /// Cells above cells, of the runs of two rows.

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4};
 
-use crate::geometry::Polygon;
+use crate::geometry::{Polygon, edges};
 
 /// Number of classes that a quarter turn is divided into.
 const CLASSES: usize = 180;
@@ -15,9 +15,9 @@ const MIN_ANGLE_RAD: f64 = 0.004;
 
 /// Angle of the plan's walls against the page, in radians, -pi/4 to pi/4; 0 where there is no common one.
 pub(super) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>) -> f64 {
-    let edges: Vec<[f64; 2]> = polygons.flat_map(Polygon::rings).flat_map(|ring| edges(ring)).collect();
+    let turns: Vec<[f64; 2]> = polygons.flat_map(Polygon::rings).flat_map(|ring| turns(ring)).collect();
     let mut lengths = [0.0; CLASSES];
-    for &[angle, length] in &edges {
+    for &[angle, length] in &turns {
         lengths[class(angle)] += length;
     }
     let around = |class: usize| (0..=2 * REACH).map(move |step| (class + CLASSES + step - REACH) % CLASSES);
@@ -27,13 +27,13 @@ pub(super) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>
     if support(best) < MIN_SHARE * lengths.iter().sum::<f64>() {
         return 0.0;
     }
-    let angle = mean_angle(edges.iter().filter(|edge| around(best).any(|near| near == class(edge[0]))));
+    let angle = mean_angle(turns.iter().filter(|turn| around(best).any(|near| near == class(turn[0]))));
     if angle.abs() < MIN_ANGLE_RAD { 0.0 } else { angle }
 }
 
 /// Angle, 0 to a quarter turn, and length of each edge.
-fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = [f64; 2]> {
-    ring.iter().zip(ring.iter().cycle().skip(1)).map(|(a, b)| {
+fn turns(ring: &[[f64; 2]]) -> impl Iterator<Item = [f64; 2]> {
+    edges(ring).map(|(a, b)| {
         let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
         [dy.atan2(dx).rem_euclid(FRAC_PI_2), dx.hypot(dy)]
     })
@@ -44,8 +44,8 @@ fn class(angle: f64) -> usize {
 }
 
 /// The mean of angles that repeat every quarter turn, weighted by length, longer edges more than in proportion.
-fn mean_angle<'a>(edges: impl Iterator<Item = &'a [f64; 2]>) -> f64 {
-    let [sine, cosine] = edges.fold([0.0, 0.0], |sum, &[angle, length]| {
+fn mean_angle<'a>(turns: impl Iterator<Item = &'a [f64; 2]>) -> f64 {
+    let [sine, cosine] = turns.fold([0.0, 0.0], |sum, &[angle, length]| {
         let weight = length * length;
         [sum[0] + weight * (4.0 * angle).sin(), sum[1] + weight * (4.0 * angle).cos()]
     });

@@ -2,7 +2,7 @@
 
 use geo::Validation;
 
-use crate::geometry::{Polygon, Ring};
+use crate::geometry::{Polygon, Ring, edges};
 use crate::polygon::to_geo;
 
 /// Two edges face each other if so much of the shorter one has the other opposite.
@@ -49,8 +49,7 @@ pub(super) fn share_borders(outlines: &mut [Ring], max_gap_px: f64) {
 }
 
 fn axis_edges(room: usize, ring: &Ring) -> impl Iterator<Item = Edge> {
-    let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).enumerate().filter_map(move |(corner, (a, b))| {
+    edges(ring).enumerate().filter_map(move |(corner, (a, b))| {
         let axis = (0..2).find(|&axis| (a[axis] - b[axis]).abs() <= LEVEL_PX)?;
         let along = 1 - axis;
         // Outlines are clockwise on the screen: what runs down has its room to the left, what runs right has it below.

@@ -1,7 +1,7 @@
 //! Corners between the lines of an outline.
 
 use super::fit::Piece;
-use crate::geometry::Ring;
+use crate::geometry::{Ring, distance};
 
 /// Lines that meet at a smaller sine than this are joined by a step instead: where they cross says nothing.
 const MIN_SINE: f64 = 0.1;
@@ -44,8 +44,4 @@ fn step(corners: &mut Ring, piece: &Piece, next: &Piece, noise_px: f64) {
 fn projection(point: [f64; 2], line: &Piece) -> [f64; 2] {
     let along: f64 = (0..2).map(|axis| (point[axis] - line.point[axis]) * line.direction[axis]).sum();
     [0, 1].map(|axis| line.point[axis] + along * line.direction[axis])
-}
-
-fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
 }

@@ -1,6 +1,6 @@
 //! The lines that describe an outline best.
 
-use crate::geometry::Ring;
+use crate::geometry::{Ring, distance, edges};
 
 /// Price of a line along an axis, and of a free one, against squared distances in units of the noise.
 const AXIS_PRICE: f64 = 10.0;
@@ -49,9 +49,7 @@ pub(super) fn pieces(ring: &Ring, noise_px: f64) -> Option<Vec<Piece>> {
 
 /// Points at equal distances along the ring.
 fn sampled(ring: &Ring, noise_px: f64) -> Option<(Ring, f64)> {
-    let edges = || ring.iter().zip(ring.iter().cycle().skip(1));
-    let length = |(a, b): (&[f64; 2], &[f64; 2])| (a[0] - b[0]).hypot(a[1] - b[1]);
-    let perimeter: f64 = edges().map(length).sum();
+    let perimeter: f64 = edges(ring).map(|(a, b)| distance(a, b)).sum();
     let count = (perimeter / noise_px * 2.0).clamp(12.0, MAX_SAMPLES).round();
     let step = perimeter / count;
     if !(step.is_finite() && step > 0.0) {
@@ -59,8 +57,8 @@ fn sampled(ring: &Ring, noise_px: f64) -> Option<(Ring, f64)> {
     }
     let mut samples = Ring::with_capacity(count as usize);
     let mut walked = 0.0;
-    for (a, b) in edges() {
-        let length = length((a, b));
+    for (a, b) in edges(ring) {
+        let length = distance(a, b);
         while samples.len() < count as usize && samples.len() as f64 * step <= walked + length {
             let along = ((samples.len() as f64 * step - walked) / length.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
             samples.push([0, 1].map(|axis| a[axis] + along * (b[axis] - a[axis])));
@@ -72,11 +70,10 @@ fn sampled(ring: &Ring, noise_px: f64) -> Option<(Ring, f64)> {
 
 fn farthest_from_mean(points: &Ring) -> usize {
     let mean = [0, 1].map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / points.len().max(1) as f64);
-    let distance = |point: &[f64; 2]| (point[0] - mean[0]).hypot(point[1] - mean[1]);
     // The first of equal ones.
     let farther = |best: (usize, f64), (index, point): (usize, &[f64; 2])| {
-        let distance = distance(point);
-        if distance > best.1 { (index, distance) } else { best }
+        let away = distance(*point, mean);
+        if away > best.1 { (index, away) } else { best }
     };
     points.iter().enumerate().fold((0, -1.0), farther).0
 }

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use axes::dominant_angle_rad;
 
-use crate::geometry::{Polygon, Ring};
+use crate::geometry::{Polygon, Ring, round_2};
 use crate::polygon::to_geo;
 use crate::shape::RoomShape;
 
@@ -57,7 +57,7 @@ pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&Roo
     borders::share_borders(&mut outlines, BORDER_CELLS * coarsest_px);
     for (((shape, _), outline), before) in loose.into_iter().zip(outlines).zip(before) {
         if outline != before {
-            let exterior = turn(&outline, angle_rad).into_iter().map(|point| point.map(round)).collect();
+            let exterior = turn(&outline, angle_rad).into_iter().map(|point| point.map(round_2)).collect();
             shape.polygon.exterior = exterior;
         }
     }
@@ -66,10 +66,6 @@ pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&Roo
 fn turned([x, y]: [f64; 2], angle_rad: f64) -> [f64; 2] {
     let (sine, cosine) = angle_rad.sin_cos();
     [x * cosine - y * sine, x * sine + y * cosine]
-}
-
-fn round(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
 }
 
 /// The polygon with few, straight edges, along the plan's axes where they nearly are; rounded to 0.01 px.
@@ -88,7 +84,7 @@ fn straight_ring(ring: &Ring, options: Straightening) -> Option<Ring> {
     let pieces = fit::pieces(&upright, options.noise_px)?;
     let mut corners: Ring = corners::corners(&pieces, options.noise_px)
         .into_iter()
-        .map(|point| turned(point, options.angle_rad).map(round))
+        .map(|point| turned(point, options.angle_rad).map(round_2))
         .collect();
     corners.dedup();
     if corners.first() == corners.last() {
@@ -102,15 +98,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::geometry::signed_area;
+    use crate::geometry::{distance, edges, signed_area};
 
     const UPRIGHT: Straightening = Straightening { noise_px: 1.0, angle_rad: 0.0 };
 
     /// A ring through `corners` with a point every pixel, moved by up to half a pixel in a fixed pattern.
     fn wobbly(corners: &[[f64; 2]]) -> Ring {
         let mut ring = Ring::new();
-        for (a, b) in corners.iter().zip(corners.iter().cycle().skip(1)) {
-            let length = (a[0] - b[0]).hypot(a[1] - b[1]);
+        for (a, b) in edges(corners) {
+            let length = distance(a, b);
             for step in 0..length as usize {
                 let along = step as f64 / length;
                 let wobble = ((ring.len() * 7 % 5) as f64 - 2.0) / 4.0;
@@ -127,9 +123,7 @@ mod tests {
     const L_SHAPE: [[f64; 2]; 6] = [[0.0, 0.0], [120.0, 0.0], [120.0, 40.0], [60.0, 40.0], [60.0, 90.0], [0.0, 90.0]];
 
     fn farthest(ring: &Ring, corners: &[[f64; 2]]) -> f64 {
-        let nearest = |corner: &[f64; 2]| {
-            ring.iter().map(|point| (point[0] - corner[0]).hypot(point[1] - corner[1])).fold(f64::MAX, f64::min)
-        };
+        let nearest = |corner: &[f64; 2]| ring.iter().map(|&point| distance(point, *corner)).fold(f64::MAX, f64::min);
         corners.iter().map(nearest).fold(0.0, f64::max)
     }
 

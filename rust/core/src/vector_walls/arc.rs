@@ -2,6 +2,8 @@
 
 use std::f64::consts::TAU;
 
+use crate::geometry::distance;
+
 /// Fewest points of an arc; three lie on a circle always.
 const MIN_POINTS: usize = 4;
 /// How far a point may be off the circle, in parts of the radius and in pixels.
@@ -57,8 +59,4 @@ fn circumcenter(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> Option<[f64; 2]> {
     let center = [(c[1] * b_squared - b[1] * c_squared) / twice, (b[0] * c_squared - c[0] * b_squared) / twice];
     let center = [a[0] + center[0], a[1] + center[1]];
     center.iter().all(|value| value.is_finite()).then_some(center)
-}
-
-pub(super) fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
 }

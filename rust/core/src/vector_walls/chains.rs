@@ -1,7 +1,8 @@
 //! Straight strokes in the order in which they are drawn: many writers draw an arc as chords, and a dashed line as its
 //! dashes, each a stroke of its own.
 
-use crate::vector_walls::arc::{Arc, distance};
+use crate::geometry::distance;
+use crate::vector_walls::arc::Arc;
 use crate::vector_walls::parts::Line;
 
 /// Chords of an arc turn by less than this from one to the next, in radians.
@@ -69,12 +70,12 @@ fn is_dash(last: &Line, next: &Line) -> bool {
     let gap = distance(last.end, next.start);
     let across = Line { start: last.start, end: next.end };
     let is_straight = turn(last, next).abs() < 0.01 && turn(last, &across).abs() < 0.01;
-    let length = length(next);
+    let length = next.length();
     is_straight && gap > JOINT_PX && gap <= 2.0 * length && is_alike(last, next, DASH_LENGTH_RATIO)
 }
 
 fn is_alike(last: &Line, next: &Line, ratio: f64) -> bool {
-    let (a, b) = (length(last), length(next));
+    let (a, b) = (last.length(), next.length());
     a <= ratio * b && b <= ratio * a
 }
 
@@ -82,10 +83,6 @@ fn turn(last: &Line, next: &Line) -> f64 {
     let vector = |line: &Line| [line.end[0] - line.start[0], line.end[1] - line.start[1]];
     let (a, b) = (vector(last), vector(next));
     (a[0] * b[1] - a[1] * b[0]).atan2(a[0] * b[0] + a[1] * b[1])
-}
-
-fn length(line: &Line) -> f64 {
-    distance(line.start, line.end)
 }
 
 #[cfg(test)]

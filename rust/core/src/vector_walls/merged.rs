@@ -73,7 +73,7 @@ pub(super) fn bundles(lines: &[Line], min_length_px: f64) -> Vec<Bundle> {
 
 fn bundle(group: &[(f64, Line)]) -> Bundle {
     // The direction of the longest line: short ones are less exact.
-    let longest = group.iter().max_by(|a, b| length(&a.1).total_cmp(&length(&b.1)));
+    let longest = group.iter().max_by(|a, b| a.1.length().total_cmp(&b.1.length()));
     let angle = longest.map_or(0.0, |(angle, _)| *angle);
     let snapped = (angle / std::f64::consts::FRAC_PI_2).round() * std::f64::consts::FRAC_PI_2;
     let angle = if (angle - snapped).abs() < 1e-6 { snapped } else { angle };
@@ -116,10 +116,6 @@ fn angle(line: &Line) -> f64 {
     let angle = (line.end[1] - line.start[1]).atan2(line.end[0] - line.start[0]);
     let angle = if angle < 0.0 { angle + PI } else { angle };
     if angle > 3.0 * FRAC_PI_4 { angle - PI } else { angle }
-}
-
-fn length(line: &Line) -> f64 {
-    (line.end[0] - line.start[0]).hypot(line.end[1] - line.start[1])
 }
 
 fn compare(a: &Line, b: &Line) -> std::cmp::Ordering {

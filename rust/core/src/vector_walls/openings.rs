@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use geo::{MultiPolygon, Polygon};
 
+use crate::geometry::{distance, line_string};
 use crate::result::HealedGap;
-use crate::vector_walls::arc::{Arc, distance};
+use crate::vector_walls::arc::Arc;
 use crate::vector_walls::outline::{Edge, edges};
 use crate::vector_walls::pairs::SEAM_PX;
-use crate::vector_walls::parts::{Line, line_string, turned};
+use crate::vector_walls::parts::{Line, turned};
 
 /// The two corners of a wall's end turn by a right angle, give or take this sine.
 const MIN_CORNER_SINE: f64 = 0.5;

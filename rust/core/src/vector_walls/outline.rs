@@ -2,6 +2,7 @@
 
 use geo::{LineString, MultiPolygon};
 
+use crate::geometry::distance;
 use crate::vector_walls::solids::point;
 
 /// Corners closer to the line between their neighbours are none, in pixels.
@@ -21,7 +22,7 @@ pub(super) struct Edge {
 
 impl Edge {
     pub(super) fn length(&self) -> f64 {
-        (self.end[0] - self.start[0]).hypot(self.end[1] - self.start[1])
+        distance(self.start, self.end)
     }
 
     pub(super) fn at(&self, share: f64) -> [f64; 2] {

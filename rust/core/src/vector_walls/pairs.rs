@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::f64::consts::{FRAC_PI_2, TAU};
 use std::ops::RangeInclusive;
 
-use crate::vector_walls::arc::{Arc, distance};
+use crate::geometry::distance;
+use crate::vector_walls::arc::Arc;
 use crate::vector_walls::merged::{Bundle, Span};
 use crate::vector_walls::parts::turned;
 use crate::vector_walls::thickness::Thicknesses;

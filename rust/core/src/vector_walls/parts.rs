@@ -1,9 +1,9 @@
 //! The drawing taken apart: straight lines, arcs and areas, each with its style.
 
-use geo::{BooleanOps, LineString, MultiPolygon, OpType, Polygon};
+use geo::{BooleanOps, MultiPolygon, OpType, Polygon};
 
 use crate::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Stroke, Style};
-use crate::geometry::signed_area;
+use crate::geometry::{distance, line_string, signed_area};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::chains::Chain;
 
@@ -24,6 +24,12 @@ const MIN_WALL_OPACITY: u8 = 64;
 pub(super) struct Line {
     pub(super) start: [f64; 2],
     pub(super) end: [f64; 2],
+}
+
+impl Line {
+    pub(super) fn length(&self) -> f64 {
+        distance(self.start, self.end)
+    }
 }
 
 /// What is drawn in one style.
@@ -110,10 +116,6 @@ pub(super) fn turned(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
         ring.reverse();
     }
     ring
-}
-
-pub(super) fn line_string(ring: &[[f64; 2]]) -> LineString {
-    ring.iter().map(|&[x, y]| geo::Coord { x, y }).collect()
 }
 
 /// False for what is not a number, too. Drawings are clipped to their page, so nothing that is seen is dropped.

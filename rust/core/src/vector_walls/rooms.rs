@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, unary_union};
 
-use crate::geometry;
+use crate::geometry::{self, line_string};
 use crate::result::{HealedGap, RoomSource};
 use crate::shape::RoomShape;
 use crate::vector_walls::VectorRooms;
@@ -12,7 +12,6 @@ use crate::vector_walls::classify::Pen;
 use crate::vector_walls::openings::{self, Plug, Signs};
 use crate::vector_walls::outline::{edges, straightened};
 use crate::vector_walls::pairs::WallPiece;
-use crate::vector_walls::parts::line_string;
 use crate::vector_walls::solids::point;
 
 /// Walls are at most this many times as thick as is usual on the page.
@@ -53,13 +52,9 @@ struct Room {
 
 impl Plan {
     pub(super) fn into_rooms(self) -> VectorRooms {
-        let rooms = self.rooms.into_iter().map(|room| RoomShape {
-            polygon: room.polygon,
-            score: (0.5 + 0.5 * room.quality) as f32,
-            source: RoomSource::VectorWalls,
-            evidence: RoomSource::VectorWalls,
-            name_hint: None,
-        });
+        let shape =
+            |room: Room| RoomShape::of_engine(RoomSource::VectorWalls, room.polygon, (0.5 + 0.5 * room.quality) as f32);
+        let rooms = self.rooms.into_iter().map(shape);
         let walls = edges(&self.walls).iter().map(|edge| [edge.start, edge.end]).collect();
         VectorRooms { rooms: rooms.collect(), healed_gaps: self.healed_gaps, walls }
     }
@@ -186,7 +181,7 @@ fn merit(rooms: &[Room], closed: &MultiPolygon) -> f64 {
 fn healed(plugs: Vec<Plug>) -> Vec<HealedGap> {
     let mut gaps: Vec<HealedGap> = plugs.into_iter().filter_map(|plug| plug.healed).collect();
     gaps.sort_by(|a, b| a.start[0].total_cmp(&b.start[0]).then(a.start[1].total_cmp(&b.start[1])));
-    let is_same = |a: [f64; 2], b: [f64; 2]| super::arc::distance(a, b) < 1.0;
+    let is_same = |a: [f64; 2], b: [f64; 2]| geometry::distance(a, b) < 1.0;
     let mut kept: Vec<HealedGap> = vec![];
     for gap in gaps {
         if !kept.iter().any(|other| is_same(other.start, gap.end) && is_same(other.end, gap.start)) {

@@ -4,15 +4,15 @@
 //! gaps of the lines, or where the layer says that they are walls.
 
 use crate::error::Result;
+use crate::geometry::distance;
 use crate::limits::Limits;
-use crate::result::{HealedGap, RoomSource};
-use crate::shape::RoomShape;
+use crate::result::HealedGap;
 use crate::vector_walls::VectorRooms;
-use crate::vector_walls::arc::{Arc, distance};
+use crate::vector_walls::arc::Arc;
 use crate::vector_walls::classify::Pen;
 use crate::vector_walls::openings;
 use crate::vector_walls::parts::Line;
-use crate::walls::{WallOptions, rooms_of_segments};
+use crate::walls::{WallOptions, WallRoom, rooms_of_segments};
 
 /// How far a hinge may be from the end of a wall, in parts of the leaf.
 const MAX_HINGE_DISTANCE: f64 = 0.25;
@@ -57,16 +57,9 @@ fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
     let options =
         WallOptions { max_gap: Some(MAX_GAP_IN_LEAVES * leaf), min_area: Some(min_area), ..WallOptions::default() };
     let found = rooms_of_segments(&walls, &options, &Limits::default())?;
-    let shape = |room: crate::walls::WallRoom| RoomShape {
-        polygon: room.polygon,
-        score: room.confidence as f32,
-        source: RoomSource::VectorWalls,
-        evidence: RoomSource::VectorWalls,
-        name_hint: None,
-    };
     let hangs = |gap: &HealedGap| swings.iter().any(|arc| is_hinge(arc, gap.start) || is_hinge(arc, gap.end));
     let healed_gaps = found.healed_gaps.into_iter().filter(|gap| !hangs(gap)).collect();
-    Ok(VectorRooms { rooms: found.rooms.into_iter().map(shape).collect(), healed_gaps, walls })
+    Ok(VectorRooms { rooms: found.rooms.into_iter().map(WallRoom::into_shape).collect(), healed_gaps, walls })
 }
 
 fn segments(pen: &Pen) -> Vec<[[f64; 2]; 2]> {

@@ -3,8 +3,9 @@
 use geo::{Area, Coord, Euclidean, Length, LineString, Polygon};
 
 use crate::drawing::Cap;
+use crate::geometry::line_string;
 use crate::vector_walls::pairs::SEAM_PX;
-use crate::vector_walls::parts::{line_string, turned};
+use crate::vector_walls::parts::turned;
 
 /// A joint sharper than this is not mitred (the default of PDF is 10).
 const MITER_LIMIT: f64 = 10.0;

@@ -12,7 +12,7 @@ mod options;
 mod plan;
 pub(crate) mod point;
 mod rooms;
-mod scale;
+pub(crate) mod scale;
 mod snap;
 
 use crate::error::Result;
@@ -35,6 +35,12 @@ pub(crate) struct WallRoom {
     pub polygon: Polygon,
     /// 1 less the share of the perimeter that is virtual.
     pub confidence: f64,
+}
+
+impl WallRoom {
+    pub(crate) fn into_shape(self) -> RoomShape {
+        RoomShape::of_engine(RoomSource::VectorWalls, self.polygon, self.confidence as f32)
+    }
 }
 
 /// What walls enclose.
@@ -90,20 +96,13 @@ pub fn rooms_from_walls(walls: &[WallSegment], options: &WallOptions, limits: &L
     limits.check_walls(walls.len())?;
     let segments: Vec<_> = walls.iter().map(|wall| [wall.start, wall.end]).collect();
     let found = rooms_of_segments(&segments, options, limits)?;
-    let shape = |room: WallRoom| RoomShape {
-        polygon: room.polygon,
-        score: room.confidence as f32,
-        source: RoomSource::VectorWalls,
-        evidence: RoomSource::VectorWalls,
-        name_hint: None,
-    };
     Ok(Detection {
         schema_version: SCHEMA_VERSION,
         stage: Stage::Final,
         page: None,
         coordinate_space: Coordinates::Drawing,
         model: None,
-        rooms: finish(found.rooms.into_iter().map(shape).collect(), None, Coordinates::Drawing),
+        rooms: finish(found.rooms.into_iter().map(WallRoom::into_shape).collect(), None, Coordinates::Drawing),
         healed_gaps: found.healed_gaps,
         topology: Topology { disjoint: true, valid: true },
     })

@@ -65,15 +65,7 @@ impl Plan {
         let bridges = borders.filter(|&edge| self.is_virtual(edge)).map(|edge| self.arrangement.segment(edge));
         let mut healed_gaps: Vec<HealedGap> =
             bridges.chain(self.gaps_at_corners()).map(|gap| healed_gap(gap, grid)).collect();
-        healed_gaps.sort_by(|a, b| {
-            let key = |gap: &HealedGap| [gap.start[0], gap.start[1], gap.end[0], gap.end[1]];
-            key(a)
-                .iter()
-                .zip(key(b))
-                .map(|(a, b)| a.total_cmp(&b))
-                .find(|order| order.is_ne())
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
+        healed_gaps.sort_by(HealedGap::order);
         WallRooms { rooms, healed_gaps }
     }
 

@@ -97,7 +97,7 @@ pub(super) fn edge_length(arrangement: &Arrangement, edge: usize) -> f64 {
 }
 
 /// The number of edges at every vertex.
-pub(super) fn degrees(arrangement: &Arrangement) -> Vec<u32> {
+pub(crate) fn degrees(arrangement: &Arrangement) -> Vec<u32> {
     let mut degrees = vec![0; arrangement.vertices.len()];
     for &vertex in arrangement.edges.iter().flatten() {
         degrees[vertex as usize] += 1;
