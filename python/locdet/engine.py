@@ -91,9 +91,7 @@ class Engine:
             locdet_core.DecodeError: It is not JSON.
             locdet_core.InvalidOptionError: A wall is not a wall segment.
         """
-        if len(data) > self.limits.max_file_bytes:
-            size = f"over {self.limits.max_file_bytes} bytes, the limit"
-            raise lc.LimitExceededError(f"the file is {size}; raise max_file_bytes or send a smaller file")
+        self.limits.check_file_bytes(len(data))
         return PlanResult(None, lc.rooms_from_walls(_parsed(data), options, limits=self.limits))
 
 

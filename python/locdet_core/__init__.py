@@ -12,10 +12,12 @@ import warnings
 
 from locdet_core._core import (
     DEBUG_BUILD,
+    EXPORT_FORMATS,
     SCHEMA_VERSION,
     Detection,
     DetectOptions,
     Detector,
+    ExportFormat,
     Limits,
     ModelInfo,
     Page,
@@ -47,6 +49,7 @@ from locdet_core.errors import (
 )
 
 __all__ = [
+    "EXPORT_FORMATS",
     "FAST_MODEL",
     "SCHEMA_VERSION",
     "CancelledError",
@@ -55,6 +58,7 @@ __all__ = [
     "Detection",
     "Detector",
     "EngineBugError",
+    "ExportFormat",
     "InferenceError",
     "InputError",
     "InvalidOptionError",

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
+from types import MappingProxyType
 from typing import Any, Literal, Protocol, TypedDict, Unpack, final
 
 import numpy as np
@@ -49,10 +50,12 @@ _Walls = npt.NDArray[np.floating | np.integer] | Sequence[_Wall]
 
 __all__ = [
     "DEBUG_BUILD",
+    "EXPORT_FORMATS",
     "SCHEMA_VERSION",
     "DetectOptions",
     "Detection",
     "Detector",
+    "ExportFormat",
     "Limits",
     "ModelInfo",
     "Page",
@@ -71,6 +74,7 @@ __all__ = [
 
 __version__: str
 DEBUG_BUILD: bool
+EXPORT_FORMATS: MappingProxyType[str, ExportFormat]
 SCHEMA_VERSION: str
 
 def blueprint_hash(data: _File) -> str:
@@ -193,6 +197,13 @@ class Limits:
     @property
     def max_crossings(self) -> int:
         """Most places where wall segments cross or touch, beside two for each segment."""
+
+    def check_file_bytes(self, size_bytes: int) -> None:
+        """Refuse a file of that size if it is too large, before it is read.
+
+        Raises:
+            LimitExceededError: Over ``max_file_bytes``.
+        """
 
     def __eq__(self, other: object, /) -> bool: ...
 
@@ -422,11 +433,47 @@ class Detector:
         """
 
 @final
+class ExportFormat:
+    """A format that a detection can be written in; ``EXPORT_FORMATS`` has them all by name. Immutable."""
+
+    @property
+    def name(self) -> str:
+        """As ``Detection.export`` takes it."""
+
+    @property
+    def file_suffix(self) -> str:
+        """End of a file's name, for example ``.coco.json``; no two formats share one."""
+
+    @property
+    def media_type(self) -> str:
+        """As in a ``Content-Type`` header."""
+
+    @property
+    def needs_page(self) -> bool:
+        """Whether the format cannot be written without the pixels of the page."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class Detection:
     """The rooms of one page, or of one set of walls. Immutable.
 
     ``len`` is the number of rooms. It draws itself in Jupyter.
     """
+
+    @staticmethod
+    def from_json(text: str | bytes | bytearray | memoryview, *, limits: Limits | None = None) -> Detection:
+        """Read a result from the JSON that ``to_json`` wrote; it equals the one that was written. Releases the GIL.
+
+        Args:
+            text: The document; bytes are UTF-8. Keys that are not known are ignored.
+            limits: The largest document and page that are accepted; ``Limits()`` if None.
+
+        Raises:
+            DecodeError: Not such a document, or of another ``SCHEMA_VERSION``; the message says what and where.
+            LimitExceededError: The document or its page is larger than ``limits`` allows.
+        """
 
     @property
     def rooms(self) -> list[Room]:
@@ -452,6 +499,18 @@ class Detection:
     def __geo_interface__(self) -> dict[str, Any]: ...
     def to_dict(self) -> dict[str, Any]:
         """Return the whole document as a dict."""
+
+    def export(self, name: str, *, page: Page | None = None, file_name: str = "") -> bytes:
+        """Return the rooms as a file in one of ``EXPORT_FORMATS``. Releases the GIL.
+
+        Args:
+            name: Name of the format.
+            page: Drawn below the rooms in "svg" and "png"; "png" needs it.
+            file_name: Name of the page's image in "coco".
+
+        Raises:
+            InvalidOptionError: There is no such format, it needs a page that is missing, or ``page`` has another size.
+        """
 
     def to_json(self) -> str:
         """Return the whole document as JSON."""

@@ -82,7 +82,7 @@ def test_a_format_of_pages_is_not_offered() -> None:
         (b'[{"start": [0, 0], "end": [1, 1e999]}]', "walls[0]", "INVALID_OPTION"),
         (b'[{"start": [0, 0]}]', "walls[0].end is missing", "INVALID_OPTION"),
         (b"[" + b"{}," * 1_000_000 + b"{}]", "the limit is 1000000", "FILE_TOO_LARGE"),
-        (b" " * (50 * 1024 * 1024 + 1), "over 52428800 bytes", "FILE_TOO_LARGE"),
+        (b" " * (50 * 1024 * 1024 + 1), "the limit is 52428800", "FILE_TOO_LARGE"),
     ],
     ids=["empty", "cut", "png", "deep", "long_number", "no_walls", "number", "nan", "inf", "no_end", "many", "large"],
 )  # fmt: skip

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+import locdet_core as lc
 from locdet.commands.inputs import Failures, find_inputs
 from locdet.commands.options import detect_options, engine_options, search_options
-from locdet.commands.output import SUFFIXES
 from locdet.commands.progress import DetectProgress
 from locdet.commands.sink import Sink, sink_options
 from locdet.engine import Engine
@@ -23,7 +23,7 @@ _PLAN_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".pdf"})
 
 @click.command()
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN...")
-@sink_options(*SUFFIXES)
+@sink_options(*lc.EXPORT_FORMATS)
 @click.option("--page", default="0", show_default=True, metavar="N|all", help="Index of the PDF page, from 0, or all.")
 @click.option("--min-confidence", type=float, help="Leave out rooms below this confidence, 0 to 1.")
 @click.option("--coordinates", type=click.Choice(["pixel", "normalized_1000"]), help="Unit of boxes and polygons.")

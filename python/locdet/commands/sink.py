@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import locdet_core as lc
 from locdet.commands.inputs import STDIN
-from locdet.commands.output import SUFFIXES, export, write_atomically
+from locdet.commands.output import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,7 +85,8 @@ class Sink:
         """
         written = []
         for name in self.formats:
-            content = export(result, name, file_name=source.path.name if source.path else "")
+            file_name = source.path.name if source.path else ""
+            content = result.detection.export(name, page=result.page, file_name=file_name)
             path = self._path(source, name, page_index)
             if path is None:
                 end = b"" if name == "png" or content.endswith(b"\n") else b"\n"
@@ -100,7 +102,7 @@ class Sink:
             return self.file.with_stem(self.file.stem + page)
         if self.folder is None:
             return None
-        return self.folder / f"{self.stems[source]}{page}{SUFFIXES[name]}"
+        return self.folder / f"{self.stems[source]}{page}{lc.EXPORT_FORMATS[name].file_suffix}"
 
 
 def _unique_stems(inputs: Sequence[InputFile]) -> dict[InputFile, str]:

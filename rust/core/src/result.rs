@@ -2,18 +2,19 @@
 
 use std::cmp::Ordering;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring, distance};
 use crate::options::{Coordinates, Stage};
 use crate::page::PageInfo;
+use crate::stored::{ring, rings};
 
 /// Version of the document that [`Detection`] serialises to.
 pub const SCHEMA_VERSION: &str = "1.0";
 
 /// The engine that found a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RoomSource {
@@ -38,15 +39,17 @@ impl RoomSource {
 }
 
 /// A room on a page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Room {
     /// `room_001`, `room_002`, ... in reading order: top to bottom, left to right.
     pub id: String,
     /// `[x_min, y_min, x_max, y_max]` of the polygon.
     pub bounding_box: [f64; 4],
     /// The outer boundary; the first point is not repeated.
+    #[serde(deserialize_with = "ring")]
     pub polygon: Ring,
     /// The holes, if any.
+    #[serde(deserialize_with = "rings")]
     pub holes: Vec<Ring>,
     /// Name read from the drawing, if any.
     pub name_hint: Option<String>,
@@ -71,7 +74,7 @@ impl Room {
     }
 }
 
-/// Which model made a result.
+/// What is known of a loaded model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ModelInfo {
     /// Name from the model's metadata, for example `YOLOv8n-seg room detector`.
@@ -84,8 +87,25 @@ pub struct ModelInfo {
     pub input_size_wh: [u32; 2],
 }
 
+impl ModelInfo {
+    /// The part that a result carries.
+    #[must_use]
+    pub fn to_version(&self) -> ModelVersion {
+        ModelVersion { name: self.name.clone(), version: self.version.clone() }
+    }
+}
+
+/// Which model made a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelVersion {
+    /// As in [`ModelInfo`].
+    pub name: String,
+    /// As in [`ModelInfo`].
+    pub version: String,
+}
+
 /// A place where walls that nearly meet were joined.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct HealedGap {
     /// One end of the virtual edge, in the coordinate space of the result.
     pub start: [f64; 2],
@@ -110,7 +130,7 @@ impl HealedGap {
 }
 
 /// What was checked of the rooms of a result, taken together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topology {
     /// No two rooms share any area.
     pub disjoint: bool,
@@ -130,8 +150,7 @@ pub struct Detection {
     /// Unit of boxes, polygons and centroids.
     pub coordinate_space: Coordinates,
     /// The model, if one was run.
-    #[serde(serialize_with = "model_version")]
-    pub model: Option<ModelInfo>,
+    pub model: Option<ModelVersion>,
     /// The rooms in reading order.
     pub rooms: Vec<Room>,
     /// Where walls that nearly meet were joined to close a room, in the order of `start`.
@@ -150,14 +169,4 @@ impl Detection {
         let allowed = "json, geojson, svg or csv for rooms of wall segments, which have no page";
         self.page.as_ref().ok_or_else(|| Error::invalid_option("format", format, allowed))
     }
-}
-
-#[expect(clippy::ref_option, reason = "serde hands the field by reference")]
-fn model_version<S: Serializer>(model: &Option<ModelInfo>, serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Brief<'a> {
-        name: &'a str,
-        version: &'a str,
-    }
-    model.as_ref().map(|m| Brief { name: &m.name, version: &m.version }).serialize(serializer)
 }

@@ -86,7 +86,7 @@ pub(crate) fn detection(
         stage: options.stage,
         page: Some(*page),
         coordinate_space: options.coordinates,
-        model: model.cloned(),
+        model: model.map(ModelInfo::to_version),
         rooms: finish(shapes, Some(page), options.coordinates),
         healed_gaps: finish_gaps(gaps, page, options.coordinates),
         topology: Topology { disjoint: is_exact, valid: is_exact },

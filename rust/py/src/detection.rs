@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use locdet::export;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyBytes, PyDict, PyList};
 
+use crate::fields::parsed;
 use crate::gate;
+use crate::input;
 use crate::json;
+use crate::limits::{Limits, or_default};
 use crate::page::Page;
 
 /// The rooms of one page. Immutable.
@@ -26,6 +29,15 @@ impl Detection {
 
 #[pymethods]
 impl Detection {
+    /// Reads a result from the JSON that `to_json` wrote.
+    #[staticmethod]
+    #[pyo3(signature = (text, *, limits=None))]
+    fn from_json(py: Python<'_>, text: &Bound<'_, PyAny>, limits: Option<&Bound<'_, Limits>>) -> PyResult<Self> {
+        let limits = or_default(limits);
+        let text = input::text(text)?;
+        gate::enter(py, || locdet::Detection::from_json(text.as_ref(), &limits)).map(Self::new)
+    }
+
     /// The rooms in reading order.
     #[getter]
     fn rooms(&self) -> Vec<Room> {
@@ -57,6 +69,21 @@ impl Detection {
     /// The whole document as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         json::to_object(py, self.inner.as_ref())
+    }
+
+    /// The rooms in the format of that name.
+    #[pyo3(signature = (name, *, page=None, file_name=""))]
+    fn export<'py>(
+        &self,
+        py: Python<'py>,
+        name: &Bound<'_, PyAny>,
+        page: Option<&Bound<'_, Page>>,
+        file_name: &str,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let format = parsed("format", name)?;
+        let page = page.map(|page| &page.get().inner);
+        let bytes = gate::enter(py, || export::write(&self.inner, format, page, file_name))?;
+        Ok(PyBytes::new(py, &bytes))
     }
 
     /// The document as JSON.
@@ -93,10 +120,10 @@ impl Detection {
     }
 
     /// The page with the rooms drawn over it, as the bytes of a PNG file.
-    fn to_png<'py>(&self, py: Python<'py>, page: &Bound<'_, Page>) -> PyResult<Bound<'py, pyo3::types::PyBytes>> {
+    fn to_png<'py>(&self, py: Python<'py>, page: &Bound<'_, Page>) -> PyResult<Bound<'py, PyBytes>> {
         let page = &page.get().inner;
         let bytes = gate::enter(py, || export::to_png(&self.inner, page))?;
-        Ok(pyo3::types::PyBytes::new(py, &bytes))
+        Ok(PyBytes::new(py, &bytes))
     }
 
     /// The rooms as a pandas `DataFrame`, one row each.

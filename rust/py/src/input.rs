@@ -7,14 +7,15 @@ use std::path::PathBuf;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::PyBytes;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::types::{PyBytes, PyString};
 
-use crate::error::{ModelLoadError, UnsupportedFormatError, to_python};
+use crate::error::{DecodeError, ModelLoadError, UnsupportedFormatError, to_python};
 
-/// The bytes of a file: borrowed from a `bytes` object, or read.
+/// The bytes of a file: borrowed from a `bytes` or `str` object, or read.
 pub(crate) enum Bytes {
     Borrowed(PyBackedBytes),
+    Text(PyBackedStr),
     Owned(Vec<u8>),
 }
 
@@ -22,6 +23,7 @@ impl AsRef<[u8]> for Bytes {
     fn as_ref(&self) -> &[u8] {
         match self {
             Self::Borrowed(bytes) => bytes,
+            Self::Text(text) => text.as_bytes(),
             Self::Owned(bytes) => bytes,
         }
     }
@@ -45,6 +47,21 @@ pub(crate) fn blueprint(data: &Bound<'_, PyAny>, limits: &locdet::Limits) -> PyR
     file.take(limits.max_file_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     limits.check_file_bytes(bytes.len()).map_err(|error| to_python(&error))?;
     Ok(Bytes::Owned(bytes))
+}
+
+/// Reads text from a string, or from a bytes-like object in UTF-8.
+pub(crate) fn text(text: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+    if let Some(bytes) = from_buffer(text)? {
+        return Ok(bytes);
+    }
+    let Ok(text) = text.cast::<PyString>() else {
+        let found = text.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());
+        return Err(PyTypeError::new_err(format!("expected a string or a bytes-like object, got {found}")));
+    };
+    let text: PyBackedStr = text.clone().try_into().map_err(|_| {
+        DecodeError::new_err("the JSON file cannot be decoded: it holds half of a surrogate pair, which is no text")
+    })?;
+    Ok(Bytes::Text(text))
 }
 
 /// Reads a model from a bytes-like object or a path.

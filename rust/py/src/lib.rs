@@ -5,6 +5,7 @@ mod decode;
 mod detection;
 mod detector;
 mod error;
+mod export;
 mod fields;
 mod gate;
 mod input;
@@ -29,6 +30,8 @@ mod _core {
     #[pymodule_export]
     use super::detector::{Detector, ModelInfo, usable_cpus};
     #[pymodule_export]
+    use super::export::ExportFormat;
+    #[pymodule_export]
     use super::limits::Limits;
     #[pymodule_export]
     use super::options::DetectOptions;
@@ -44,6 +47,7 @@ mod _core {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("EXPORT_FORMATS", super::export::formats(module.py())?)?;
         module.add("SCHEMA_VERSION", locdet::SCHEMA_VERSION)?;
         module.add("DEBUG_BUILD", cfg!(debug_assertions))
     }

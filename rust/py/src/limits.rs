@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 
+use crate::error::to_python;
 use crate::number;
 
 /// The largest input that is accepted.
@@ -59,6 +60,12 @@ impl Limits {
     #[getter]
     fn max_crossings(&self) -> u64 {
         self.inner.max_crossings
+    }
+
+    /// Raises `LimitExceededError` if a file of that size is over `max_file_bytes`.
+    fn check_file_bytes(&self, size_bytes: &Bound<'_, PyAny>) -> PyResult<()> {
+        let size_bytes = number::whole("size_bytes", size_bytes, "a whole number of at least 0")?;
+        self.inner.check_file_bytes(size_bytes).map_err(|error| to_python(&error))
     }
 
     fn __repr__(&self) -> String {

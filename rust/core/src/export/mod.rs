@@ -43,6 +43,7 @@ pub use self::yolo::to_yolo;
 use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring, round_2, signed_area};
 use crate::options::Coordinates;
+use crate::page::Page;
 use crate::result::{Detection, Room};
 
 /// A format that a detection can be written in.
@@ -95,13 +96,14 @@ impl Format {
 
     /// The extension of a file in this format, without the leading dot.
     ///
-    /// No two formats share one, so that all of them can lie side by side.
+    /// No two formats share one, so that all of them can lie side by side, and beside a plan that is a PNG file.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
             Self::Coco => "coco.json",
             Self::Yolo => "txt",
-            Self::Json | Self::GeoJson | Self::Svg | Self::Png | Self::Csv => self.as_str(),
+            Self::Png => "rooms.png",
+            Self::Json | Self::GeoJson | Self::Svg | Self::Csv => self.as_str(),
         }
     }
 
@@ -140,6 +142,31 @@ impl FromStr for Format {
             Error::invalid_option("format", name, format!("one of {names}"))
         })
     }
+}
+
+/// Writes a detection in any format.
+///
+/// `page` is drawn below an SVG or PNG; `file_name` is the name of the page's image in a COCO data set, and may be empty.
+///
+/// # Errors
+///
+/// [`Error::InvalidOption`] if the format needs a page and there is none, or `page` has another size than the
+/// detection's; what the function of the format returns.
+pub fn write(detection: &Detection, format: Format, page: Option<&Page>, file_name: &str) -> Result<Vec<u8>> {
+    let text = match format {
+        Format::Json => to_json(detection),
+        Format::GeoJson => to_geojson(detection),
+        Format::Coco => to_coco(detection, file_name),
+        Format::Yolo => to_yolo(detection),
+        Format::Svg => to_svg(detection, page),
+        Format::Csv => to_csv(detection),
+        Format::Png => {
+            detection.require_page(format.as_str())?;
+            let page = page.ok_or_else(|| Error::invalid_option("page", "none", "the decoded page for a png"))?;
+            return to_png(detection, page);
+        }
+    };
+    text.map(String::into_bytes)
 }
 
 fn json_text(document: &impl Serialize) -> Result<String> {
@@ -222,6 +249,15 @@ mod tests {
     fn no_two_formats_share_an_extension() {
         let extensions: BTreeSet<_> = Format::ALL.map(Format::extension).into();
         assert_eq!(extensions.len(), Format::ALL.len());
+    }
+
+    #[test]
+    fn any_format_is_written_by_its_name_alone() {
+        let page = Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap();
+        for format in Format::ALL {
+            assert!(!write(&example(), format, Some(&page), "").unwrap().is_empty());
+            assert_eq!(write(&example(), format, None, "").is_err(), format.needs_page());
+        }
     }
 
     #[test]

@@ -1,0 +1,14 @@
+//! A stored result, and every export of it. Run `cargo +nightly fuzz run stored_result fuzz/corpus/stored_result`.
+#![no_main]
+
+use locdet::export::{Format, write};
+use locdet::{Detection, Limits};
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let limits = Limits { max_pixels: 1_000_000, ..Limits::default() };
+    if let Ok(detection) = Detection::from_json(data, &limits) {
+        for format in Format::ALL {
+            let _ = write(&detection, format, None, "");
+        }
+    }
+});
