@@ -69,7 +69,8 @@ class Engine:
             options: How to look.
             page: Index of the page, from 0.
             dpi: Resolution at which a PDF page is rendered.
-            on_progress: Called with the passes of the model that are done and in all.
+            on_progress: Called with the steps that are done and in all.
+            cancel: Asked before each step and within long ones whether to stop.
 
         Raises:
             locdet_core.LocdetError: As ``locdet_core.decode`` and ``locdet_core.Detector.detect``.
