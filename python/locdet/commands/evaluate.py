@@ -11,7 +11,7 @@ import click
 
 import locdet_core as lc
 from locdet.commands.options import detect_options, engine_options, search_options
-from locdet.commands.output import write_atomically
+from locdet.files import write_atomically
 from locdet.engine import Engine
 
 if TYPE_CHECKING:
