@@ -84,9 +84,7 @@ def assemble(settings: Settings, parts: Adapters) -> Services:
         results=results,
         feedback=FeedbackService(parts.feedback, parts.cache, parts.clock),
         notifications=notifications,
-        auth=AuthService(
-            CachedSecrets(parts.secrets), parts.clock, settings.cognito_issuer, settings.cognito_audience
-        ),
+        auth=AuthService(CachedSecrets(parts.secrets), parts.clock, settings.cognito_issuer, settings.cognito_audience),
     )
 
 
@@ -128,7 +126,9 @@ def runner_of(bundle: Services, stopping: threading.Event) -> StageRunner:
     settings, parts = bundle.settings, bundle.adapters
     tools = ResultTools()
     source = BlueprintSource(settings, parts.blueprints, Fetcher())
-    model = EngineModel({name: Engine.named(value, threads=settings.threads) for name, value in settings.models.items()})
+    model = EngineModel(
+        {name: Engine.named(value, threads=settings.threads) for name, value in settings.models.items()}
+    )
     if settings.sagemaker_endpoint:
         from locdet.aws.sagemaker import SageMakerModel
 

@@ -77,7 +77,9 @@ class AppError(Exception):
     http_status: ClassVar[int] = 500
     retryable: ClassVar[bool] = False
 
-    def __init__(self, message: str, *, details: dict[str, Any] | None = None, retry_after_s: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, details: dict[str, Any] | None = None, retry_after_s: int | None = None
+    ) -> None:
         """Keep the sentence and the facts."""
         super().__init__(message)
         self.message = message

@@ -212,8 +212,8 @@ class Queue(Protocol):
     def delete(self, delivery: Delivery) -> None:
         """Remove a message that was worked off."""
 
-    def give_back(self, delivery: Delivery) -> None:
-        """Let another worker have a message; one given back too often goes to the dead letters."""
+    def give_back(self, delivery: Delivery, *, delay_s: float = 0.0) -> None:
+        """Let another worker have a message after a while; one given back too often goes to the dead letters."""
 
     def depth(self) -> int:
         """Return about how many messages wait."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Worker"]
 
 _WAIT_S = 1.0
+_LONGEST_DELAY_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,9 @@ class Worker:
                 process(self.jobs, delivery, max_receives=self.settings.max_receives)
         except WorkerStopped:
             self.queue.give_back(delivery)
-        except Exception:
-            # Logged where it happened. The queue decides between another try and the dead letters.
-            log.exception("a job could not be run", job_id=delivery.message.job_id)
-            self.queue.give_back(delivery)
+        except Exception:  # noqa: BLE001 - logged where it happened
+            # The queue decides between another try and the dead letters.
+            self.queue.give_back(delivery, delay_s=min(2.0**delivery.receive_count, _LONGEST_DELAY_S))
         else:
             self.queue.delete(delivery)
 

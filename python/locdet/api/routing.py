@@ -89,7 +89,9 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
     @app.exception_handler(Exception)
     def unexpected(_: Exception) -> Response[str]:
         log.exception("request failed")
-        return failure(AppError("The service failed. Try again; the request_id helps us find out why."), caller().request_id)
+        return failure(
+            AppError("The service failed. Try again; the request_id helps us find out why."), caller().request_id
+        )
 
 
 def _invalid(error: RequestValidationError) -> AppError:
@@ -98,9 +100,7 @@ def _invalid(error: RequestValidationError) -> AppError:
         if item["loc"][-1:] == ("format",) and item["type"] == "enum":
             allowed = ", ".join(FileFormat)
             received = str(item.get("input"))[:32]
-            return FormatInvalid(
-                f"The file format must be one of: {allowed}.", details={"received_format": received}
-            )
+            return FormatInvalid(f"The file format must be one of: {allowed}.", details={"received_format": received})
     first = problems[0] if problems else {"field": "body", "problem": "not valid"}
     return RequestInvalid(f"{first['field']}: {first['problem']}.", details={"problems": problems})
 

@@ -40,7 +40,9 @@ class Outbox:
 
     def take(self) -> list[tuple[str, str]]:
         """Return the next messages, connection and text, and forget them."""
-        rows = self.database.read("SELECT event_id, connection_id, text FROM outbox ORDER BY event_id LIMIT ?", (self.batch,))
+        rows = self.database.read(
+            "SELECT event_id, connection_id, text FROM outbox ORDER BY event_id LIMIT ?", (self.batch,)
+        )
         if rows:
             with self.database.write() as connection:
                 connection.execute("DELETE FROM outbox WHERE event_id <= ?", (rows[-1]["event_id"],))

@@ -76,13 +76,13 @@ class SQLiteQueue:
         with self.database.write() as connection:
             connection.execute("DELETE FROM messages WHERE receipt = ?", (delivery.receipt,))
 
-    def give_back(self, delivery: Delivery) -> None:
-        """Let another worker have a message, or nobody if it was given back too often."""
+    def give_back(self, delivery: Delivery, *, delay_s: float = 0.0) -> None:
+        """Let another worker have a message after a while, or nobody if it was given back too often."""
         is_dead = delivery.receive_count >= self.max_deliveries
         with self.database.write() as connection:
             connection.execute(
                 "UPDATE messages SET visible_at = ?, receipt = NULL, dead = ? WHERE receipt = ?",
-                (time.time(), is_dead, delivery.receipt),
+                (time.time() + delay_s, is_dead, delivery.receipt),
             )
 
     def give_back_all(self) -> None:

@@ -65,7 +65,9 @@ class BlueprintInput(BaseModel):
 
     model_config = _STRICT
 
-    file: Annotated[str | None, Field(min_length=1, description="Base64 of the file up to 4 MB, or an https URL")] = None
+    file: Annotated[str | None, Field(min_length=1, description="Base64 of the file up to 4 MB, or an https URL")] = (
+        None
+    )
     upload_id: Annotated[str | None, Field(description="Answer of POST /uploads")] = None
     format: FileFormat | None = None
     filename: Annotated[str | None, Field(min_length=1, max_length=255)] = None

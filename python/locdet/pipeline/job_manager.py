@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["handler", "process"]
 
-_GIVEN_UP = "The job was tried several times and failed each time. Send it again; if it fails once more, tell us its id."
+_GIVEN_UP = (
+    "The job was tried several times and failed each time. Send it again; if it fails once more, tell us its id."
+)
 
 
 def process(jobs: JobService, delivery: Delivery, *, max_receives: int) -> None:

@@ -137,7 +137,9 @@ class StageRunner:
             return
         page = None if job.kind is JobKind.WALLS else self.tools.page(data, **_place(job))
         name = job.blueprint_s3_key.rsplit("/", 1)[-1]
-        exports = sorted(self.tools.exports(found.document, page, file_name=name), key=lambda export: export[0] == _MARKER)
+        exports = sorted(
+            self.tools.exports(found.document, page, file_name=name), key=lambda export: export[0] == _MARKER
+        )
         for name, media_type, content in exports:
             self.cache.put(export_key(key, name), content, media_type=media_type)
 

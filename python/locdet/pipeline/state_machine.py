@@ -31,7 +31,6 @@ _EVERYWHERE = {"Type", "Comment"}
 _ANY = "States.ALL"
 
 
-
 class StateMachineInvalid(ValueError):  # noqa: N818 - named as locdet.errors names them
     """The file uses what this interpreter does not know."""
 
@@ -65,7 +64,9 @@ class StateMachine:
         for name, state in self.content["States"].items():
             unknown = set(state) - _EVERYWHERE - _KNOWN.get(state["Type"], set())
             if state["Type"] not in _KNOWN or unknown:
-                raise StateMachineInvalid(f"state {name}: {state['Type']} with {', '.join(sorted(unknown)) or 'nothing'}")
+                raise StateMachineInvalid(
+                    f"state {name}: {state['Type']} with {', '.join(sorted(unknown)) or 'nothing'}"
+                )
             if state["Type"] == "Task" and state["Resource"] not in self.tasks:
                 raise StateMachineInvalid(f"state {name}: there is no task {state['Resource']}")
 

@@ -65,7 +65,11 @@ class AuthService:
         try:
             key = self._keys.get_signing_key_from_jwt(token)
             claims = jwt.decode(
-                token, key, algorithms=["RS256"], issuer=self.issuer, options={"verify_aud": False, "require": ["exp", "sub"]}
+                token,
+                key,
+                algorithms=["RS256"],
+                issuer=self.issuer,
+                options={"verify_aud": False, "require": ["exp", "sub"]},
             )
         except jwt.PyJWKClientConnectionError as error:
             raise ServiceUnavailable("Tokens can't be checked at the moment. Try again.") from error

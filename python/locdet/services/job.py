@@ -171,4 +171,3 @@ def _not_found(job_id: str) -> JobNotFound:
 
 def _ended(job: Job) -> JobAlreadyCompleted:
     return JobAlreadyCompleted(f"The job is {job.status}, so it can't be cancelled.", details={"status": job.status})
-
