@@ -67,7 +67,7 @@ class Engine:
         """Count the pages of a file; 1 for PNG and JPEG."""
         return lc.page_count(data, limits=self.limits)
 
-    def detect(
+    def detect(  # noqa: PLR0913 - where to look, how, and two ways to talk while it lasts
         self,
         data: bytes,
         options: lc.DetectOptions,

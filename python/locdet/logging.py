@@ -26,7 +26,7 @@ __all__ = ["count", "duration", "log", "log_context", "metrics"]
 
 
 class _Formatter(LambdaPowertoolsFormatter):
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - of the base
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002 - of the base
         return iso(datetime.fromtimestamp(record.created, tz=UTC))
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["TOKENS_SECRET", "CachedSecrets", "token_hash"]
 
 # A JSON object: SHA-256 of a token -> {"owner": ..., "expires_at": seconds since 1970 or null}.
-TOKENS_SECRET = "api/tokens"  # noqa: S105 - a name, no secret
+TOKENS_SECRET = "api/tokens"
 
 
 @dataclass

@@ -58,7 +58,7 @@ class Worker:
                 process(self.jobs, delivery, max_receives=self.settings.max_receives)
         except WorkerStopped:
             self.queue.give_back(delivery)
-        except Exception:  # noqa: BLE001 - logged where it happened
+        except Exception:
             # The queue decides between another try and the dead letters.
             self.queue.give_back(delivery, delay_s=min(2.0**delivery.receive_count, _LONGEST_DELAY_S))
         else:

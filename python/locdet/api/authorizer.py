@@ -16,7 +16,7 @@ __all__ = ["handler"]
 
 
 @log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - of the Lambda runtime
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Let a request pass or not.
 
     Returns:
@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     except Unauthorized as error:
         log.info("caller refused", context={"reason": error.message})
         if is_websocket:
-            raise Exception("Unauthorized") from error  # noqa: TRY002 - the word that API Gateway looks for
+            raise Exception("Unauthorized") from error
         return {"isAuthorized": False, "context": {}}
     if is_websocket:
         return _policy(owner, event["methodArn"])

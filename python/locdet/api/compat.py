@@ -1,7 +1,7 @@
 """The routes of two older interfaces, on the same services.
 
-``/upload``, ``/process`` and ``/status`` take an image in Base64 and answer in integers from 0 to 1000; ``/jobs`` at the
-root takes wall segments and answers with numbers for times. Errors have the form of the API.
+``/upload``, ``/process`` and ``/status`` take an image in Base64 and answer in integers from 0 to 1000; ``/jobs`` at
+the root takes wall segments and answers with numbers for times. Errors have the form of the API.
 """
 
 from __future__ import annotations

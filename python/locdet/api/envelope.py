@@ -18,7 +18,7 @@ def success(
 ) -> Response[str]:
     """Return an answer that holds what was asked for."""
     body = {"status": "success", "data": data, "meta": {"request_id": request_id}}
-    return Response(status, content_types.APPLICATION_JSON, _written(body), headers=headers)  # type: ignore[arg-type]
+    return Response(status, content_types.APPLICATION_JSON, _written(body), headers=headers)
 
 
 def failure(error: AppError, request_id: str) -> Response[str]:

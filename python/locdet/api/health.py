@@ -42,7 +42,7 @@ def _state(check: Callable[[], object]) -> str:
     return _HEALTHY
 
 
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - of the Lambda runtime
+def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer 200, or 503 if something that the service stands on does not."""
     body = report()
     return {

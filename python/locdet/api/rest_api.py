@@ -24,7 +24,7 @@ from locdet.api.envelope import failure, success
 from locdet.api.routing import check_rate, handle_errors, responses
 from locdet.bootstrap import services
 from locdet.errors import Unauthorized
-from locdet.logging import log, log_context, metrics
+from locdet.logging import log_context, metrics
 from locdet.models.requests import FeedbackRequest, JobRequest, UploadRequest
 from locdet.models.times import iso
 from locdet.services.results import MAX_INLINE_RESULT_BYTES
@@ -146,12 +146,13 @@ def get_job(job_id: JobId) -> Response[str]:
 def get_result(
     job_id: JobId,
     format: Annotated[str, Query(max_length=16, description="json, geojson, coco, yolo, svg, png or csv")] = "json",  # noqa: A002 - the API's word
-) -> Response[Any]:
+) -> Response:  # type: ignore[type-arg] # with a parameter Powertools would check the bytes of a picture
     """Return the stored result."""
     export = services().results.export(_owned(job_id), format)
     if export.url is not None:
         return Response(303, "text/plain", "", headers={"Location": export.url})
-    return Response(200, export.media_type, export.data or b"")
+    data = export.data or b""
+    return Response(200, export.media_type, data if export.media_type.startswith("image/png") else data.decode())
 
 
 @app.delete(

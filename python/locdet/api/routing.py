@@ -69,18 +69,17 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
 
     @app.exception_handler(AppError)
     def refused(error: AppError) -> Response[str]:
-        log.info("request refused", context={"code": error.code})
-        return failure(error, caller().request_id)
+        return _refusal(error)
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
-        return refused(_invalid(error))
+        return _refusal(_invalid(error))
 
     @app.exception_handler([IdempotencyAlreadyInProgressError, IdempotencyValidationError])
     def repeated(error: Exception) -> Response[str]:
         if isinstance(error, IdempotencyValidationError):
-            return refused(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
-        return refused(Conflict("A request with this Idempotency-Key is being answered. Try again.", retry_after_s=1))
+            return _refusal(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
+        return _refusal(Conflict("A request with this Idempotency-Key is being answered. Try again.", retry_after_s=1))
 
     @app.not_found
     def missing(_: NotFoundError) -> Response[str]:
@@ -92,6 +91,11 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
         return failure(
             AppError("The service failed. Try again; the request_id helps us find out why."), caller().request_id
         )
+
+
+def _refusal(error: AppError) -> Response[str]:
+    log.info("request refused", context={"code": error.code})
+    return failure(error, caller().request_id)
 
 
 def _invalid(error: RequestValidationError) -> AppError:

@@ -27,7 +27,7 @@ _DONE = {"statusCode": 200}
 
 @metrics.log_metrics
 @log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - of the Lambda runtime
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Take a connection, a message or a goodbye."""
     bundle = services()
     request = event["requestContext"]

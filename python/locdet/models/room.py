@@ -39,4 +39,5 @@ class Result:
         """Mean confidence of the rooms, None if there are none."""
         if not self.rooms:
             return None
-        return round(sum(room["confidence"] for room in self.rooms) / len(self.rooms), 4)
+        total = sum(float(room["confidence"]) for room in self.rooms)
+        return round(total / len(self.rooms), 4)

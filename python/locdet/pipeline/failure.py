@@ -60,7 +60,7 @@ def _sentence(text: str) -> str:
 
 @metrics.log_metrics
 @log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Fail the job of an event."""
     record(services().jobs, event)
     return {}

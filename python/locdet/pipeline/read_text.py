@@ -23,6 +23,6 @@ def read_text(runner: StageRunner, job_id: str) -> dict[str, Any]:
 
 @metrics.log_metrics
 @log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Read the words on the page of the job ``event["job_id"]``."""
     return read_text(stage_runner(), event["job_id"])

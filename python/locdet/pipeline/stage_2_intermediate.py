@@ -16,6 +16,6 @@ __all__ = ["handler"]
 
 @metrics.log_metrics
 @log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Run the stage ``intermediate`` of the job ``event["job_id"]``."""
     return stage_runner().run(event["job_id"], Stage.INTERMEDIATE)

@@ -57,7 +57,7 @@ class StateMachine:
     content: Mapping[str, Any]
     tasks: Mapping[str, Callable[[dict[str, Any]], object]]
     sleep: Callable[[float], object] = time.sleep
-    jitter: Callable[[float], float] = lambda longest_s: random.uniform(0, longest_s)  # noqa: S311
+    jitter: Callable[[float], float] = lambda longest_s: random.uniform(0, longest_s)
 
     def __post_init__(self) -> None:
         """Check that everything in the file is known. Raises :class:`StateMachineInvalid`."""
@@ -94,7 +94,7 @@ class StateMachine:
         while True:
             try:
                 result = self.tasks[state["Resource"]](_filled(state.get("Parameters"), data))
-            except Exception as error:  # noqa: BLE001 - States.ALL catches everything
+            except Exception as error:
                 index = _matching(state.get("Retry", []), error)
                 if index is not None and tries[index] < state["Retry"][index].get("MaxAttempts", 3):
                     self._wait(state["Retry"][index], tries[index])

@@ -7,7 +7,7 @@ import binascii
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from locdet.models.requests import UploadRequest, WallSegment
     from locdet.ports import BlobStore, UploadTarget
 
-__all__ = ["Input", "IntakeService", "Upload"]
+__all__ = ["Input", "IntakeService", "Upload", "check_magic"]
+
+_Options = TypeVar("_Options", bound=BaseModel)
 
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": FileFormat.PNG,
@@ -110,7 +112,7 @@ class IntakeService:
 
     def _take_blueprint(self, job_id: str, owner: str, blueprint: BlueprintInput, options: dict[str, Any]) -> Input:
         is_walls = blueprint.format is FileFormat.JSON
-        checked = _checked(WallOptionsInput if is_walls else JobOptions, options)
+        checked: BaseModel = _checked(WallOptionsInput if is_walls else JobOptions, options)
         self._check_model(getattr(checked, "model_version", None))
         kept = checked.model_dump(exclude_none=True, exclude_defaults=True)
         kind = JobKind.WALLS if is_walls else JobKind.BLUEPRINT
@@ -193,7 +195,7 @@ def check_magic(data: bytes, stated: FileFormat | None = None) -> None:
         )
 
 
-def _checked(model: type[BaseModel], options: dict[str, Any]) -> BaseModel:
+def _checked(model: type[_Options], options: dict[str, Any]) -> _Options:
     try:
         return model.model_validate(options)
     except ValidationError as error:
