@@ -36,6 +36,7 @@ class _Fields(TypedDict, total=False):
     max_side_px: int
     tiled: bool
     use_walls: bool
+    use_text: bool
     overlap_px: int
     nms_iou: float
     max_covered: float
@@ -257,7 +258,18 @@ class Page:
 
 @final
 class PageText:
-    """Words on one line of a PDF page. Immutable."""
+    """Words on one line of a page, drawn in a PDF file or read by character recognition. Immutable."""
+
+    def __new__(cls, text: str, bbox_xyxy: Sequence[float]) -> PageText:
+        """Make a text for ``Detection.with_names``.
+
+        Args:
+            text: A word or the words of a line.
+            bbox_xyxy: Its box in page pixels, (x_min, y_min, x_max, y_max).
+
+        Raises:
+            InvalidOptionError: The box is not four finite numbers in that order.
+        """
 
     @property
     def text(self) -> str:
@@ -283,6 +295,7 @@ class DetectOptions:
         tiled: Whether to search in overlapping tiles where the page is larger than the model's input.
         use_walls: Whether walls that are seen on the page correct the rooms that the model finds, and make their edges
             straight.
+        use_text: Whether rooms are named by the text of a PDF page.
         overlap_px: Overlap of neighbouring tiles in pixels of the model's input; smaller than its side.
         nms_iou: Of two boxes that overlap by more than this, the better is kept, 0 to 1.
         max_covered: A room of which more than this share lies in more confident rooms is dropped, 0 to 1.
@@ -299,6 +312,7 @@ class DetectOptions:
     max_side_px: int
     tiled: bool
     use_walls: bool
+    use_text: bool
     overlap_px: int
     nms_iou: float
     max_covered: float
@@ -499,6 +513,19 @@ class Detection:
     def __geo_interface__(self) -> dict[str, Any]: ...
     def to_dict(self) -> dict[str, Any]:
         """Return the whole document as a dict."""
+
+    def with_names(self, texts: Sequence[PageText]) -> Detection:
+        """Return a copy in which rooms are named by the texts that stand in them. Releases the GIL.
+
+        A text belongs to the room that holds its middle. Words are joined along lines and across lines that follow
+        closely; measures, areas, numbers alone, dates and tags are no names. Of several names the one that says what a
+        room is for is taken, then the largest. It has the spelling of the text and at most 64 characters. Rooms without
+        a name keep the hint that they had. The order of the texts does not matter.
+
+        Args:
+            texts: Words or lines in page pixels, whatever the coordinate space; in the unit of the walls if there is no
+                page.
+        """
 
     def export(self, name: str, *, page: Page | None = None, file_name: str = "") -> bytes:
         """Return the rooms as a file in one of ``EXPORT_FORMATS``. Releases the GIL.

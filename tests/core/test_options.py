@@ -29,6 +29,7 @@ def test_a_cache_key_differs_with_each_part(plans: Path, detector: lc.Detector) 
         "max_side_px": 1000,
         "tiled": True,
         "use_walls": True,
+        "use_text": True,
         "overlap_px": 3,
         "nms_iou": 0.123,
         "max_covered": 0.123,

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import locdet_core as lc
 
-_NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
-_RECTANGLES = st.lists(st.tuples(_NUMBERS, _NUMBERS, st.floats(0.1, 1e5), st.floats(0.1, 1e5)), min_size=1, max_size=6)
+_PLACES = st.integers(-1000, 1000).map(lambda units: units / 7)
+_SIZES = st.integers(10, 1000).map(lambda units: units / 7)
+_RECTANGLES = st.lists(st.tuples(_PLACES, _PLACES, _SIZES, _SIZES), min_size=1, max_size=6)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ mod limits;
 mod logistic;
 mod mask;
 mod merge;
+mod naming;
 mod options;
 mod overlay;
 mod page;

@@ -12,7 +12,7 @@ pub enum Stage {
     Preview,
     /// A pyramid of tiles, merged across seams.
     Intermediate,
-    /// As intermediate, with a finer pyramid.
+    /// As intermediate, with a finer pyramid, walls and names.
     Final,
 }
 
@@ -103,6 +103,8 @@ pub struct DetectOptions {
     pub tiled: bool,
     /// Whether walls that are seen on the page correct the rooms that the model finds, and make their edges straight.
     pub use_walls: bool,
+    /// Whether rooms are named by the text of the page. Only PDF pages have text.
+    pub use_text: bool,
     /// Overlap of neighbouring tiles, in pixels of the model's input; smaller than its side.
     pub overlap_px: u32,
     /// Of two boxes of one tile that overlap by more than this intersection over union, the better is kept. Range 0 to 1.
@@ -133,7 +135,7 @@ impl DetectOptions {
     /// The preset of a stage.
     #[must_use]
     pub fn for_stage(stage: Stage) -> Self {
-        let (max_side_px, tiled, use_walls) = match stage {
+        let (max_side_px, tiled, is_final) = match stage {
             Stage::Preview => (1280, false, false),
             Stage::Intermediate => (1280, true, false),
             Stage::Final => (2560, true, true),
@@ -143,7 +145,8 @@ impl DetectOptions {
             min_confidence: 0.4,
             max_side_px,
             tiled,
-            use_walls,
+            use_walls: is_final,
+            use_text: is_final,
             overlap_px: 96,
             nms_iou: 0.7,
             max_covered: 0.4,

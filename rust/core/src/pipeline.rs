@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::fusion::{self, Evidence};
 use crate::mask::{MaskGrid, MaskPatch, tile_masks};
 use crate::merge::{join_pieces, pick_disjoint};
+use crate::naming;
 use crate::options::DetectOptions;
 use crate::page::Page;
 use crate::polygon::PolygonOptions;
@@ -100,7 +101,10 @@ impl Detector {
             }
             patches.extend(found);
         }
-        let (rooms, gaps) = self.rooms(page, patches, &grid, options)?;
+        let (mut rooms, gaps) = self.rooms(page, patches, &grid, options)?;
+        if options.use_text {
+            naming::name(&mut rooms, page.text());
+        }
         on_progress(progress)?;
         Ok(detection(rooms, &gaps, page.info(), Some(&self.model.info), options))
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::geometry::{Polygon, Ring, distance};
+use crate::geometry::{Polygon, Ring, distance, round_2};
 use crate::options::{Coordinates, Stage};
 use crate::page::PageInfo;
 use crate::stored::{ring, rings};
@@ -160,6 +160,19 @@ pub struct Detection {
 }
 
 impl Detection {
+    /// A room's outline and holes in page pixels, whatever the space of the detection; in units of the drawing if there is
+    /// no page.
+    pub(crate) fn pixel_polygon(&self, room: &Room) -> Polygon {
+        let polygon = room.to_polygon();
+        match (self.coordinate_space, &self.page) {
+            (Coordinates::Normalized1000, Some(page)) => {
+                let (width_px, height_px) = (f64::from(page.width_px), f64::from(page.height_px));
+                polygon.map_points(|[x, y]| [x * width_px, y * height_px].map(|v| round_2(v / 1000.0)))
+            }
+            _ => polygon,
+        }
+    }
+
     /// The page, for what cannot be done without one.
     ///
     /// # Errors

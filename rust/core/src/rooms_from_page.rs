@@ -1,6 +1,7 @@
 //! Rooms of a page without a model.
 
 use crate::error::Result;
+use crate::naming;
 use crate::options::DetectOptions;
 use crate::page::Page;
 use crate::polygon::PolygonOptions;
@@ -31,11 +32,16 @@ use crate::vector_walls::drawn_rooms;
 pub fn rooms_from_page(page: &Page, options: &DetectOptions) -> Result<Detection> {
     options.validate()?;
     let polygon_options = PolygonOptions::new(page, options);
-    if let Some(drawn) = drawn_rooms(page)? {
-        let shapes = settled(drawn.rooms, options)?;
-        return Ok(detection(shapes, &drawn.healed_gaps, page.info(), None, options));
+    let (shapes, gaps) = match drawn_rooms(page)? {
+        Some(drawn) => (drawn.rooms, drawn.healed_gaps),
+        None => {
+            let map = find_walls(page);
+            (shapes_of_walls(&map, &polygon_options), healed_gaps(&map, polygon_options.page_wh))
+        }
+    };
+    let mut rooms = settled(shapes, options)?;
+    if options.use_text {
+        naming::name(&mut rooms, page.text());
     }
-    let map = find_walls(page);
-    let shapes = settled(shapes_of_walls(&map, &polygon_options), options)?;
-    Ok(detection(shapes, &healed_gaps(&map, polygon_options.page_wh), page.info(), None, options))
+    Ok(detection(rooms, &gaps, page.info(), None, options))
 }

@@ -12,7 +12,7 @@ use crate::gate;
 use crate::input;
 use crate::json;
 use crate::limits::{Limits, or_default};
-use crate::page::Page;
+use crate::page::{Page, PageText};
 
 /// The rooms of one page. Immutable.
 #[pyclass(frozen, eq, module = "locdet_core")]
@@ -69,6 +69,12 @@ impl Detection {
     /// The whole document as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         json::to_object(py, self.inner.as_ref())
+    }
+
+    /// A copy in which rooms are named by the texts that stand in them.
+    fn with_names(&self, py: Python<'_>, texts: Vec<PyRef<'_, PageText>>) -> PyResult<Self> {
+        let texts: Vec<locdet::PageText> = texts.iter().map(|text| text.inner.clone()).collect();
+        gate::enter(py, || Ok(self.inner.with_names(&texts))).map(Self::new)
     }
 
     /// The rooms in the format of that name.

@@ -25,7 +25,7 @@ impl DetectOptions {
     #[new]
     #[pyo3(signature = (**fields))]
     #[pyo3(
-        text_signature = "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
+        text_signature = "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
                           nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
                           classes=..., coordinates=...)"
     )]
@@ -48,7 +48,7 @@ impl DetectOptions {
     /// A copy with some fields changed.
     #[pyo3(signature = (**fields))]
     #[pyo3(
-        text_signature = "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., overlap_px=..., \
+        text_signature = "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
                           nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
                           classes=..., coordinates=...)"
     )]
@@ -89,6 +89,7 @@ impl Fields for locdet::DetectOptions {
             "max_side_px" => typed(name, value, "a whole number of at least 0").map(|value| self.max_side_px = value),
             "tiled" => typed(name, value, FLAG).map(|value| self.tiled = value),
             "use_walls" => typed(name, value, FLAG).map(|value| self.use_walls = value),
+            "use_text" => typed(name, value, FLAG).map(|value| self.use_text = value),
             "overlap_px" => typed(name, value, "a whole number of at least 0").map(|value| self.overlap_px = value),
             "nms_iou" => typed(name, value, "a number").map(|value| self.nms_iou = value),
             "max_covered" => typed(name, value, "a number").map(|value| self.max_covered = value),

@@ -5,16 +5,29 @@ use numpy::{PyArray3, PyArrayMethods, PyReadonlyArray3};
 use pyo3::prelude::*;
 
 use crate::error::{InvalidOptionError, to_python};
+use crate::fields::wrong_value;
 
 /// Text on a page.
 #[pyclass(frozen, eq, module = "locdet_core")]
 #[derive(PartialEq)]
 pub(crate) struct PageText {
-    inner: locdet::PageText,
+    pub(crate) inner: locdet::PageText,
 }
 
 #[pymethods]
 impl PageText {
+    /// Makes a text in page pixels.
+    #[new]
+    fn new(text: String, bbox_xyxy: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let allowed = "four finite numbers (x_min, y_min, x_max, y_max) in that order";
+        let is_box = |&[x_min, y_min, x_max, y_max]: &[f64; 4]| {
+            [x_min, y_min, x_max, y_max].iter().all(|value| value.is_finite()) && x_min <= x_max && y_min <= y_max
+        };
+        let found = bbox_xyxy.extract().ok().filter(is_box);
+        let bbox_xyxy = found.ok_or_else(|| wrong_value("bbox_xyxy", bbox_xyxy, allowed))?;
+        Ok(Self { inner: locdet::PageText { text, bbox_xyxy } })
+    }
+
     #[getter]
     fn text(&self) -> &str {
         &self.inner.text

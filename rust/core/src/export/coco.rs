@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use super::rle::rasterise;
-use super::{json_text, pixel_polygon};
 use crate::error::Result;
 use crate::geometry::{Polygon, round_2};
 use crate::page::PageInfo;
@@ -113,7 +113,7 @@ enum Segmentation {
 
 impl<'a> Annotation<'a> {
     fn new(detection: &Detection, page: &PageInfo, room: &'a Room, id: u64) -> Self {
-        let polygon = pixel_polygon(detection, room);
+        let polygon = detection.pixel_polygon(room);
         let [x_min, y_min, x_max, y_max] = polygon.bbox_xyxy();
         let (segmentation, area) = segmentation(page, room, &polygon);
         Self {

@@ -41,8 +41,7 @@ pub use self::svg::to_svg;
 pub use self::yolo::to_yolo;
 
 use crate::error::{Error, Result};
-use crate::geometry::{Polygon, Ring, round_2, signed_area};
-use crate::options::Coordinates;
+use crate::geometry::{Ring, signed_area};
 use crate::page::Page;
 use crate::result::{Detection, Room};
 
@@ -173,18 +172,6 @@ fn json_text(document: &impl Serialize) -> Result<String> {
     serde_json::to_string(document).map_err(|_| Error::Bug("an export document could not be written as JSON"))
 }
 
-/// A room's outline and holes in page pixels, whatever the space of the detection.
-fn pixel_polygon(detection: &Detection, room: &Room) -> Polygon {
-    let polygon = room.to_polygon();
-    match (detection.coordinate_space, &detection.page) {
-        (Coordinates::Normalized1000, Some(page)) => {
-            let (width_px, height_px) = (f64::from(page.width_px), f64::from(page.height_px));
-            polygon.map_points(|[x, y]| [x * width_px, y * height_px].map(|v| round_2(v / 1000.0)))
-        }
-        _ => polygon,
-    }
-}
-
 /// What a picture shows, `[x_min, y_min, width, height]`: the page, or the rooms with a margin where there is none.
 fn frame_xywh(detection: &Detection) -> [f64; 4] {
     const MARGIN_SHARE: f64 = 0.02;
@@ -221,7 +208,7 @@ fn closed_ring(ring: &[[f64; 2]], orientation: f64) -> Ring {
 
 #[cfg(test)]
 fn example() -> Detection {
-    use crate::{PageContent, PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage, Topology};
+    use crate::{Coordinates, PageContent, PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage, Topology};
 
     include!("example.rs")
 }

@@ -6,7 +6,6 @@ use tiny_skia::{Color, FillRule, IntSize, LineJoin, Paint, Path, PathBuilder, Pi
 use super::background::{Background, encode_png};
 use super::label::anchor;
 use super::palette::{FILL_ALPHA, fill_rgb, outline_rgb};
-use super::pixel_polygon;
 use crate::error::{Error, Result};
 use crate::geometry::Polygon;
 use crate::page::Page;
@@ -45,7 +44,7 @@ pub fn to_png(detection: &Detection, page: &Page) -> Result<Vec<u8>> {
     let polygons: Vec<Polygon> = detection
         .rooms
         .iter()
-        .map(|room| pixel_polygon(detection, room))
+        .map(|room| detection.pixel_polygon(room))
         .map(|polygon| polygon.map_points(|[x, y]| [x * scale_xy[0], y * scale_xy[1]]))
         .collect();
     for (index, polygon) in polygons.iter().enumerate() {

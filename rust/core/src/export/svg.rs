@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::background::{Background, encode_png};
+use super::frame_xywh;
 use super::label::{ASPECT, anchor};
 use super::palette::{FILL_ALPHA, fill_rgb, outline_rgb};
-use super::{frame_xywh, pixel_polygon};
 use crate::error::Result;
 use crate::geometry::Polygon;
 use crate::page::Page;
@@ -39,7 +39,7 @@ use crate::result::{Detection, Room};
 /// # Ok::<(), locdet::Error>(())
 /// ```
 pub fn to_svg(detection: &Detection, page: Option<&Page>) -> Result<String> {
-    let polygons: Vec<Polygon> = detection.rooms.iter().map(|room| pixel_polygon(detection, room)).collect();
+    let polygons: Vec<Polygon> = detection.rooms.iter().map(|room| detection.pixel_polygon(room)).collect();
     let rooms = || detection.rooms.iter().zip(&polygons);
     let paths: String = rooms().enumerate().map(|(index, (room, polygon))| path(index, room, polygon)).collect();
     let [_, _, width, height] = frame_xywh(detection);

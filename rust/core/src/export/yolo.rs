@@ -1,6 +1,5 @@
 //! YOLO segmentation labels, <https://docs.ultralytics.com/datasets/segment/>.
 
-use super::pixel_polygon;
 use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring, signed_area};
 use crate::page::PageInfo;
@@ -40,7 +39,7 @@ pub fn to_yolo(detection: &Detection) -> Result<String> {
 fn line(detection: &Detection, room: &Room, page_wh: [u32; 2]) -> String {
     // Training tools refuse a whole label file for one coordinate beyond the image.
     let relative = |value: f64, side_px: u32| (value / f64::from(side_px)).clamp(0.0, 1.0);
-    let Polygon { exterior, holes } = pixel_polygon(detection, room);
+    let Polygon { exterior, holes } = detection.pixel_polygon(room);
     let outline = holes.iter().fold(exterior, |outline, hole| cut(&outline, hole));
     let points = outline.iter().map(|&[x, y]| {
         let (x, y) = (relative(x, page_wh[0]), relative(y, page_wh[1]));

@@ -1,0 +1,275 @@
+//! Names of rooms, read from the text that stands in them.
+//!
+//! The words in a room are joined to phrases ([`phrases`]); what is a measure, a number or a tag is left out of them
+//! ([`words`]); the largest phrase that says what the room is for wins, else the largest that looks like a word.
+
+mod phrases;
+mod words;
+
+use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
+
+use phrases::{Phrase, Word, phrases};
+
+use crate::drawing::PageText;
+use crate::geometry::{Polygon, edges};
+use crate::result::Detection;
+use crate::shape::RoomShape;
+
+/// Longer phrases are notes.
+const MAX_NAME_CHARS: usize = 64;
+
+/// Words of a room that are looked at, the largest ones. A hall has a few, a page of notes that is taken for a room many.
+const MAX_WORDS: usize = 256;
+
+/// Edges that are compared with words in all; no plan comes near it. Rooms after that stay as they are.
+const MAX_EDGE_TESTS: usize = 400_000_000;
+
+/// Of phrases whose height differs by less than this factor, the first one in reading order is the name.
+const SAME_HEIGHT: f64 = 0.9;
+
+impl Detection {
+    /// The result with the name of each room in which one of `texts` is a name.
+    ///
+    /// `texts` are words or lines in page pixels, whatever the coordinate space of the result, or in units of the drawing
+    /// if there is no page; a text belongs to the room that holds its middle. Words are joined to names along lines and
+    /// across lines that follow closely. Measures, areas, room numbers that stand alone, dates and tags are no names. Of
+    /// several names the one that says what the room is for is taken, then the largest. It keeps the drawing's spelling and
+    /// has at most 64 characters. Rooms without a name keep the hint that they had.
+    ///
+    /// Time grows as n log n with the texts. The result does not depend on the order of `texts`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use locdet::*;
+    /// # let detection = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/export/example.rs"));
+    /// let text = |text: &str, bbox_xyxy| PageText { text: text.to_owned(), bbox_xyxy };
+    /// let texts = [
+    ///     text("MASTER", [115.0, 15.0, 155.0, 23.0]),
+    ///     text("BEDROOM", [112.0, 25.0, 158.0, 33.0]),
+    ///     text("14.2 m²", [118.0, 35.0, 152.0, 41.0]),
+    /// ];
+    /// let named = detection.with_names(&texts);
+    /// assert_eq!(named.rooms[1].name_hint.as_deref(), Some("MASTER BEDROOM"));
+    /// assert_eq!(named.rooms[0], detection.rooms[0]);
+    /// ```
+    #[must_use]
+    pub fn with_names(&self, texts: &[PageText]) -> Self {
+        let polygons: Vec<Polygon> = self.rooms.iter().map(|room| self.pixel_polygon(room)).collect();
+        let mut named = self.clone();
+        for (room, name) in named.rooms.iter_mut().zip(names(polygons.iter(), texts)) {
+            room.name_hint = name.or(room.name_hint.take());
+        }
+        named
+    }
+}
+
+/// Gives rooms, in the space of the texts, the names that stand in them.
+pub(crate) fn name(rooms: &mut [RoomShape], texts: &[PageText]) {
+    let found = names(rooms.iter().map(|room| &room.polygon), texts);
+    for (room, name) in rooms.iter_mut().zip(found) {
+        room.name_hint = name.or(room.name_hint.take());
+    }
+}
+
+/// The name that stands in each polygon, if any.
+fn names<'a>(polygons: impl Iterator<Item = &'a Polygon>, texts: &[PageText]) -> Vec<Option<String>> {
+    let middles = texts.iter().filter_map(Word::new).map(|word| GeomWithData::new(word.middle(), word));
+    let words = RTree::bulk_load(middles.collect());
+    let mut tests_left = MAX_EDGE_TESTS;
+    polygons.map(|polygon| best_name(phrases(words_within(polygon, &words, &mut tests_left)))).collect()
+}
+
+/// The words whose middle a polygon holds, in reading order.
+fn words_within<'a>(
+    polygon: &Polygon,
+    words: &'a RTree<GeomWithData<[f64; 2], Word<'a>>>,
+    tests_left: &mut usize,
+) -> Vec<&'a Word<'a>> {
+    let [x_min, y_min, x_max, y_max] = polygon.bbox_xyxy();
+    let corners = polygon.rings().map(Vec::len).sum::<usize>();
+    let mut within = Vec::new();
+    for word in words.locate_in_envelope(&AABB::from_corners([x_min, y_min], [x_max, y_max])) {
+        let Some(left) = tests_left.checked_sub(corners) else { return vec![] };
+        *tests_left = left;
+        if holds(polygon, *word.geom()) {
+            within.push(&word.data);
+        }
+    }
+    if within.len() > MAX_WORDS {
+        within.sort_by(|a, b| b.height().total_cmp(&a.height()).then_with(|| a.order(b)));
+        within.truncate(MAX_WORDS);
+    }
+    within.sort_by(|a, b| a.order(b));
+    within
+}
+
+/// Whether a point lies in a polygon and in none of its holes, by the even-odd rule.
+fn holds(polygon: &Polygon, [x, y]: [f64; 2]) -> bool {
+    let crosses = |&(a, b): &([f64; 2], [f64; 2])| {
+        (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
+    };
+    polygon.rings().flat_map(|ring| edges(ring)).filter(crosses).count() % 2 == 1
+}
+
+fn best_name(phrases: Vec<Phrase>) -> Option<String> {
+    let (rooms, others): (Vec<_>, Vec<_>) = phrases.into_iter().partition(|phrase| phrase.has_room_word);
+    largest(rooms).or_else(|| largest(others.into_iter().filter(|phrase| words::looks_like_a_name(&phrase.name))))
+}
+
+/// The first of the largest phrases.
+fn largest(phrases: impl IntoIterator<Item = Phrase>) -> Option<String> {
+    let phrases: Vec<Phrase> = phrases.into_iter().collect();
+    let height = phrases.iter().map(|phrase| phrase.height).fold(0.0, f64::max);
+    phrases.into_iter().find(|phrase| phrase.height >= SAME_HEIGHT * height).map(|phrase| phrase.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::geometry::Ring;
+
+    fn text(text: &str, [x, y]: [f64; 2], height: f64) -> PageText {
+        let width = 0.6 * height * text.chars().count() as f64;
+        let bbox_xyxy = [x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0];
+        PageText { text: text.to_owned(), bbox_xyxy }
+    }
+
+    fn square(min: f64, max: f64) -> Ring {
+        vec![[min, min], [max, min], [max, max], [min, max]]
+    }
+
+    fn name_of(texts: &[PageText]) -> Option<String> {
+        let room = Polygon { exterior: square(0.0, 400.0), holes: vec![square(300.0, 380.0)] };
+        names([&room].into_iter(), texts).remove(0)
+    }
+
+    fn name_of_lines(lines: &[&str]) -> Option<String> {
+        let line = |(index, line): (usize, &&str)| text(line, [150.0, 20.0 + 12.0 * index as f64], 10.0);
+        name_of(&lines.iter().enumerate().map(line).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn lines_that_follow_closely_are_one_name() {
+        assert_eq!(name_of_lines(&["MASTER", "BEDROOM", "14.2 m²"]).as_deref(), Some("MASTER BEDROOM"));
+        assert_eq!(name_of_lines(&["0.02", "Consulting 1", "23.0 m²"]).as_deref(), Some("Consulting 1"));
+    }
+
+    #[test]
+    fn a_note_under_a_name_is_no_part_of_it() {
+        assert_eq!(name_of_lines(&["Kitchen", "tiled floor"]).as_deref(), Some("Kitchen"));
+    }
+
+    #[test]
+    fn words_on_a_line_are_joined_where_the_gaps_are_small() {
+        let words =
+            [text("Salle", [100.0, 50.0], 10.0), text("de", [126.0, 50.5], 10.0), text("bain", [150.0, 49.5], 10.0)];
+        assert_eq!(name_of(&words).as_deref(), Some("Salle de bain"));
+        let apart = [text("BED 1", [60.0, 50.0], 10.0), text("BATH", [150.0, 50.0], 10.0)];
+        assert_eq!(name_of(&apart).as_deref(), Some("BED 1"));
+    }
+
+    #[test]
+    fn a_room_word_wins_over_larger_text_and_larger_over_smaller() {
+        let texts = [text("HOUSE ALDANA", [200.0, 50.0], 30.0), text("Küche", [100.0, 200.0], 10.0)];
+        assert_eq!(name_of(&texts).as_deref(), Some("Küche"));
+        let texts = [text("hall", [200.0, 50.0], 10.0), text("Bad", [100.0, 200.0], 20.0)];
+        assert_eq!(name_of(&texts).as_deref(), Some("Bad"));
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_a_name_if_there_is_no_other() {
+        assert_eq!(name_of_lines(&["Atrium", "12 m²"]).as_deref(), Some("Atrium"));
+    }
+
+    #[test]
+    fn measures_numbers_dates_and_tags_are_no_names() {
+        for line in [
+            "3.20 m",
+            "12'-6\"",
+            "14 m²",
+            "101",
+            "1:50",
+            "2023-11-02",
+            "W12",
+            "D-04",
+            "3,20 x 4,10",
+            "12'-0\" x 10'-6\"",
+            "A=12.5m²",
+            "UP",
+            "DN",
+            "N",
+            "150 sq ft",
+            "---",
+            "h = 2.60",
+            "2 . 5",
+            "01.02.2024",
+        ] {
+            assert_eq!(name_of_lines(&[line]), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_measure_beside_a_name_is_left_out() {
+        for (line, name) in [
+            ("KITCHEN 12 m2", "KITCHEN"),
+            ("Bedroom 2 (12.5 m²)", "Bedroom 2"),
+            ("101 OFFICE", "OFFICE"),
+            ("  Living \u{a0} / \n Dining  ", "Living / Dining"),
+            ("W.I.C.", "W.I.C."),
+            ("BR2", "BR2"),
+            ("BATH 5'-0\" x 8'-0\"", "BATH"),
+            ("Keittiö: 9,5 m²", "Keittiö"),
+        ] {
+            assert_eq!(name_of_lines(&[line]).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn text_in_a_hole_or_beside_the_room_is_not_its_name() {
+        for place in [[340.0, 340.0], [500.0, 20.0]] {
+            assert_eq!(name_of(&[text("Hall", place, 10.0)]), None);
+        }
+    }
+
+    #[test]
+    fn a_text_that_stands_upright_is_a_name_by_itself() {
+        let upright = PageText { text: "Corridor".to_owned(), bbox_xyxy: [100.0, 50.0, 110.0, 110.0] };
+        assert_eq!(name_of(&[upright]).as_deref(), Some("Corridor"));
+    }
+
+    #[test]
+    fn texts_without_a_place_or_without_end_are_left_out() {
+        let mut texts = vec![PageText { text: "Hall".to_owned(), bbox_xyxy: [f64::NAN, 0.0, f64::INFINITY, 9.0] }];
+        texts.push(text(&"room ".repeat(100_000), [150.0, 50.0], 10.0));
+        assert_eq!(name_of(&texts), None);
+    }
+
+    #[test]
+    fn a_room_full_of_words_is_named_by_the_largest() {
+        let mut texts: Vec<_> =
+            (0..50_000).map(|index| text("closet", [f64::from(index % 290), f64::from(index / 290)], 4.0)).collect();
+        texts.push(text("Garage", [150.0, 150.0], 12.0));
+        assert_eq!(name_of(&texts).as_deref(), Some("Garage"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_the_texts_does_not_matter_and_a_name_is_short(
+            texts in prop::collection::vec(
+                ("[a-z0-9 .x²'/]{0,12}|bed|room|Hall 1|\\PC{0,80}", 0_u32..40, 0_u32..40, 4_u32..20)
+                    .prop_map(|(content, x, y, height)| text(&content, [f64::from(x) * 10.0, f64::from(y) * 10.0], f64::from(height))),
+                0..12,
+            ),
+        ) {
+            let found = name_of(&texts);
+            let reversed: Vec<_> = texts.iter().rev().cloned().collect();
+            prop_assert_eq!(&name_of(&reversed), &found);
+            let name = found.unwrap_or_else(|| "none".to_owned());
+            prop_assert!(name.chars().count() <= MAX_NAME_CHARS && name.trim() == name && !name.is_empty());
+        }
+    }
+}
