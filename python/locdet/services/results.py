@@ -31,6 +31,7 @@ class ExportFormat:
     suffix: str
     media_type: str
     needs_page: bool
+    is_binary: bool = False
 
 
 # The engine's formats; a test holds them against locdet_core.
@@ -40,7 +41,7 @@ FORMATS = {
     "coco": ExportFormat(".coco.json", "application/json", needs_page=True),
     "yolo": ExportFormat(".txt", "text/plain", needs_page=True),
     "svg": ExportFormat(".svg", "image/svg+xml", needs_page=False),
-    "png": ExportFormat(".rooms.png", "image/png", needs_page=True),
+    "png": ExportFormat(".rooms.png", "image/png", needs_page=True, is_binary=True),
     "csv": ExportFormat(".csv", "text/csv", needs_page=False),
 }
 
@@ -52,10 +53,10 @@ def export_key(result_key: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Export:
-    """A result in a format: its bytes, or where to get them if they are many."""
+    """A result in a format: its text, or where to get it if it is a picture or long."""
 
     media_type: str
-    data: bytes | None
+    text: str | None
     url: str | None
 
 
@@ -100,11 +101,12 @@ class ResultService:
         info = self.cache.info(key)
         if info is None:
             raise ResultNotReady("This result is no longer kept. Send the blueprint again.")
-        if info.size_bytes > MAX_INLINE_RESULT_BYTES:
+        data = self.cache.get(key) if info.size_bytes <= MAX_INLINE_RESULT_BYTES and not wanted.is_binary else None
+        if data is None:
             filename = f"{job.job_id}{wanted.suffix}"
             url = self.cache.download_url(key, expires_in_s=self.download_expires_s, filename=filename)
             return Export(wanted.media_type, None, url)
-        return Export(wanted.media_type, self.cache.get(key), None)
+        return Export(wanted.media_type, data.decode(), None)
 
 
 def _format(job: Job, name: str) -> ExportFormat:
