@@ -6,6 +6,7 @@ apply. Never write image content, tokens or names that users gave to files.
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from contextlib import contextmanager
@@ -33,13 +34,16 @@ class _Formatter(LambdaPowertoolsFormatter):
 # Most requests count nothing, which Powertools would warn of.
 warnings.filterwarnings("ignore", "No application metrics to publish", UserWarning)
 
+# Functions are told apart by POWERTOOLS_SERVICE_NAME.
+_service = os.environ.get("POWERTOOLS_SERVICE_NAME", "locdet")
+
 log = Logger(
-    service="locdet",
+    service=_service,
     stream=sys.stderr,
     logger_formatter=_Formatter(log_record_order=["timestamp", "level", "message"]),
     use_rfc3339=True,
 )
-metrics = Metrics(namespace="locdet", service="locdet")
+metrics = Metrics(namespace="locdet", service=_service)
 
 
 @contextmanager
