@@ -101,6 +101,9 @@ class JobStore(Protocol):
             locdet.errors.RequestInvalid: The cursor is not one that this store gave.
         """
 
+    def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
+        """Return jobs of a status that were made before a time, oldest first."""
+
     def check(self) -> None:
         """Raise :class:`locdet.errors.ServiceUnavailable` unless the store answers."""
 

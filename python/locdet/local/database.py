@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     job_id TEXT PRIMARY KEY, owner TEXT NOT NULL, status TEXT NOT NULL, created_at TEXT NOT NULL,
     expires_at INTEGER NOT NULL, document TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS jobs_of_status ON jobs (status, created_at);
 CREATE INDEX IF NOT EXISTS jobs_of_owner ON jobs (owner, created_at, job_id);
 CREATE TABLE IF NOT EXISTS preview_cache (
     cache_key TEXT PRIMARY KEY, expires_at INTEGER NOT NULL, document TEXT NOT NULL

@@ -73,6 +73,15 @@ class SQLiteJobStore:
         jobs = [Job.model_validate_json(row["document"]) for row in rows[:limit]]
         return JobPage(jobs, _cursor(jobs[-1]) if len(rows) > limit else None)
 
+    def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
+        """Return jobs of a status that were made before a time, oldest first."""
+        rows = self.database.read(
+            "SELECT document FROM jobs WHERE status = ? AND created_at < ? AND expires_at > ? "
+            "ORDER BY created_at, job_id LIMIT ?",
+            (status, before, self._now_s(), limit),
+        )
+        return [Job.model_validate_json(row["document"]) for row in rows]
+
     def check(self) -> None:
         """Raise ServiceUnavailable unless the file can be read."""
         self.database.read("SELECT 1")

@@ -96,6 +96,7 @@ class Job(BaseModel):
         result_stage: The stage that made it.
         mean_confidence: Mean confidence of its rooms.
         cache_hits: Stages that were answered without compute.
+        queued_at: When the job was queued; None while its input is only stored.
         started_at: When a worker took the job.
         expires_at: When the job is forgotten, in seconds since 1970.
     """
@@ -123,6 +124,7 @@ class Job(BaseModel):
     error: JobError | None = None
     created_at: str
     updated_at: str
+    queued_at: str | None = None
     started_at: str | None = None
     expires_at: int
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["handler", "process"]
 
+_LOST_AFTER_S = 900.0
 _GIVEN_UP = (
     "The job was tried several times and failed each time. Send it again; if it fails once more, tell us its id."
 )
@@ -59,6 +60,8 @@ def _handle(record: SQSRecord) -> None:
 
 @metrics.log_metrics
 @log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Take a batch of messages; those that failed are reported one by one."""
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
+    """Take a batch of messages, and report those that failed; or look for lost jobs when the scheduler calls."""
+    if "Records" not in event:
+        return {"requeued": services().jobs.requeue_lost(older_than_s=_LOST_AFTER_S)}
     return process_partial_response(event=event, record_handler=_handle, processor=_processor, context=context)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from locdet.errors import AppError, JobAlreadyCompleted, JobNotFound, ServiceUnavailable
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from locdet.services.notification import NotificationService
 
 __all__ = ["JobService"]
+
+_MOST_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,12 @@ class JobService:
         Raises:
             ServiceUnavailable: It could not be queued; the job is failed.
         """
+        now = self.clock.now()
         job = new_job(
             job_id=job_id,
             owner=owner,
-            now=self.clock.now(),
+            now=now,
+            queued_at=iso(now) if enqueue else None,
             keep_s=self.settings.job_keep_s,
             kind=given.kind,
             blueprint_s3_key=given.key,
@@ -65,11 +71,30 @@ class JobService:
         count("JobsCreated")
         log.info("job created", job_id=job_id, context={"kind": job.kind, "format": job.blueprint_format})
         if enqueue:
-            self.enqueue(job)
+            self._send(job)
         return job
 
     def enqueue(self, job: Job) -> None:
-        """Queue a pending job. Raises :class:`ServiceUnavailable`; the job is failed then."""
+        """Queue a job whose input was only stored; once. Raises :class:`ServiceUnavailable`; the job is failed then."""
+        if job.queued_at is None:
+            self._send(self.note(job.job_id, {"queued_at": iso(self.clock.now())}))
+
+    def requeue_lost(self, *, older_than_s: float) -> int:
+        """Queue the jobs again that still wait after a while; return how many there are.
+
+        A process that ends between storing a job and queuing it leaves a job that nobody would ever take. A second
+        message for a job that does wait in the queue does no harm.
+        """
+        now = self.clock.now()
+        before = iso(now - timedelta(seconds=older_than_s))
+        waiting = self.store.list_of_status(JobStatus.PENDING, before=before, limit=_MOST_AT_ONCE)
+        lost = [job for job in waiting if job.queued_at is not None and job.queued_at < before]
+        for job in lost:
+            with suppress(TransitionRefused):
+                self._send(self.note(job.job_id, {"queued_at": iso(now)}))
+        return len(lost)
+
+    def _send(self, job: Job) -> None:
         try:
             self.queue.send(JobMessage(job.job_id, job.blueprint_s3_key, Stage.PREVIEW, job.created_at))
         except AppError as error:
