@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 import locdet_core as lc
-from locdet.commands.output import SUFFIXES, export, write_atomically
 from locdet.engine import Engine
+from locdet.files import write_atomically
 
 __all__ = ["main"]
 
@@ -35,8 +35,9 @@ def main(plans: Path, output: Path) -> int:
                 result = engine.detect(data, lc.DetectOptions(), page=page)
                 seconds = time.perf_counter() - start
                 for name in FORMATS:
-                    content = export(result, name, file_name=plan.name)
-                    write_atomically(output / f"{plan.stem}-page{page}{SUFFIXES[name]}", content)
+                    content = result.detection.export(name, page=result.page, file_name=plan.name)
+                    suffix = lc.EXPORT_FORMATS[name].file_suffix
+                    write_atomically(output / f"{plan.stem}-page{page}{suffix}", content)
                 rooms = result.detection.rooms
                 confidence = sum(room.confidence for room in rooms) / max(1, len(rooms))
                 size = f"{result.page.width_px} x {result.page.height_px}"

@@ -1,4 +1,4 @@
-"""The command line: ``locdet detect``, ``locdet walls``, ``locdet eval`` and ``locdet info``.
+"""The command line: ``locdet detect``, ``walls``, ``batch``, ``eval`` and ``info``.
 
 Exit codes: 0 everything worked, 2 some inputs failed, 1 nothing worked, 130 interrupted.
 """
@@ -10,10 +10,12 @@ import sys
 import click
 
 import locdet_core as lc
+from locdet.commands.batch import batch
 from locdet.commands.detect import detect
 from locdet.commands.evaluate import evaluate
 from locdet.commands.info import info
 from locdet.commands.walls import walls
+from locdet.errors import AppError
 
 __all__ = ["cli", "main"]
 
@@ -27,6 +29,7 @@ def cli() -> None:
 
 
 cli.add_command(detect)
+cli.add_command(batch)
 cli.add_command(walls)
 cli.add_command(evaluate)
 cli.add_command(info)
@@ -40,7 +43,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = 1
-    except lc.LocdetError as error:
+    except (lc.LocdetError, AppError) as error:
         click.echo(f"locdet: {error} [{error.code}]", err=True)
         code = 1
     except (click.Abort, KeyboardInterrupt):

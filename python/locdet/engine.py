@@ -6,18 +6,26 @@ Lambdas run the same code.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import locdet_core as lc
+from locdet.errors import CancelledError, OptionInvalid
+from locdet.ports import DetectRequest, ResultKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["Engine", "PlanResult"]
+    from locdet.ports import CancelFlag, Word
+
+__all__ = ["DEFAULT_DPI", "Engine", "EngineModel", "PlanResult", "ResultTools"]
+
+DEFAULT_DPI = 150.0
+_PAGELESS = ("geojson", "svg", "csv")
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,12 @@ class Engine:
     limits: lc.Limits = field(default_factory=lc.Limits)
     without_model: bool = False
 
+    @classmethod
+    def named(cls, model: str, *, threads: int | None = None) -> Engine:
+        """Return the engine of a model: "" is the one in the wheel, "fast" its 8-bit version, else a path."""
+        paths = {"": None, "fast": lc.FAST_MODEL}
+        return cls(paths[model] if model in paths else Path(model), threads=threads)
+
     @cached_property
     def detector(self) -> lc.Detector:
         """The loaded model."""
@@ -53,14 +67,15 @@ class Engine:
         """Count the pages of a file; 1 for PNG and JPEG."""
         return lc.page_count(data, limits=self.limits)
 
-    def detect(
+    def detect(  # noqa: PLR0913 - where to look, how, and two ways to talk while it lasts
         self,
         data: bytes,
         options: lc.DetectOptions,
         *,
         page: int = 0,
-        dpi: float = 150.0,
+        dpi: float = DEFAULT_DPI,
         on_progress: Callable[[int, int], object] | None = None,
+        cancel: CancelFlag | None = None,
     ) -> PlanResult:
         """Decode one page and find its rooms.
 
@@ -77,8 +92,8 @@ class Engine:
         """
         decoded = lc.decode(data, page=page, dpi=dpi, limits=self.limits)
         if self.without_model:
-            return PlanResult(decoded, lc.rooms_from_page(decoded, options))
-        return PlanResult(decoded, self.detector.detect(decoded, options, on_progress=on_progress))
+            return PlanResult(decoded, lc.rooms_from_page(decoded, options, on_progress=on_progress, cancel=cancel))
+        return PlanResult(decoded, self.detector.detect(decoded, options, on_progress=on_progress, cancel=cancel))
 
     def rooms_from_walls(self, data: bytes, options: lc.WallOptions) -> PlanResult:
         """Find the rooms that wall segments enclose; loads no model.
@@ -94,6 +109,108 @@ class Engine:
         """
         self.limits.check_file_bytes(len(data))
         return PlanResult(None, lc.rooms_from_walls(_parsed(data), options, limits=self.limits))
+
+
+@dataclass(frozen=True)
+class EngineModel:
+    """A :class:`locdet.ports.RoomModel` in this process.
+
+    Attributes:
+        engines: Engine by the name that callers give as ``model_version``; the first is the default.
+    """
+
+    engines: Mapping[str, Engine]
+
+    def result_key(self, data: bytes, request: DetectRequest) -> ResultKey:
+        """Return the key of the result, without compute."""
+        info = self._engine(request).detector.info
+        dpi = request.dpi or DEFAULT_DPI
+        return ResultKey(lc.cache_key(data, _options(request), model=info, page=request.page, dpi=dpi))
+
+    def detect(
+        self,
+        data: bytes,
+        request: DetectRequest,
+        *,
+        on_progress: Callable[[int, int], object],
+        cancel: CancelFlag,
+    ) -> bytes:
+        """Find the rooms on a page; return the result document."""
+        try:
+            result = self._engine(request).detect(
+                data,
+                _options(request),
+                page=request.page,
+                dpi=request.dpi or DEFAULT_DPI,
+                on_progress=on_progress,
+                cancel=cancel,
+            )
+        except lc.CancelledError as error:
+            raise CancelledError("The job was cancelled.") from error
+        return result.detection.to_json().encode()
+
+    def _engine(self, request: DetectRequest) -> Engine:
+        if request.model_version is None:
+            return next(iter(self.engines.values()))
+        if request.model_version not in self.engines:
+            raise OptionInvalid(f"There is no model {request.model_version}. Use one of: {', '.join(self.engines)}.")
+        return self.engines[request.model_version]
+
+
+@dataclass(frozen=True)
+class ResultTools:
+    """What the pipeline needs of the engine beside the model.
+
+    Attributes:
+        limits: The largest input that is accepted.
+    """
+
+    limits: lc.Limits = field(default_factory=lc.Limits)
+
+    def walls_key(self, data: bytes, options: Mapping[str, Any]) -> ResultKey:
+        """Return the key of the result of wall segments."""
+        settings = json.dumps([lc.__version__, lc.WallOptions(**options).to_dict()], sort_keys=True)
+        options_hash = hashlib.sha256(settings.encode()).hexdigest()[:16]
+        return ResultKey(f"preview:{lc.blueprint_hash(data)}:walls:{options_hash}")
+
+    def rooms_from_walls(self, data: bytes, options: Mapping[str, Any]) -> bytes:
+        """Find the rooms of a document of wall segments; return the result document."""
+        result = Engine(limits=self.limits).rooms_from_walls(data, lc.WallOptions(**options))
+        return result.detection.to_json().encode()
+
+    def with_names(self, document: bytes, words: Sequence[Word]) -> bytes:
+        """Name the rooms of a result by words on its page."""
+        texts = [lc.PageText(word.text, word.bbox_xyxy) for word in words]
+        return lc.Detection.from_json(document).with_names(texts).to_json().encode()
+
+    def has_text(self, data: bytes, *, page: int, dpi: float) -> bool:
+        """Return whether a page has text of its own."""
+        return bool(lc.decode(data, page=page, dpi=dpi, limits=self.limits).text)
+
+    def dpi(self, given: float | None) -> float:
+        """Return the resolution at which a page is rendered where the caller gave ``given``."""
+        return given or DEFAULT_DPI
+
+    def page(self, data: bytes, *, page: int, dpi: float | None) -> lc.Page:
+        """Decode the page that a result is on."""
+        return lc.decode(data, page=page, dpi=self.dpi(dpi), limits=self.limits)
+
+    def exports(self, document: bytes, page: lc.Page | None, *, file_name: str) -> Iterator[tuple[str, str, bytes]]:
+        """Write a result in every export format beside json: name, media type, content.
+
+        Args:
+            document: The result.
+            page: The page that it is on; None for rooms of wall segments, which have fewer formats.
+            file_name: The blueprint's name in formats that state it.
+        """
+        detection = lc.Detection.from_json(document)
+        for name, kind in lc.EXPORT_FORMATS.items():
+            if name != "json" and (page is not None or name in _PAGELESS):
+                yield name, kind.media_type, detection.export(name, page=page, file_name=file_name)
+
+
+def _options(request: DetectRequest) -> lc.DetectOptions:
+    return lc.DetectOptions(stage=request.stage, **request.options)  # type: ignore[arg-type]
 
 
 def _parsed(data: bytes) -> Any:  # noqa: ANN401 - what JSON holds is checked by its reader

@@ -11,8 +11,8 @@ import click
 
 import locdet_core as lc
 from locdet.commands.options import detect_options, engine_options, search_options
-from locdet.commands.output import write_atomically
 from locdet.engine import Engine
+from locdet.files import write_atomically
 
 if TYPE_CHECKING:
     from locdet.evaluation import GroundTruth, PredictedRoom

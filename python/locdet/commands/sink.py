@@ -12,7 +12,7 @@ import click
 
 import locdet_core as lc
 from locdet.commands.inputs import STDIN
-from locdet.commands.output import write_atomically
+from locdet.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

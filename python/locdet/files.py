@@ -1,4 +1,4 @@
-"""Results as files."""
+"""Files that are there whole or not at all."""
 
 from __future__ import annotations
 

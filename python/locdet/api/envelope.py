@@ -1,0 +1,42 @@
+"""Answers as every route gives them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import Response, content_types
+
+if TYPE_CHECKING:
+    from locdet.errors import AppError
+
+__all__ = ["error_body", "failure", "success"]
+
+
+def success(
+    data: dict[str, Any] | list[Any], request_id: str, *, status: int = 200, headers: dict[str, str] | None = None
+) -> Response[str]:
+    """Return an answer that holds what was asked for."""
+    body = {"status": "success", "data": data, "meta": {"request_id": request_id}}
+    return Response(status, content_types.APPLICATION_JSON, _written(body), headers=headers)
+
+
+def failure(error: AppError, request_id: str) -> Response[str]:
+    """Return an answer that says what went wrong."""
+    headers: dict[str, Any] = {}
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
+    if error.http_status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = error_body(error.code, error.message, request_id, error.details)
+    return Response(error.http_status, content_types.APPLICATION_JSON, _written(body), headers=headers)
+
+
+def error_body(code: str, message: str, request_id: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the body of a failure."""
+    error = {"code": code, "message": message, "details": details or {}}
+    return {"status": "error", "error": error, "meta": {"request_id": request_id}}
+
+
+def _written(body: dict[str, Any]) -> str:
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,114 @@
+"""What the REST routes share: errors as answers, limits, and the documentation of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyValidationError,
+)
+
+from locdet.api.answers import ErrorAnswer
+from locdet.api.caller import caller
+from locdet.api.envelope import failure
+from locdet.errors import AppError, Conflict, FormatInvalid, NotFound, RateLimitExceeded, RequestInvalid
+from locdet.logging import log
+from locdet.models.requests import FileFormat
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from locdet.bootstrap import Services
+
+__all__ = ["check_rate", "handle_errors", "responses"]
+
+_WINDOW_S = 60
+_MOST_PROBLEMS = 10
+_MEANINGS = {
+    400: "The request is not as described",
+    401: "No valid token",
+    404: "Not found",
+    409: "The state of the job does not allow it",
+    413: "The file is too large",
+    429: "Too many requests; see Retry-After",
+    500: "An error inside the service",
+    503: "Something the service stands on does not answer",
+}
+_ALWAYS = (400, 401, 429, 500, 503)
+
+
+def responses(status: int, model: type[BaseModel], description: str, *errors: int) -> dict[int, Any]:
+    """Document the answers of a route: the good one, and the failures beside those that every route has."""
+    documented: dict[int, Any] = {
+        status: {"description": description, "content": {"application/json": {"model": model}}}
+    }
+    for error in sorted({*_ALWAYS, *errors}):
+        content = {"application/json": {"model": ErrorAnswer}}
+        documented[error] = {"description": _MEANINGS[error], "content": content}
+    return documented
+
+
+def check_rate(bundle: Services) -> None:
+    """Count a request that starts work. Raises :class:`RateLimitExceeded`."""
+    limit = bundle.settings.rate_limit_per_minute
+    if limit == 0:
+        return
+    wait_s = bundle.adapters.rates.retry_after_s(caller().owner, limit=limit, window_s=_WINDOW_S)
+    if wait_s is not None:
+        raise RateLimitExceeded(
+            f"You may start {limit} jobs and uploads a minute. Try again in {wait_s} seconds.", retry_after_s=wait_s
+        )
+
+
+def handle_errors(app: APIGatewayHttpResolver) -> None:
+    """Make every failure of an app an answer of the same form."""
+
+    @app.exception_handler(AppError)
+    def refused(error: AppError) -> Response[str]:
+        return _refusal(error)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(error: RequestValidationError) -> Response[str]:
+        return _refusal(_invalid(error))
+
+    @app.exception_handler([IdempotencyAlreadyInProgressError, IdempotencyValidationError])
+    def repeated(error: Exception) -> Response[str]:
+        if isinstance(error, IdempotencyValidationError):
+            return _refusal(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
+        return _refusal(Conflict("A request with this Idempotency-Key is being answered. Try again.", retry_after_s=1))
+
+    @app.not_found
+    def missing(_: NotFoundError) -> Response[str]:
+        return failure(NotFound("There is no such address. See /api/v1/api-docs."), caller().request_id)
+
+    @app.exception_handler(Exception)
+    def unexpected(_: Exception) -> Response[str]:
+        log.exception("request failed")
+        return failure(
+            AppError("The service failed. Try again; the request_id helps us find out why."), caller().request_id
+        )
+
+
+def _refusal(error: AppError) -> Response[str]:
+    log.info("request refused", context={"code": error.code})
+    return failure(error, caller().request_id)
+
+
+def _invalid(error: RequestValidationError) -> AppError:
+    problems = [_problem(item) for item in error.errors()[:_MOST_PROBLEMS]]
+    for item in error.errors():
+        if item["loc"][-1:] == ("format",) and item["type"] == "enum":
+            allowed = ", ".join(FileFormat)
+            received = str(item.get("input"))[:32]
+            return FormatInvalid(f"The file format must be one of: {allowed}.", details={"received_format": received})
+    first = problems[0] if problems else {"field": "body", "problem": "not valid"}
+    return RequestInvalid(f"{first['field']}: {first['problem']}.", details={"problems": problems})
+
+
+def _problem(item: dict[str, Any]) -> dict[str, str]:
+    place = ".".join(str(part) for part in item["loc"] if part != "body") or "body"
+    return {"field": place, "problem": str(item["msg"]).removeprefix("Value error, ")}

@@ -1,0 +1,100 @@
+"""The WebSocket API. Lambda: api_websocket_handler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from locdet.bootstrap import services
+from locdet.errors import AppError, RateLimitExceeded, RequestInvalid
+from locdet.logging import log, log_context, metrics
+from locdet.models.event import Command
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from locdet.bootstrap import Services
+    from locdet.models.job import Job
+
+__all__ = ["MAX_COMMAND_BYTES", "handler"]
+
+MAX_COMMAND_BYTES = 4096
+_COMMANDS_PER_WINDOW = 120
+_WINDOW_S = 60
+_DONE = {"statusCode": 200}
+
+
+@metrics.log_metrics
+@log.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Take a connection, a message or a goodbye."""
+    bundle = services()
+    request = event["requestContext"]
+    connection_id, route = request["connectionId"], request["routeKey"]
+    with log_context(request_id=request.get("requestId")):
+        if route == "$connect":
+            owner = request.get("authorizer", {}).get("owner")
+            if not owner:
+                return {"statusCode": 401}
+            bundle.adapters.connections.add(connection_id, owner)
+        elif route == "$disconnect":
+            bundle.adapters.connections.remove(connection_id)
+        else:
+            _obey(bundle, connection_id, event.get("body") or "")
+    return _DONE
+
+
+def _obey(bundle: Services, connection_id: str, body: str) -> None:
+    job_id = None
+    try:
+        owner = bundle.adapters.connections.owner(connection_id)
+        if owner is None:
+            return
+        _check_rate(bundle, connection_id)
+        command = _parsed(body)
+        job_id = command.job_id
+        _carry_out(bundle, connection_id, owner, command)
+    except AppError as error:
+        log.info("command refused", context={"code": error.code})
+        bundle.notifications.send(connection_id, bundle.notifications.error(error.code, error.message, job_id))
+    except Exception:
+        log.exception("command failed")
+        event = bundle.notifications.error(AppError.code, "The service failed. Try again.", job_id)
+        bundle.notifications.send(connection_id, event)
+
+
+def _carry_out(bundle: Services, connection_id: str, owner: str, command: Command) -> None:
+    if command.type == "cancel_job":
+        job = bundle.jobs.cancel(command.job_id, owner)
+        if connection_id not in bundle.adapters.connections.followers(job.job_id):
+            _tell(bundle, connection_id, job)
+        return
+    job = bundle.jobs.get_owned(command.job_id, owner)
+    if command.type == "subscribe":
+        # Followed first, read after: what happens in between is told twice rather than never.
+        bundle.adapters.connections.follow(connection_id, job.job_id)
+        job = bundle.jobs.get_owned(command.job_id, owner)
+    _tell(bundle, connection_id, job)
+
+
+def _tell(bundle: Services, connection_id: str, job: Job) -> None:
+    bundle.notifications.send(connection_id, bundle.notifications.stand(job))
+
+
+def _check_rate(bundle: Services, connection_id: str) -> None:
+    rates = bundle.adapters.rates
+    wait_s = rates.retry_after_s(f"ws:{connection_id}", limit=_COMMANDS_PER_WINDOW, window_s=_WINDOW_S)
+    if wait_s is not None:
+        raise RateLimitExceeded(f"Too many messages. Try again in {wait_s} seconds.", retry_after_s=wait_s)
+
+
+def _parsed(body: str) -> Command:
+    if len(body) > MAX_COMMAND_BYTES:
+        raise RequestInvalid(f"A message has at most {MAX_COMMAND_BYTES} characters.")
+    try:
+        return Command.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestInvalid(
+            'Send {"type": "subscribe", "request_status" or "cancel_job", "job_id": "..."} as JSON.'
+        ) from error

@@ -1,0 +1,1 @@
+"""Adapters of AWS. The only place that imports boto3."""

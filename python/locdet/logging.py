@@ -1,0 +1,64 @@
+"""Logs, one JSON object a line, and counts.
+
+Every line has timestamp, level, message, request_id, job_id, correlation_id, stage, duration_ms and context where they
+apply. Never write image content, tokens or names that users gave to files.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from aws_lambda_powertools.metrics import MetricUnit
+
+from locdet.models.times import iso
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterator
+
+__all__ = ["count", "duration", "log", "log_context", "metrics"]
+
+
+class _Formatter(LambdaPowertoolsFormatter):
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002 - of the base
+        return iso(datetime.fromtimestamp(record.created, tz=UTC))
+
+
+# Most requests count nothing, which Powertools would warn of.
+warnings.filterwarnings("ignore", "No application metrics to publish", UserWarning)
+
+# Functions are told apart by POWERTOOLS_SERVICE_NAME.
+_service = os.environ.get("POWERTOOLS_SERVICE_NAME", "locdet")
+
+log = Logger(
+    service=_service,
+    stream=sys.stderr,
+    logger_formatter=_Formatter(log_record_order=["timestamp", "level", "message"]),
+    use_rfc3339=True,
+)
+metrics = Metrics(namespace="locdet", service=_service)
+
+
+@contextmanager
+def log_context(**keys: Any) -> Iterator[None]:  # noqa: ANN401 - any JSON
+    """Add keys to every line that is logged within."""
+    present = {key: value for key, value in keys.items() if value is not None}
+    with log.append_context_keys(**present):
+        yield
+
+
+def count(name: str, value: float = 1) -> None:
+    """Add to a count, for example ``JobsCreated``."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def duration(name: str, seconds: float) -> None:
+    """Note how long something took."""
+    metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)

@@ -1,0 +1,1 @@
+"""What the service speaks of: jobs, blueprints, rooms, events and feedback."""

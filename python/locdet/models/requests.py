@@ -1,0 +1,191 @@
+"""What callers may send, checked before anything is stored."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+__all__ = [
+    "BlueprintInput",
+    "Coordinates",
+    "Correction",
+    "FeedbackKind",
+    "FeedbackRequest",
+    "FileFormat",
+    "JobOptions",
+    "JobRequest",
+    "UploadRequest",
+    "WallOptionsInput",
+    "WallSegment",
+]
+
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+Coordinates = Literal["pixel", "normalized_1000"]
+Point = tuple[float, float]
+
+
+class FileFormat(StrEnum):
+    """Formats of blueprints, and JSON for wall segments."""
+
+    PNG = "png"
+    JPG = "jpg"
+    JPEG = "jpeg"
+    PDF = "pdf"
+    JSON = "json"
+
+    @property
+    def media_type(self) -> str:
+        """The media type of a file of this format."""
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    FileFormat.PNG: "image/png",
+    FileFormat.JPG: "image/jpeg",
+    FileFormat.JPEG: "image/jpeg",
+    FileFormat.PDF: "application/pdf",
+    FileFormat.JSON: "application/json",
+}
+
+
+class UploadRequest(BaseModel):
+    """A file that is about to be uploaded."""
+
+    model_config = _STRICT
+
+    filename: Annotated[str, Field(min_length=1, max_length=255, examples=["plan.pdf"])]
+    format: FileFormat
+    size_bytes: Annotated[int, Field(gt=0, description="At most 50 MiB")]
+
+
+class BlueprintInput(BaseModel):
+    """Where the blueprint is: in the request, at an address, or uploaded before."""
+
+    model_config = _STRICT
+
+    file: Annotated[str | None, Field(min_length=1, description="Base64 of the file up to 4 MB, or an https URL")] = (
+        None
+    )
+    upload_id: Annotated[str | None, Field(description="Answer of POST /uploads")] = None
+    format: FileFormat | None = None
+    filename: Annotated[str | None, Field(min_length=1, max_length=255)] = None
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> BlueprintInput:
+        if (self.file is None) == (self.upload_id is None):
+            raise ValueError("give either file or upload_id")
+        if self.file is not None and self.format is None:
+            raise ValueError("give the format of the file: png, jpg or pdf")
+        return self
+
+
+class JobOptions(BaseModel):
+    """How to look for rooms on a blueprint; what is left out has the engine's default."""
+
+    model_config = _STRICT
+
+    preview_only: Annotated[bool, Field(description="Stop after the first stage")] = False
+    model_version: Annotated[str | None, Field(max_length=64, description="One of the service's models")] = None
+    page: Annotated[int, Field(ge=0, le=499, description="Page of a PDF, from 0")] = 0
+    dpi: Annotated[float | None, Field(ge=10, le=1200, description="Resolution at which a PDF page is drawn")] = None
+    coordinates: Coordinates | None = None
+    min_confidence: Annotated[float | None, Field(ge=0.001, le=1)] = None
+    min_area_px: Annotated[float | None, Field(ge=0)] = None
+    simplify_px: Annotated[float | None, Field(ge=0, le=100)] = None
+    use_walls: Annotated[bool | None, Field(description="Correct rooms by the walls on the page")] = None
+
+    def engine_options(self) -> dict[str, Any]:
+        """The fields that the engine's ``DetectOptions`` takes, without those left out."""
+        ours = {"preview_only", "model_version", "page", "dpi"}
+        return self.model_dump(exclude=ours, exclude_none=True)
+
+
+class WallOptionsInput(BaseModel):
+    """How wall segments are joined; what is left out is derived from the drawing."""
+
+    model_config = _STRICT
+
+    max_gap: Annotated[float | None, Field(ge=0)] = None
+    snap_distance: Annotated[float | None, Field(ge=0)] = None
+    min_area: Annotated[float | None, Field(ge=0)] = None
+
+
+class WallSegment(BaseModel):
+    """A wall as a line."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+    type: Literal["line"] = "line"
+    start: Point
+    end: Point
+    is_load_bearing: bool = False
+
+
+class JobRequest(BaseModel):
+    """A new job: a blueprint or wall segments, with options for it."""
+
+    model_config = _STRICT
+
+    blueprint: BlueprintInput | None = None
+    walls: Annotated[list[WallSegment] | None, Field(min_length=1)] = None
+    options: dict[str, Any] = Field(default_factory=dict, description="JobOptions, or WallOptions for walls")
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _null_is_empty(cls, value: object) -> object:
+        return {} if value is None else value
+
+    @model_validator(mode="after")
+    def _has_one_input(self) -> JobRequest:
+        if (self.blueprint is None) == (self.walls is None):
+            raise ValueError("give either blueprint or walls")
+        return self
+
+
+class FeedbackKind(StrEnum):
+    """What a person says of a result."""
+
+    CORRECT = "correct"
+    WRONG = "wrong"
+    MISSING = "missing"
+
+
+class Correction(BaseModel):
+    """How it should have been, in the coordinates of the job's result."""
+
+    model_config = _STRICT
+
+    bounding_box: tuple[float, float, float, float] | None = None
+    polygon: Annotated[list[Point] | None, Field(min_length=3, max_length=10_000)] = None
+    holes: Annotated[list[list[Point]] | None, Field(max_length=1_000)] = None
+    name_hint: Annotated[str | None, Field(max_length=64)] = None
+    deleted: bool = False
+
+    @field_validator("bounding_box")
+    @classmethod
+    def _is_a_box(cls, box: tuple[float, float, float, float] | None) -> tuple[float, float, float, float] | None:
+        if box is not None and (box[0] >= box[2] or box[1] >= box[3]):
+            raise ValueError("bounding_box is [x_min, y_min, x_max, y_max] with x_min < x_max and y_min < y_max")
+        return box
+
+
+class FeedbackRequest(BaseModel):
+    """A correction of a room, or a room that was missed."""
+
+    model_config = _STRICT
+
+    feedback: FeedbackKind
+    room_id: Annotated[str | None, Field(pattern=r"^room_\d{3,}$", examples=["room_001"])] = None
+    correction: Correction | None = None
+    comment: Annotated[str | None, Field(max_length=2_000)] = None
+
+    @model_validator(mode="after")
+    def _says_which_room(self) -> FeedbackRequest:
+        if self.feedback is FeedbackKind.MISSING:
+            if self.correction is None or not (self.correction.polygon or self.correction.bounding_box):
+                raise ValueError("a missing room needs a correction with its polygon or bounding_box")
+        elif self.room_id is None:
+            raise ValueError("give the room_id that the feedback is about")
+        return self

@@ -1,0 +1,43 @@
+"""Results as the engine writes them, read where the engine is not installed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result document.
+
+    Attributes:
+        document: JSON as ``locdet_core.Detection.to_json`` writes it.
+    """
+
+    document: bytes
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """The document as a dict."""
+        content = json.loads(self.document)
+        if not isinstance(content, dict):
+            raise TypeError("a result document is a JSON object")
+        return content
+
+    @property
+    def rooms(self) -> list[dict[str, Any]]:
+        """The rooms as dicts."""
+        rooms: list[dict[str, Any]] = self.content["rooms"]
+        return rooms
+
+    @property
+    def mean_confidence(self) -> float | None:
+        """Mean confidence of the rooms, None if there are none."""
+        if not self.rooms:
+            return None
+        total = sum(float(room["confidence"]) for room in self.rooms)
+        return round(total / len(self.rooms), 4)

@@ -1,0 +1,17 @@
+"""Times as the service writes them: ISO 8601, UTC, milliseconds, Z."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+__all__ = ["iso", "parsed"]
+
+
+def iso(time: datetime) -> str:
+    """Write a time, for example ``2026-01-15T10:30:00.000Z``."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parsed(text: str) -> datetime:
+    """Read what :func:`iso` wrote."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,1 @@
+"""The stages of a job and what drives them; each module is a Lambda function too."""

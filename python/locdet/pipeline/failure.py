@@ -1,0 +1,66 @@
+"""Ends a job that failed; what it found so far stays. Lambda: pipeline_failure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from locdet.bootstrap import services
+from locdet.errors import ENGINE_CODES, ProcessingFailed, code_of
+from locdet.logging import log, log_context, metrics
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from locdet.services.job import JobService
+
+__all__ = ["handler", "record"]
+
+_GENERAL = "The job failed inside the service. Send it again; if it fails once more, tell us its id."
+_TIMED_OUT = "The job took too long. Try a smaller page, a lower dpi, or preview_only."
+
+
+def record(jobs: JobService, event: dict[str, Any]) -> None:
+    """Fail the job of an event.
+
+    Args:
+        jobs: The service that ends it.
+        event: ``{"job_id", "error": {"Error": class name, "Cause": JSON of a Lambda error}}`` of the state machine, or
+            an EventBridge event of an execution that ended by itself.
+    """
+    if "detail" in event:
+        detail = event["detail"]
+        job_id = detail["name"]
+        name = "States.Timeout" if detail["status"] == "TIMED_OUT" else "States.Aborted"
+        cause = None
+    else:
+        job_id = event["job_id"]
+        name, cause = event["error"].get("Error", ""), event["error"].get("Cause")
+    with log_context(job_id=job_id):
+        log.warning("the state machine failed", context={"error": name})
+        jobs.fail(job_id, code_of(name), _message(name, cause))
+
+
+def _message(name: str, cause: str | None) -> str:
+    if name == "States.Timeout":
+        return _TIMED_OUT
+    known = name in ENGINE_CODES or code_of(name) != ProcessingFailed.code
+    try:
+        text = json.loads(cause or "{}").get("errorMessage") if known else None
+    except (ValueError, AttributeError):
+        text = None
+    return _sentence(text) if text else _GENERAL
+
+
+def _sentence(text: str) -> str:
+    """Make a sentence of an engine's message, which is lower case and without a full stop."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith(".") else f"{text}."
+
+
+@metrics.log_metrics
+@log.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Fail the job of an event."""
+    record(services().jobs, event)
+    return {}

@@ -1,0 +1,48 @@
+"""Runs the state machine of a job here, in place of Step Functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from locdet.models.job import Stage
+from locdet.pipeline import failure
+from locdet.pipeline.read_text import read_text
+from locdet.pipeline.state_machine import StateMachine, definition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from locdet.pipeline.stage import StageRunner
+
+__all__ = ["InProcessWorkflow"]
+
+
+@dataclass(frozen=True)
+class InProcessWorkflow:
+    """A :class:`locdet.ports.Workflow` that returns from ``start`` when the job has ended.
+
+    Attributes:
+        runner: Returns what runs the stages; called when the first job starts, since it loads the engine.
+    """
+
+    runner: Callable[[], StageRunner]
+
+    def start(self, job_id: str) -> None:
+        """Run a job to its end; stages that are behind it are left."""
+        runner = self.runner()
+
+        def stage(which: Stage) -> Callable[[dict[str, Any]], object]:
+            return lambda event: runner.run(event["job_id"], which)
+
+        tasks = {
+            "${PipelineStage1PreviewArn}": stage(Stage.PREVIEW),
+            "${PipelineStage2IntermediateArn}": stage(Stage.INTERMEDIATE),
+            "${ServiceTextractProcessorArn}": lambda event: read_text(runner, event["job_id"]),
+            "${PipelineStage3FinalArn}": stage(Stage.FINAL),
+            "${PipelineFailureArn}": lambda event: failure.record(runner.jobs, event),
+        }
+        StateMachine(definition(), tasks, sleep=runner.stopping.wait).run({"job_id": job_id})
+
+    def stop(self, job_id: str) -> None:
+        """Do nothing: a running stage sees by the job's status that it should stop."""

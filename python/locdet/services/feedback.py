@@ -1,0 +1,52 @@
+"""Keeps what people say of results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from locdet.errors import RequestInvalid, ResultNotReady
+from locdet.logging import count
+from locdet.models.feedback import Feedback
+from locdet.models.room import Result
+
+if TYPE_CHECKING:
+    from locdet.models.job import Job
+    from locdet.models.requests import FeedbackRequest
+    from locdet.ports import BlobStore, Clock, FeedbackStore
+
+__all__ = ["FeedbackService"]
+
+
+@dataclass(frozen=True)
+class FeedbackService:
+    """Stores corrections with what is needed to learn from them."""
+
+    store: FeedbackStore
+    cache: BlobStore
+    clock: Clock
+
+    def add(self, job: Job, request: FeedbackRequest) -> Feedback:
+        """Store a correction of a job's result.
+
+        Raises:
+            ResultNotReady: The job has no result yet.
+            RequestInvalid: The result has no such room.
+        """
+        document = self.cache.get(job.result_s3_key) if job.result_s3_key else None
+        if document is None:
+            raise ResultNotReady("The job has no rooms to correct yet.", details={"status": job.status})
+        known = {room["id"] for room in Result(document).rooms}
+        if request.room_id is not None and request.room_id not in known:
+            raise RequestInvalid(f"The result has no {request.room_id}.", details={"room_id": request.room_id})
+        feedback = Feedback.of(
+            request,
+            now=self.clock.now(),
+            job_id=job.job_id,
+            owner=job.owner,
+            blueprint_hash=job.blueprint_hash,
+            result_s3_key=job.result_s3_key,
+        )
+        self.store.add(feedback)
+        count("FeedbackStored")
+        return feedback

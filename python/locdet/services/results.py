@@ -1,0 +1,129 @@
+"""Results as callers get them: within a job, and as files in the export formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from locdet.errors import OptionInvalid, ResultNotReady
+from locdet.models.job import JobKind, JobStatus
+from locdet.models.room import Result
+
+if TYPE_CHECKING:
+    from locdet.models.job import Job
+    from locdet.ports import BlobStore
+
+__all__ = ["FORMATS", "MAX_INLINE_RESULT_BYTES", "ExportFormat", "ResultService", "export_key"]
+
+# A Lambda answers with 6 MB at most, base64 and envelope included.
+MAX_INLINE_RESULT_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """How an export is stored and served.
+
+    Attributes:
+        suffix: End of its key in place of ``.json``.
+        needs_page: Whether it is of pages, so that rooms of wall segments have none.
+    """
+
+    suffix: str
+    media_type: str
+    needs_page: bool
+    is_binary: bool = False
+
+
+# The engine's formats; a test holds them against locdet_core.
+FORMATS = {
+    "json": ExportFormat(".json", "application/json", needs_page=False),
+    "geojson": ExportFormat(".geojson", "application/geo+json", needs_page=False),
+    "coco": ExportFormat(".coco.json", "application/json", needs_page=True),
+    "yolo": ExportFormat(".txt", "text/plain", needs_page=True),
+    "svg": ExportFormat(".svg", "image/svg+xml", needs_page=False),
+    "png": ExportFormat(".rooms.png", "image/png", needs_page=True, is_binary=True),
+    "csv": ExportFormat(".csv", "text/csv", needs_page=False),
+}
+
+
+def export_key(result_key: str, name: str) -> str:
+    """Return the key of an export that lies beside a result."""
+    return result_key.removesuffix(".json") + FORMATS[name].suffix
+
+
+@dataclass(frozen=True)
+class Export:
+    """A result in a format: its text, or where to get it if it is a picture or long."""
+
+    media_type: str
+    text: str | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class ResultService:
+    """Reads stored results."""
+
+    cache: BlobStore
+    download_expires_s: int
+
+    def so_far(self, job: Job, *, max_bytes: int) -> dict[str, Any] | None:
+        """Return what a job found so far, None before its first stage is done.
+
+        Returns:
+            ``{"rooms": [...], "page": ..., ...}`` as the engine writes it, or ``{"rooms_count": n, "url": ...}`` where
+            that is over ``max_bytes``.
+        """
+        if job.result_s3_key is None:
+            return None
+        info = self.cache.info(job.result_s3_key)
+        if info is None:
+            return {"rooms_count": job.rooms_count}
+        if info.size_bytes > max_bytes:
+            url = self.cache.download_url(
+                job.result_s3_key, expires_in_s=self.download_expires_s, filename=f"{job.job_id}.json"
+            )
+            return {"rooms_count": job.rooms_count, "url": url}
+        document = self.cache.get(job.result_s3_key)
+        return {"rooms_count": job.rooms_count} if document is None else Result(document).content
+
+    def export(self, job: Job, name: str) -> Export:
+        """Return a job's result in an export format.
+
+        Raises:
+            OptionInvalid: There is no such format, or it is none for rooms of wall segments.
+            ResultNotReady: The job has no result yet, or not in this format.
+        """
+        wanted = _format(job, name)
+        if job.result_s3_key is None or (name != "json" and job.status is not JobStatus.COMPLETED):
+            raise ResultNotReady(_why_not(job), details={"status": job.status})
+        key = export_key(job.result_s3_key, name)
+        info = self.cache.info(key)
+        if info is None:
+            raise ResultNotReady("This result is no longer kept. Send the blueprint again.")
+        data = self.cache.get(key) if info.size_bytes <= MAX_INLINE_RESULT_BYTES and not wanted.is_binary else None
+        if data is None:
+            filename = f"{job.job_id}{wanted.suffix}"
+            url = self.cache.download_url(key, expires_in_s=self.download_expires_s, filename=filename)
+            return Export(wanted.media_type, None, url)
+        return Export(wanted.media_type, data.decode(), None)
+
+
+def _format(job: Job, name: str) -> ExportFormat:
+    wanted = FORMATS.get(name)
+    if wanted is None:
+        raise OptionInvalid(f"The format is one of: {', '.join(FORMATS)}.", details={"allowed": list(FORMATS)})
+    if wanted.needs_page and job.kind is JobKind.WALLS:
+        allowed = [key for key, value in FORMATS.items() if not value.needs_page]
+        raise OptionInvalid(
+            f"Rooms of wall segments are on no page. Use one of: {', '.join(allowed)}.", details={"allowed": allowed}
+        )
+    return wanted
+
+
+def _why_not(job: Job) -> str:
+    if job.is_live:
+        return "The result is not ready. Follow the job, and ask again when it is completed."
+    if job.result_s3_key is not None:
+        return f"The job is {job.status}; its rooms so far are there as json only."
+    return f"The job is {job.status} and has no result."

@@ -1,0 +1,62 @@
+"""Words on pages that have none of their own, read by a service and kept beside the results."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from locdet.models.job import JobKind
+from locdet.ports import Word
+
+if TYPE_CHECKING:
+    from locdet.engine import ResultTools
+    from locdet.models.job import Job
+    from locdet.ports import BlobStore, ResultKey, TextReader
+    from locdet.services.source import BlueprintSource
+
+__all__ = ["TextService"]
+
+
+@dataclass(frozen=True)
+class TextService:
+    """Reads and remembers words.
+
+    Attributes:
+        reader: Reads pages that are pictures; None where there is no such service.
+    """
+
+    source: BlueprintSource
+    cache: BlobStore
+    reader: TextReader | None
+    tools: ResultTools
+
+    def read(self, job: Job) -> int:
+        """Read the words on a job's page, if nobody did and it has none of its own; return how many there are."""
+        if self.reader is None or job.kind is JobKind.WALLS or job.blueprint_hash is None:
+            return 0
+        key = _key(job, job.blueprint_hash)
+        if self.cache.info(key) is not None:
+            return 0
+        data = self.source.read(job)
+        page, dpi = job.options.get("page", 0), self.tools.dpi(job.options.get("dpi"))
+        words = [] if self.tools.has_text(data, page=page, dpi=dpi) else self._words(job, data, page, dpi)
+        self.cache.put(key, json.dumps([asdict(word) for word in words]).encode(), media_type="application/json")
+        return len(words)
+
+    def words(self, job: Job, result: ResultKey) -> list[Word]:
+        """Return the words that were read on a job's page; empty if nobody did."""
+        if self.reader is None:
+            return []
+        stored = self.cache.get(_key(job, result.blueprint_hash))
+        return [Word(word["text"], tuple(word["bbox_xyxy"])) for word in json.loads(stored or b"[]")]
+
+    def _words(self, job: Job, data: bytes, page: int, dpi: float) -> list[Word]:
+        if self.reader is None:
+            return []
+        return self.reader.read(data, key=job.blueprint_s3_key, page=page, dpi=dpi)
+
+
+def _key(job: Job, blueprint_hash: str) -> str:
+    page, dpi = job.options.get("page", 0), job.options.get("dpi", "default")
+    return f"cache/text/{blueprint_hash}/{page}-{dpi}.json"

@@ -1,0 +1,84 @@
+"""Takes jobs from the queue and runs them in this process: the local mode, and a container on Fargate."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from locdet.errors import AppError
+from locdet.logging import log
+from locdet.pipeline.job_manager import process
+from locdet.pipeline.monitor import WorkerStopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from locdet.config import Settings
+    from locdet.ports import Delivery, Queue
+    from locdet.services.job import JobService
+
+__all__ = ["Worker"]
+
+_WAIT_S = 1.0
+_LONGEST_DELAY_S = 30.0
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Works off a queue, one job after the other.
+
+    Attributes:
+        jobs: With a workflow that runs in this process.
+        stopping: Set to stop; a running stage is cut off, and its job goes on in the next worker.
+    """
+
+    settings: Settings
+    jobs: JobService
+    queue: Queue
+    stopping: threading.Event
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        while not self.stopping.is_set():
+            try:
+                delivery = self.queue.receive(wait_s=_WAIT_S)
+            except AppError as error:
+                log.warning("the queue does not answer", context={"code": error.code})
+                self.stopping.wait(_WAIT_S)
+                continue
+            if delivery is not None:
+                self.work(delivery)
+
+    def work(self, delivery: Delivery) -> None:
+        """Run the job of one message, and take the message off the queue if it worked."""
+        try:
+            with self._kept_hidden(delivery):
+                process(self.jobs, delivery, max_receives=self.settings.max_receives)
+        except WorkerStopped:
+            self.queue.give_back(delivery)
+        except Exception:
+            # The queue decides between another try and the dead letters.
+            self.queue.give_back(delivery, delay_s=min(2.0**delivery.receive_count, _LONGEST_DELAY_S))
+        else:
+            self.queue.delete(delivery)
+
+    @contextmanager
+    def _kept_hidden(self, delivery: Delivery) -> Iterator[None]:
+        done = threading.Event()
+
+        def extend() -> None:
+            while not done.wait(self.settings.visibility_s / 4):
+                try:
+                    self.queue.extend(delivery)
+                except AppError as error:
+                    log.warning("a message could not be kept hidden", context={"code": error.code})
+
+        thread = threading.Thread(target=extend, name="queue-lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
