@@ -112,8 +112,11 @@ def test_each_stage_has_a_third_of_the_progress(world: World, stage: str, low: i
 
 
 def test_more_steps_done_than_there_are_is_no_more_than_all(hooked: Callable[..., World]) -> None:
-    world = hooked(lambda request, on_progress, cancel: (on_progress(9, 5), threading.Event().wait(0.05)),
-                   cancel_poll_s=0.005, progress_interval_s=0.0)
+    world = hooked(
+        lambda request, on_progress, cancel: (on_progress(9, 5), threading.Event().wait(0.05)),
+        cancel_poll_s=0.005,
+        progress_interval_s=0.0,
+    )
     job = world.submit({"preview_only": True})
     world.follow(job)
     world.run(job)
