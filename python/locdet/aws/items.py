@@ -97,19 +97,27 @@ class Table:
         with aws_faults(self.service):
             self.client.delete_item(TableName=self.name, Key=attributes(key))
 
-    def query(self, key: Mapping[str, str], **options: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - boto3's
+    def query(
+        self,
+        key: Mapping[str, str],
+        *,
+        below: Mapping[str, str] | None = None,
+        **options: Any,  # noqa: ANN401 - boto3's
+    ) -> Iterator[dict[str, Any]]:
         """Return the items of a partition, asking for more as they are taken.
 
         Args:
             key: Name and value of the partition key.
+            below: Name of the sort key and what it must come before; None takes all.
             options: Further arguments of DynamoDB's Query.
         """
-        ((name, value),) = key.items()
+        pairs = [*key.items(), *(below or {}).items()]
+        condition = "#name_0 = :value_0" + (" AND #name_1 < :value_1" if below else "")
         call = {
             "TableName": self.name,
-            "KeyConditionExpression": "#key = :key",
-            "ExpressionAttributeNames": {"#key": name},
-            "ExpressionAttributeValues": attributes({":key": value}),
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": {f"#name_{index}": name for index, (name, _) in enumerate(pairs)},
+            "ExpressionAttributeValues": attributes({f":value_{index}": at for index, (_, at) in enumerate(pairs)}),
             **options,
         }
         while True:

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from locdet.aws.faults import aws_faults, error_code
 from locdet.aws.items import attributes, values
-from locdet.aws.tables import JOBS_OF_OWNER
+from locdet.aws.tables import JOBS_OF_OWNER, JOBS_OF_STATUS
 from locdet.errors import RequestInvalid
 from locdet.models.job import JOB_ID_PATTERN, Job
 from locdet.ports import JobExists, JobPage, TransitionRefused
@@ -82,6 +82,13 @@ class DynamoDBJobStore:
         found = list(islice(self.table.query({"owner": owner}, **options), limit + 1))
         jobs = [Job.model_validate(_unpacked(fields)) for fields in found[:limit]]
         return JobPage(jobs, _cursor(jobs[-1]) if len(found) > limit else None)
+
+    def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
+        """Return jobs of a status that were made before a time, oldest first."""
+        found = self.table.query(
+            {"status": status}, below={"created_at": before}, IndexName=JOBS_OF_STATUS, Limit=limit
+        )
+        return [Job.model_validate(_unpacked(fields)) for fields in islice(found, limit)]
 
     def check(self) -> None:
         """Raise ServiceUnavailable unless the table answers."""

@@ -54,7 +54,7 @@ class TextractReader:
 
     clients: Clients
     bucket: str
-    sleep: Callable[[float], object] = time.sleep
+    sleep: Callable[[float], None] = time.sleep
 
     def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
         """Return the words on a page, with boxes in page pixels.
