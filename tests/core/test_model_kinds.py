@@ -9,60 +9,9 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 import locdet_core as lc
+from synthetic_models import COEFFICIENTS, FOUND, NAMES, SIDE, prototypes_of, synthetic_model
 
 PREVIEW = lc.DetectOptions.for_stage("preview").replace(min_confidence=0.25)
-SIDE = 128
-COEFFICIENTS = 4
-# Centre, size, class and score of what the synthetic models find on every page, in input pixels.
-FOUND = [((32, 32, 40, 40), 0, 0.9), ((96, 32, 40, 32), 1, 0.8), ((64, 96, 80, 40), 2, 0.7)]
-NAMES = "{0: 'office', 1: \"lift's shaft\", 2: 'stairs'}"
-
-
-def _predictions(class_count: int) -> np.ndarray:
-    """Predictions, shape (1, 4 + classes + coefficients, anchors): one anchor a find, and anchors of no confidence."""
-    predictions = np.zeros((1, 4 + class_count + COEFFICIENTS, 84), np.float32)
-    for anchor, (bbox_xywh, class_id, score) in enumerate(FOUND):
-        predictions[0, :4, anchor] = bbox_xywh
-        predictions[0, 4 + min(class_id, class_count - 1), anchor] = score
-        predictions[0, 4 + class_count, anchor] = 1
-    return predictions
-
-
-def _prototypes(side: int = SIDE // 4) -> np.ndarray:
-    """Prototypes whose first is positive everywhere, so that a mask fills its box."""
-    prototypes = np.zeros((1, COEFFICIENTS, side, side), np.float32)
-    prototypes[:, 0] = 8
-    return prototypes
-
-
-def _model(
-    *,
-    class_count: int = 3,
-    anchors_first: bool = False,
-    half: bool = False,
-    input_dims: list[Any] | None = None,
-    prototypes: np.ndarray | None = None,
-    **metadata: str,
-) -> bytes:
-    """An ONNX model with the inputs and outputs of a YOLO segmentation export, which finds FOUND on every page."""
-    kind, dtype = (TensorProto.FLOAT16, np.float16) if half else (TensorProto.FLOAT, np.float32)
-    predictions = _predictions(class_count)
-    if anchors_first:
-        predictions = predictions.transpose(0, 2, 1)
-    constants = {"output0": predictions, "output1": _prototypes() if prototypes is None else prototypes}
-    nodes, outputs = [helper.make_node("ReduceSum", ["images"], ["sum"], keepdims=0)], []
-    nodes.append(helper.make_node("Mul", ["sum", "zero"], ["nothing"]))
-    initializers = [numpy_helper.from_array(np.array(0, dtype), "zero")]
-    for name, values in constants.items():
-        initializers.append(numpy_helper.from_array(np.ascontiguousarray(values.astype(dtype)), f"{name}_values"))
-        # The outputs depend on the input, as those of a real model, but not in value.
-        nodes.append(helper.make_node("Add", [f"{name}_values", "nothing"], [name]))
-        outputs.append(helper.make_tensor_value_info(name, kind, values.shape))
-    images = helper.make_tensor_value_info("images", kind, input_dims or [1, 3, SIDE, SIDE])
-    graph = helper.make_graph(nodes, "graph", [images], outputs, initializers)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    helper.set_model_props(model, metadata)
-    return model.SerializeToString()
 
 
 @pytest.fixture(scope="module")
@@ -86,14 +35,14 @@ def _assert_finds_everything(result: lc.Detection) -> None:
 @pytest.mark.parametrize("half", [False, True], ids=["float32", "float16"])
 @pytest.mark.parametrize("metadata", [{}, {"names": NAMES}], ids=["unnamed", "named"])
 def test_every_layout_is_read_alike(square: lc.Page, metadata: dict[str, str], half: bool, anchors_first: bool) -> None:  # noqa: FBT001
-    detector = lc.Detector(_model(half=half, anchors_first=anchors_first, **metadata))
+    detector = lc.Detector(synthetic_model(half=half, anchors_first=anchors_first, **metadata))
     assert len(detector.info.class_names) == 3
     assert detector.info.input_size_wh == (SIDE, SIDE)
     _assert_finds_everything(detector.detect(square, PREVIEW))
 
 
 def test_class_names_are_read_from_the_metadata_as_python_reads_them() -> None:
-    assert lc.Detector(_model(names=NAMES)).info.class_names == list(ast.literal_eval(NAMES).values())
+    assert lc.Detector(synthetic_model(names=NAMES)).info.class_names == list(ast.literal_eval(NAMES).values())
 
 
 @pytest.mark.parametrize(
@@ -101,32 +50,32 @@ def test_class_names_are_read_from_the_metadata_as_python_reads_them() -> None:
 )
 def test_unusual_class_names_are_read_as_python_reads_them(names: str) -> None:
     by_id = ast.literal_eval(names)
-    assert lc.Detector(_model(names=names)).info.class_names == [by_id[class_id] for class_id in range(3)]
+    assert lc.Detector(synthetic_model(names=names)).info.class_names == [by_id[class_id] for class_id in range(3)]
 
 
 def test_classes_without_names_are_numbered() -> None:
-    assert lc.Detector(_model()).info.class_names == ["class_0", "class_1", "class_2"]
+    assert lc.Detector(synthetic_model()).info.class_names == ["class_0", "class_1", "class_2"]
 
 
 def test_the_name_of_a_model_is_its_description() -> None:
-    assert lc.Detector(_model(description="Tiny")).info.name == "Tiny"
-    assert lc.Detector(_model()).info.name == "unnamed model"
+    assert lc.Detector(synthetic_model(description="Tiny")).info.name == "Tiny"
+    assert lc.Detector(synthetic_model()).info.name == "unnamed model"
 
 
 def test_the_version_of_a_model_is_the_hash_of_its_bytes() -> None:
-    one, other = _model(), _model(description="another")
+    one, other = synthetic_model(), synthetic_model(description="another")
     assert lc.Detector(one).info.version == lc.blueprint_hash(one)[:12]
     assert lc.Detector(one).info.version != lc.Detector(other).info.version
 
 
 def test_the_class_of_a_room_is_its_name_hint(square: lc.Page) -> None:
-    result = lc.Detector(_model(names=NAMES)).detect(square, PREVIEW)
+    result = lc.Detector(synthetic_model(names=NAMES)).detect(square, PREVIEW)
     hints = {room.name_hint: room.confidence for room in result.rooms}
     assert hints == {"office": 0.9, "lift's shaft": 0.8, "stairs": 0.7}
 
 
 def test_the_only_class_of_a_model_is_no_name_hint(square: lc.Page) -> None:
-    result = lc.Detector(_model(class_count=1, names="{0: 'room'}")).detect(square, PREVIEW)
+    result = lc.Detector(synthetic_model(class_count=1, names="{0: 'room'}")).detect(square, PREVIEW)
     assert [room.name_hint for room in result.rooms] == [None] * 3
 
 
@@ -137,24 +86,24 @@ def test_the_only_class_of_a_model_is_no_name_hint(square: lc.Page) -> None:
 def test_only_the_chosen_classes_are_rooms(
     square: lc.Page, classes: list[str] | None, confidences: list[float]
 ) -> None:
-    result = lc.Detector(_model(names=NAMES)).detect(square, PREVIEW.replace(classes=classes))
+    result = lc.Detector(synthetic_model(names=NAMES)).detect(square, PREVIEW.replace(classes=classes))
     assert sorted((room.confidence for room in result.rooms), reverse=True) == confidences
 
 
 def test_an_unknown_class_is_refused_with_those_that_there_are(square: lc.Page) -> None:
     with pytest.raises(lc.InvalidOptionError, match=r"classes must be .*office, lift's shaft, stairs.*, got kitchen"):
-        lc.Detector(_model(names=NAMES)).detect(square, PREVIEW.replace(classes=["kitchen"]))
+        lc.Detector(synthetic_model(names=NAMES)).detect(square, PREVIEW.replace(classes=["kitchen"]))
 
 
 @pytest.mark.parametrize("metadata", [{}, {"stride": "16", "imgsz": f"[{SIDE}, {SIDE}]"}], ids=["bare", "described"])
 def test_free_axes_are_filled_by_the_metadata_or_by_yolos_defaults(metadata: dict[str, str]) -> None:
-    detector = lc.Detector(_model(input_dims=["batch", 3, "height", "width"], **metadata))
+    detector = lc.Detector(synthetic_model(input_dims=["batch", 3, "height", "width"], **metadata))
     side = SIDE if metadata else 640
     assert detector.info.input_size_wh == (side, side)
 
 
 def test_a_model_with_free_axes_finds_the_same(square: lc.Page) -> None:
-    free = _model(input_dims=["batch", 3, "height", "width"], imgsz=f"[{SIDE}, {SIDE}]", stride="32")
+    free = synthetic_model(input_dims=["batch", 3, "height", "width"], imgsz=f"[{SIDE}, {SIDE}]", stride="32")
     _assert_finds_everything(lc.Detector(free).detect(square, PREVIEW))
 
 
@@ -195,11 +144,11 @@ def test_a_free_input_is_the_next_multiple_of_the_stride(stride: int) -> None:
 @pytest.mark.parametrize("task", ["detect", "classify", "pose"])
 def test_a_model_for_another_task_is_refused(task: str) -> None:
     with pytest.raises(lc.ModelLoadError, match=f"its task is `{task}`, expected `segment`"):
-        lc.Detector(_model(task=task))
+        lc.Detector(synthetic_model(task=task))
 
 
 def test_a_model_for_segmentation_is_accepted() -> None:
-    assert lc.Detector(_model(task="segment")).info.input_size_wh == (SIDE, SIDE)
+    assert lc.Detector(synthetic_model(task="segment")).info.input_size_wh == (SIDE, SIDE)
 
 
 @pytest.mark.parametrize(
@@ -217,19 +166,19 @@ def test_a_model_for_segmentation_is_accepted() -> None:
 )
 def test_a_layout_that_does_not_fit_is_refused_with_what_was_found(changes: dict[str, Any]) -> None:
     if changes == {"class_count": 0}:
-        model = onnx.load_from_string(_model(class_count=1))
+        model = onnx.load_from_string(synthetic_model(class_count=1))
         # All channels but the box are coefficients.
         model.graph.output[1].type.tensor_type.shape.dim[1].dim_value = COEFFICIENTS + 1
         data = model.SerializeToString()
     else:
-        data = _model(**changes)
+        data = synthetic_model(**changes)
     with pytest.raises(lc.ModelLoadError):
         lc.Detector(data)
 
 
 def _model_that_lies(prototypes: np.ndarray) -> bytes:
     """A model whose prototypes have another shape when it runs than it says."""
-    model = onnx.load_from_string(_model())
+    model = onnx.load_from_string(synthetic_model())
     nodes, initializers = model.graph.node, model.graph.initializer
     (adds,) = [node for node in nodes if node.output[0] == "output1"]
     (values,) = [item for item in initializers if item.name == "output1_values"]
@@ -253,11 +202,11 @@ def test_prototypes_of_another_shape_than_announced_fail_the_run(square: lc.Page
 
 
 def test_prototypes_as_announced_do_not_fail_the_run(square: lc.Page) -> None:
-    _assert_finds_everything(lc.Detector(_model_that_lies(_prototypes())).detect(square, PREVIEW))
+    _assert_finds_everything(lc.Detector(_model_that_lies(prototypes_of())).detect(square, PREVIEW))
 
 
 def test_overlapping_finds_are_suppressed(square: lc.Page) -> None:
-    model = onnx.load_from_string(_model(class_count=1))
+    model = onnx.load_from_string(synthetic_model(class_count=1))
     (values,) = [item for item in model.graph.initializer if item.name == "output0_values"]
     predictions = numpy_helper.to_array(values).copy()
     predictions[0, :, 50] = predictions[0, :, 0]
