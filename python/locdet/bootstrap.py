@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         PreviewCache,
         Queue,
         RateLimiter,
+        RoomModel,
         SecretSource,
         TextReader,
         Workflow,
@@ -126,7 +127,7 @@ def runner_of(bundle: Services, stopping: threading.Event) -> StageRunner:
     settings, parts = bundle.settings, bundle.adapters
     tools = ResultTools()
     source = BlueprintSource(settings, parts.blueprints, Fetcher())
-    model = EngineModel(
+    model: RoomModel = EngineModel(
         {name: Engine.named(value, threads=settings.threads) for name, value in settings.models.items()}
     )
     if settings.sagemaker_endpoint:

@@ -14,6 +14,7 @@ from locdet.commands.batch import batch
 from locdet.commands.detect import detect
 from locdet.commands.evaluate import evaluate
 from locdet.commands.info import info
+from locdet.commands.serve_model import serve_model
 from locdet.commands.walls import walls
 from locdet.errors import AppError
 
@@ -33,6 +34,7 @@ cli.add_command(batch)
 cli.add_command(walls)
 cli.add_command(evaluate)
 cli.add_command(info)
+cli.add_command(serve_model)
 
 
 def main() -> None:

@@ -1,0 +1,58 @@
+"""Clients of AWS, made on first use and kept: a function makes only those that it needs."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+__all__ = ["Clients"]
+
+_CONNECT_S = 2
+_READ_S = 10
+_ATTEMPTS = 5
+# SQS answers a long poll after up to 20 s, SageMaker a call after up to 60 s; a call that took so long is not made
+# five times.
+_OWN = {
+    "s3": Config(read_timeout=30, signature_version="s3v4"),
+    "sqs": Config(read_timeout=25),
+    "sagemaker-runtime": Config(read_timeout=65, retries={"mode": "standard", "total_max_attempts": 2}),
+}
+_COMMON = Config(
+    connect_timeout=_CONNECT_S,
+    read_timeout=_READ_S,
+    retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+)
+
+
+@dataclass(frozen=True)
+class Clients:
+    """boto3's clients, which threads may share; region, credentials and addresses are those of the environment.
+
+    Attributes:
+        websocket_endpoint: https address at which API Gateway takes messages for WebSockets.
+    """
+
+    websocket_endpoint: str = ""
+    _made: dict[str, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes these classes at run time
+        """Return the client of a service, for example ``dynamodb``."""
+        # Making a client is not safe in two threads at once.
+        with self._lock:
+            if service not in self._made:
+                self._made[service] = boto3.client(service, config=_COMMON.merge(_OWN.get(service, Config())))
+            return self._made[service]
+
+    def of_websockets(self) -> Any:  # noqa: ANN401 - as above
+        """Return the client that sends to WebSockets."""
+        service = "apigatewaymanagementapi"
+        with self._lock:
+            if service not in self._made:
+                address = self.websocket_endpoint or None
+                self._made[service] = boto3.client(service, endpoint_url=address, config=_COMMON)
+            return self._made[service]

@@ -1,0 +1,148 @@
+"""Jobs in DynamoDB."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from locdet.aws.faults import aws_faults, error_code
+from locdet.aws.items import attributes, values
+from locdet.aws.tables import JOBS_OF_OWNER, JOBS_OF_STATUS
+from locdet.errors import RequestInvalid
+from locdet.models.job import JOB_ID_PATTERN, Job
+from locdet.ports import JobExists, JobPage, TransitionRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from locdet.aws.items import Table
+    from locdet.models.job import JobStatus
+
+__all__ = ["DynamoDBJobStore"]
+
+_REFUSED = "ConditionalCheckFailedException"
+_TIME_PATTERN = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+# Options are the caller's numbers, of which some are beyond those of DynamoDB.
+_TEXTS = ("options",)
+
+
+@dataclass(frozen=True)
+class DynamoDBJobStore:
+    """A :class:`locdet.ports.JobStore`."""
+
+    table: Table
+
+    def create(self, job: Job) -> None:
+        """Store a job."""
+        with aws_faults(self.table.service):
+            try:
+                self.table.client.put_item(
+                    TableName=self.table.name,
+                    Item=attributes(_fields(job.model_dump(mode="json"))),
+                    ConditionExpression="attribute_not_exists(job_id)",
+                )
+            except ClientError as error:
+                if error_code(error) != _REFUSED:
+                    raise
+                raise JobExists(job.job_id) from error
+
+    def get(self, job_id: str) -> Job | None:
+        """Return a job, None if there is none."""
+        return _job(self.table.get(job_id=job_id))
+
+    def update(self, job_id: str, changes: Mapping[str, Any], *, sources: frozenset[JobStatus]) -> Job:
+        """Change fields of a job in one step."""
+        with aws_faults(self.table.service):
+            try:
+                answer = self.table.client.update_item(
+                    TableName=self.table.name,
+                    Key=attributes({"job_id": job_id}),
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **self._expressions(_fields(changes), sources),
+                )
+            except ClientError as error:
+                if error_code(error) != _REFUSED:
+                    raise
+                raise TransitionRefused(_job(self.table.live(error.response.get("Item")))) from error
+        return Job.model_validate(_unpacked(values(answer["Attributes"])))
+
+    def list_of_owner(self, owner: str, *, limit: int, cursor: str | None) -> JobPage:
+        """Return an owner's jobs, newest first."""
+        options: dict[str, Any] = {"IndexName": JOBS_OF_OWNER, "ScanIndexForward": False, "Limit": limit + 1}
+        if cursor:
+            options["ExclusiveStartKey"] = attributes({"owner": owner, **_place(cursor)})
+        found = list(islice(self.table.query({"owner": owner}, **options), limit + 1))
+        jobs = [Job.model_validate(_unpacked(fields)) for fields in found[:limit]]
+        return JobPage(jobs, _cursor(jobs[-1]) if len(found) > limit else None)
+
+    def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
+        """Return jobs of a status that were made before a time, oldest first."""
+        found = self.table.query(
+            {"status": status}, below={"created_at": before}, IndexName=JOBS_OF_STATUS, Limit=limit
+        )
+        return [Job.model_validate(_unpacked(fields)) for fields in islice(found, limit)]
+
+    def check(self) -> None:
+        """Raise ServiceUnavailable unless the table answers."""
+        self.table.get(job_id="-")
+
+    def _expressions(self, changes: Mapping[str, Any], sources: frozenset[JobStatus]) -> dict[str, Any]:
+        """Write changes as an update of an item that is live and in one of the statuses."""
+        written = {name: value for name, value in changes.items() if value is not None}
+        removed = [name for name in changes if name not in written]
+        ordered = sorted(sources)
+        update = "SET " + ", ".join(f"#{name} = :{name}" for name in written)
+        if removed:
+            update += " REMOVE " + ", ".join(f"#{name}" for name in removed)
+        wanted = {f":source_{index}": source for index, source in enumerate(ordered)}
+        return {
+            "UpdateExpression": update,
+            "ConditionExpression": f"#status IN ({', '.join(wanted)}) AND #expires_at > :now",
+            "ExpressionAttributeNames": {f"#{name}": name for name in {*changes, "status", "expires_at"}},
+            "ExpressionAttributeValues": attributes(
+                {
+                    **{f":{name}": value for name, value in written.items()},
+                    **wanted,
+                    ":now": int(self.table.clock.now().timestamp()),
+                }
+            ),
+        }
+
+
+def _fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: json.dumps(value) if name in _TEXTS else value for name, value in fields.items()}
+
+
+def _unpacked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: json.loads(value) if name in _TEXTS else value for name, value in fields.items()}
+
+
+def _job(fields: Mapping[str, Any] | None) -> Job | None:
+    return None if fields is None else Job.model_validate(_unpacked(fields))
+
+
+def _cursor(job: Job) -> str:
+    return base64.urlsafe_b64encode(json.dumps([job.created_at, job.job_id]).encode()).decode()
+
+
+def _place(cursor: str) -> dict[str, str]:
+    try:
+        created_at, job_id = json.loads(base64.b64decode(cursor.encode(), b"-_", validate=True))
+        is_place = re.fullmatch(_TIME_PATTERN, created_at) and re.fullmatch(JOB_ID_PATTERN, job_id)
+    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
+        raise _not_ours() from error
+    if not is_place:
+        raise _not_ours()
+    return {"created_at": created_at, "job_id": job_id}
+
+
+def _not_ours() -> RequestInvalid:
+    return RequestInvalid("The cursor is not one that this service gave. Start without a cursor.")

@@ -1,0 +1,148 @@
+"""Text on pages, read by Textract."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
+
+from locdet.aws.faults import aws_faults, error_code
+from locdet.aws.raster import distinct, tiles
+from locdet.errors import ProcessingFailed, ServiceUnavailable
+from locdet.ports import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from locdet.aws.clients import Clients
+
+__all__ = ["TextractReader"]
+
+_SERVICE = "The text service"
+# https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
+_MAX_IMAGE_BYTES = 10 * 1024 * 1024
+_MAX_SIDE_PX = 10_000
+_MAX_SIDE_INCHES = 40
+# After 1, 2 and 4 s, then every 5 s: two minutes, within the time of the task that waits.
+_POLLS = 26
+_LONGEST_POLL_S = 5
+_BLOCKS_A_CALL = 1000
+_REFUSALS = {
+    "BadDocumentException",
+    "DocumentTooLargeException",
+    "InvalidParameterException",
+    "InvalidS3ObjectException",
+    "UnsupportedDocumentException",
+}
+
+
+@dataclass(frozen=True)
+class TextractReader:
+    """A :class:`locdet.ports.TextReader`.
+
+    A page of a PDF is read from the file in S3, which shows Textract the drawing at its own resolution. Images, and
+    pages over Textract's 40 inches, are sent as pictures, in tiles where they are too large for one.
+
+    Attributes:
+        bucket: Where the blueprints are.
+        sleep: Waits between two looks at whether a document has been read.
+    """
+
+    clients: Clients
+    bucket: str
+    sleep: Callable[[float], None] = time.sleep
+
+    def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+        """Return the words on a page, with boxes in page pixels.
+
+        Raises:
+            ServiceUnavailable: Textract does not answer, or takes too long.
+            ProcessingFailed: Textract does not take the file.
+        """
+        # Only functions that have the engine read text.
+        from locdet.engine import ResultTools
+
+        decoded = ResultTools().page(data, page=page, dpi=dpi)
+        size_wh = (decoded.width_px, decoded.height_px)
+        if b"%PDF-" in data[:1024]:
+            if max(size_wh) <= _MAX_SIDE_INCHES * dpi:
+                return list(_words(self._document(key, page), (0, 0), size_wh))
+        elif len(data) <= _MAX_IMAGE_BYTES and max(size_wh) <= _MAX_SIDE_PX and not decoded.rotation:
+            return list(_words(self._picture(data), (0, 0), size_wh))
+        return distinct(
+            word
+            for tile in tiles(decoded.array)
+            for word in _words(self._picture(tile.png), tile.origin_xy, tile.size_wh)
+        )
+
+    def _picture(self, data: bytes) -> list[dict[str, Any]]:
+        with _faults():
+            blocks: list[dict[str, Any]] = self._client.detect_document_text(Document={"Bytes": data})["Blocks"]
+        return blocks
+
+    def _document(self, key: str, page: int) -> Iterator[dict[str, Any]]:
+        place = {"S3Object": {"Bucket": self.bucket, "Name": key}}
+        with _faults():
+            job_id = self._client.start_document_text_detection(DocumentLocation=place)["JobId"]
+        answer = self._finished(job_id)
+        while True:
+            yield from (block for block in answer["Blocks"] if block.get("Page", 1) == page + 1)
+            is_behind = any(block.get("Page", 1) > page + 1 for block in answer["Blocks"])
+            if is_behind or "NextToken" not in answer:
+                return
+            answer = self._answer(job_id, NextToken=answer["NextToken"])
+
+    def _finished(self, job_id: str) -> dict[str, Any]:
+        polling = Retrying(
+            wait=wait_exponential(multiplier=1, max=_LONGEST_POLL_S),
+            stop=stop_after_attempt(_POLLS),
+            retry=retry_if_result(lambda answer: answer["JobStatus"] == "IN_PROGRESS"),
+            sleep=self.sleep,
+        )
+        try:
+            answer: dict[str, Any] = polling(self._answer, job_id)
+        except RetryError as error:
+            raise ServiceUnavailable("Reading the text of the page took too long. Try again.") from error
+        if answer["JobStatus"] == "FAILED":
+            raise _refused()
+        return answer
+
+    def _answer(self, job_id: str, **more: str) -> dict[str, Any]:
+        with _faults():
+            answer: dict[str, Any] = self._client.get_document_text_detection(
+                JobId=job_id, MaxResults=_BLOCKS_A_CALL, **more
+            )
+        return answer
+
+    @property
+    def _client(self) -> Any:  # noqa: ANN401 - boto3's client
+        return self.clients.of("textract")
+
+
+def _words(blocks: Iterable[dict[str, Any]], origin_xy: tuple[int, int], size_wh: tuple[int, int]) -> Iterator[Word]:
+    """Return the lines of blocks; Textract gives boxes as fractions of the picture."""
+    (left, top), (width, height) = origin_xy, size_wh
+    for block in blocks:
+        if block["BlockType"] == "LINE":
+            box = block["Geometry"]["BoundingBox"]
+            x_min, y_min = left + box["Left"] * width, top + box["Top"] * height
+            yield Word(block["Text"], (x_min, y_min, x_min + box["Width"] * width, y_min + box["Height"] * height))
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    with aws_faults(_SERVICE):
+        try:
+            yield
+        except ClientError as error:
+            if error_code(error) not in _REFUSALS:
+                raise
+            raise _refused() from error
+
+
+def _refused() -> ProcessingFailed:
+    return ProcessingFailed("The text of the page can't be read. Rooms have no names on this page.")
