@@ -1,4 +1,6 @@
-"""The command line: ``locdet detect``, ``locdet walls``, ``locdet eval`` and ``locdet info``.
+"""The command line: ``locdet detect``, ``walls``, ``eval``, ``info``, ``serve``, ``worker``, ``submit``, ``tokens``.
+
+The commands of the service import what a plain installation lacks when they run.
 
 Exit codes: 0 everything worked, 2 some inputs failed, 1 nothing worked, 130 interrupted.
 """
@@ -13,7 +15,11 @@ import locdet_core as lc
 from locdet.commands.detect import detect
 from locdet.commands.evaluate import evaluate
 from locdet.commands.info import info
+from locdet.commands.serve import serve
+from locdet.commands.submit import submit
+from locdet.commands.tokens import tokens
 from locdet.commands.walls import walls
+from locdet.commands.worker import worker
 
 __all__ = ["cli", "main"]
 
@@ -26,10 +32,8 @@ def cli() -> None:
     """Find the rooms on architectural blueprints."""
 
 
-cli.add_command(detect)
-cli.add_command(walls)
-cli.add_command(evaluate)
-cli.add_command(info)
+for _command in (detect, walls, evaluate, info, serve, worker, submit, tokens):
+    cli.add_command(_command)
 
 
 def main() -> None:
