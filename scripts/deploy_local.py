@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -37,7 +38,10 @@ _LOCAL = BUILD / "local_stack"
 _STACK = "locdet-dev"
 _START_S = 60.0
 # Nested stacks of parts that MiniStack can't run.
-_LEFT_OUT = ("ModelEndpoint", "Worker")
+_API_ADDRESS = re.compile(
+    r"(?P<scheme>https|wss)://\$\{(?P<api>\w+)\}\.execute-api\.\$\{AWS::Region\}\.\$\{AWS::URLSuffix\}"
+)
+_LEFT_OUT = ("ModelEndpoint", "Monitoring", "Worker")
 
 
 def environment(endpoint: str) -> dict[str, str]:
@@ -51,11 +55,12 @@ def environment(endpoint: str) -> dict[str, str]:
     }
 
 
-def transform(template: dict[str, Any], *, light: Path, image: Path) -> dict[str, Any]:
-    """Return the template with custom runtimes.
+def transform(template: dict[str, Any], *, endpoint: str, light: Path, image: Path) -> dict[str, Any]:
+    """Return the template with custom runtimes and the addresses that MiniStack gives to APIs.
 
     Args:
         template: The template, with its short functions written out.
+        endpoint: Address of MiniStack.
         light: Folder with the package of the zip functions.
         image: Folder that stands for the image.
     """
@@ -65,7 +70,11 @@ def transform(template: dict[str, Any], *, light: Path, image: Path) -> dict[str
             resource.pop("Metadata", None)
             _customise(resource["Properties"], light=light, image=image)
         _make_absolute(resource["Properties"])
-    return {**template, "Resources": resources}
+        _spell_for_ministack(resource)
+    text = json.dumps({**template, "Resources": resources})
+    host = endpoint.removeprefix("http://")
+    text = _API_ADDRESS.sub(rf"\g<scheme>://{host}/_aws/execute-api/${{\g<api>}}", text)
+    return dict(json.loads(text.replace(f"wss://{host}", f"ws://{host}").replace(f"https://{host}", f"http://{host}")))
 
 
 def _customise(function: dict[str, Any], *, light: Path, image: Path) -> None:
@@ -81,6 +90,17 @@ def _make_absolute(properties: dict[str, Any]) -> None:
     for name in ("DefinitionUri", "TemplateURL"):
         if name in properties:
             properties[name] = str(ROOT / properties[name])
+
+
+def _spell_for_ministack(resource: dict[str, Any]) -> None:
+    properties = resource["Properties"]
+    if resource["Type"] == "AWS::ApiGatewayV2::Authorizer":
+        # Left out, it would be taken for the header Authorization.
+        properties.setdefault("IdentitySource", [])
+    if "CorsConfiguration" in properties and resource["Type"] == "AWS::ApiGatewayV2::Api":
+        # Taken over as it is, while preflight requests look for the API's own spelling.
+        cors = properties["CorsConfiguration"]
+        properties["CorsConfiguration"] = {name[0].lower() + name[1:]: value for name, value in cors.items()}
 
 
 def _package() -> tuple[Path, Path]:
@@ -108,7 +128,7 @@ def deploy(endpoint: str) -> dict[str, str]:
     """
     light, image = _package()
     path = _LOCAL / "template.json"
-    path.write_text(json.dumps(transform(load(ROOT / "template.yaml"), light=light, image=image)))
+    path.write_text(json.dumps(transform(load(ROOT / "template.yaml"), endpoint=endpoint, light=light, image=image)))
     command = [BUILD / "tools/sam/bin/sam", "deploy", "--template-file", path, "--stack-name", _STACK, "--resolve-s3"]
     command += ["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset"]
     # Away from samconfig.toml, which is for accounts.
