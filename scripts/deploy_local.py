@@ -37,11 +37,13 @@ BUILD = ROOT / "build"
 _LOCAL = BUILD / "local_stack"
 _STACK = "locdet-dev"
 _START_S = 60.0
-# Nested stacks of parts that MiniStack can't run.
 _API_ADDRESS = re.compile(
     r"(?P<scheme>https|wss)://\$\{(?P<api>\w+)\}\.execute-api\.\$\{AWS::Region\}\.\$\{AWS::URLSuffix\}"
 )
+# MiniStack has no SageMaker and no metric math in alarms, and its ECS needs Docker.
 _LEFT_OUT = ("ModelEndpoint", "Monitoring", "Worker")
+# These demand TLS, and MiniStack is reached without.
+_POLICIES = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy")
 
 
 def environment(endpoint: str) -> dict[str, str]:
@@ -64,7 +66,7 @@ def transform(template: dict[str, Any], *, endpoint: str, light: Path, image: Pa
         light: Folder with the package of the zip functions.
         image: Folder that stands for the image.
     """
-    resources = {name: resource for name, resource in template["Resources"].items() if name not in _LEFT_OUT}
+    resources = {name: resource for name, resource in template["Resources"].items() if _is_kept(name, resource)}
     for resource in resources.values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource.pop("Metadata", None)
@@ -75,6 +77,10 @@ def transform(template: dict[str, Any], *, endpoint: str, light: Path, image: Pa
     host = endpoint.removeprefix("http://")
     text = _API_ADDRESS.sub(rf"\g<scheme>://{host}/_aws/execute-api/${{\g<api>}}", text)
     return dict(json.loads(text.replace(f"wss://{host}", f"ws://{host}").replace(f"https://{host}", f"http://{host}")))
+
+
+def _is_kept(name: str, resource: dict[str, Any]) -> bool:
+    return name not in _LEFT_OUT and resource["Type"] not in _POLICIES
 
 
 def _customise(function: dict[str, Any], *, light: Path, image: Path) -> None:
@@ -156,7 +162,9 @@ def ministack(port: int, log: Path) -> Iterator[str]:
         RuntimeError: It did not start; ``log`` says why.
     """
     endpoint = f"http://127.0.0.1:{port}"
-    variables = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0", **environment(endpoint)}
+    variables = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0"}
+    # The functions' roles allow what they allow on AWS, and no more.
+    variables |= {"AUTH": "true", **environment(endpoint)}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [BUILD / "tools/ministack/bin/ministack"],
