@@ -25,18 +25,20 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from locdet.secrets import TOKENS_SECRET, token_hash
 from scripts.cloudformation import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ROOT", "add_token", "deploy", "environment", "ministack", "transform"]
+__all__ = ["ROOT", "client", "deploy", "environment", "ministack", "set_tokens", "transform"]
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 _LOCAL = BUILD / "local_stack"
 _STACK = "locdet-dev"
 _START_S = 60.0
+_TOKEN = "local-token"
 _API_ADDRESS = re.compile(
     r"(?P<scheme>https|wss)://\$\{(?P<api>\w+)\}\.execute-api\.\$\{AWS::Region\}\.\$\{AWS::URLSuffix\}"
 )
@@ -149,6 +151,13 @@ def client(service: str, endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes it
     )
 
 
+def set_tokens(endpoint: str, owners: dict[str, str]) -> None:
+    """Let callers in: owners by token."""
+    entries = {token_hash(token): {"owner": owner, "expires_at": None} for token, owner in owners.items()}
+    name = f"locdet/dev/{TOKENS_SECRET}"
+    client("secretsmanager", endpoint).create_secret(Name=name, SecretString=json.dumps(entries))
+
+
 def _outputs(endpoint: str) -> dict[str, str]:
     stack = client("cloudformation", endpoint).describe_stacks(StackName=_STACK)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
@@ -200,7 +209,9 @@ def main() -> None:
     arguments = parser.parse_args()
     BUILD.mkdir(exist_ok=True)
     with ministack(arguments.port, BUILD / "ministack.log") as endpoint:
-        print(json.dumps(deploy(endpoint), indent=2))
+        outputs = deploy(endpoint)
+        set_tokens(endpoint, {_TOKEN: "local"})
+        print(json.dumps({**outputs, "Token": _TOKEN}, indent=2))
         signal.pause()
 
 

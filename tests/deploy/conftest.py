@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from deploy.lambda_runtime import ROOT, build_package
 
+from deploy.lambda_runtime import ROOT, build_package
 from scripts.cloudformation import load
 
 

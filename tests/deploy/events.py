@@ -19,7 +19,13 @@ def http(method, path, *, body=None, owner="anna"):
             "authorizer": {"lambda": {"owner": owner}},
             "domainName": "api.test",
             "domainPrefix": "api",
-            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test"},
+            "http": {
+                "method": method,
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "192.0.2.1",
+                "userAgent": "test",
+            },
             "requestId": "request-1",
             "routeKey": f"{method} /api/v1/{{proxy+}}",
             "stage": "$default",
@@ -88,5 +94,10 @@ def execution_ended(job_id, status):
         "version": "0",
         "source": "aws.states",
         "detail-type": "Step Functions Execution Status Change",
-        "detail": {"name": job_id, "status": status, "stateMachineArn": machine, "input": json.dumps({"job_id": job_id})},
+        "detail": {
+            "name": job_id,
+            "status": status,
+            "stateMachineArn": machine,
+            "input": json.dumps({"job_id": job_id}),
+        },
     }

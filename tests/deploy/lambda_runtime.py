@@ -55,7 +55,10 @@ def running(function, *, package, variables):
     else:
         python, path, handler = TOOLS / "runtime/bin/python", package, function["Handler"]
     port, api_port = free_port(), free_port()
-    addresses = [f"--runtime-interface-emulator-address=127.0.0.1:{port}", f"--runtime-api-address=127.0.0.1:{api_port}"]
+    addresses = [
+        f"--runtime-interface-emulator-address=127.0.0.1:{port}",
+        f"--runtime-api-address=127.0.0.1:{api_port}",
+    ]
     given = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LOCDET_"))}
     given |= {"PYTHONPATH": str(path), "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function["Timeout"]), **variables}
     process = subprocess.Popen(

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from functools import cache
 
 import pytest
+
 from deploy import events
 from deploy.lambda_runtime import ROOT, FunctionError, running
 

@@ -11,9 +11,9 @@ import sys
 import tomllib
 
 import pytest
-from template.conftest import ROOT
 
 from locdet.config import Settings
+from template.conftest import ROOT
 
 # The setting that holds the name of each resource that functions use.
 _NAMES = {
@@ -30,7 +30,10 @@ _NAMES = {
     "WebSocketApi": "LOCDET_WEBSOCKET_ENDPOINT",
 }
 # Actions that can't be limited to a resource: AWS's service authorization reference lists none for them.
-_WITHOUT_RESOURCES = re.compile(r"textract:|logs:\w*(Delivery|Deliveries|ResourcePolic\w+|LogGroups)$|ecr:GetAuthorizationToken$|cloudwatch:PutMetricData$")
+_WITHOUT_RESOURCES = re.compile(
+    r"textract:|logs:\w*(Delivery|Deliveries|ResourcePolic\w+|LogGroups)$"
+    r"|ecr:GetAuthorizationToken$|cloudwatch:PutMetricData$"
+)
 _BLOCKER = """
 import importlib, sys
 class Blocker:

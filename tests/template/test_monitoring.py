@@ -6,12 +6,17 @@ import json
 import re
 
 import pytest
+
 from template.conftest import ROOT, of_type
 
 
 @pytest.fixture(scope="module")
 def alarms(nested):
-    return {name: found["Properties"] for part in nested.values() for name, found in of_type(part, "AWS::CloudWatch::Alarm").items()}
+    return {
+        name: found["Properties"]
+        for part in nested.values()
+        for name, found in of_type(part, "AWS::CloudWatch::Alarm").items()
+    }
 
 
 def _metrics(alarm):
@@ -55,7 +60,9 @@ def test_failed_tasks_of_the_worker_are_reported(nested):
 
 def test_alarms_watch_functions_that_exist(nested, functions):
     names = {function["FunctionName"]["Fn::Sub"] for function in functions.values()}
-    dimensions = re.findall(r'"Name": "FunctionName", "Value": \{"Fn::Sub": "([^"]+)"', json.dumps(nested["monitoring"]))
+    dimensions = re.findall(
+        r'"Name": "FunctionName", "Value": \{"Fn::Sub": "([^"]+)"', json.dumps(nested["monitoring"])
+    )
     assert dimensions
     assert set(dimensions) <= names
 

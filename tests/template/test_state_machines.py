@@ -6,10 +6,10 @@ import json
 import re
 
 import pytest
-from template.conftest import ROOT
 
 import locdet.errors
 import locdet_core.errors
+from template.conftest import ROOT
 
 _DEFINITIONS = sorted((ROOT / "python/locdet/statemachine").glob("*.asl.json"))
 # Names that AWS gives to failures of its own.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from template.conftest import of_type
 
 from locdet.config import Settings
+from template.conftest import of_type
 
 _TTL = {
     "JobsTable": "expires_at",
