@@ -53,7 +53,7 @@ def _questions(run: Callable[[_SetAfter], object]) -> int:
 
 
 @pytest.mark.parametrize("use_model", [True, False], ids=["detect", "rooms_from_page"])
-def test_a_flag_cancels_whenever_it_is_asked(detector: lc.Detector, page: lc.Page, use_model: bool) -> None:
+def test_a_flag_cancels_whenever_it_is_asked(detector: lc.Detector, page: lc.Page, *, use_model: bool) -> None:
     def run(flag: _SetAfter) -> lc.Detection:
         return detector.detect(page, cancel=flag) if use_model else lc.rooms_from_page(page, cancel=flag)
 
