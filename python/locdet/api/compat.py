@@ -140,8 +140,16 @@ def _live_status(job: Job) -> str:
 
 def _rooms(job: Job) -> list[dict[str, Any]]:
     results = services().results.so_far(job, max_bytes=MAX_INLINE_RESULT_BYTES) or {}
-    fields = ("id", "bounding_box", "name_hint", "confidence")
-    return [{name: room[name] for name in fields} for room in results.get("rooms", [])]
+    fields = ("id", "name_hint", "confidence")
+    return [
+        {"bounding_box": _integers(room["bounding_box"]), **{name: room[name] for name in fields}}
+        for room in results.get("rooms", [])
+    ]
+
+
+def _integers(box_xyxy: list[float]) -> list[int]:
+    """Round to the interface's 0 to 1000, over which an outline at the page's edge may reach a little."""
+    return [min(1000, max(0, round(value))) for value in box_xyxy]
 
 
 def _times(job: Job) -> dict[str, float]:

@@ -6,16 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
+    IdempotencyInconsistentStateError,
+    IdempotencyPersistenceLayerError,
     IdempotencyValidationError,
 )
 
 from locdet.api.answers import ErrorAnswer
 from locdet.api.caller import caller
 from locdet.api.envelope import failure
-from locdet.errors import AppError, Conflict, FormatInvalid, NotFound, RateLimitExceeded, RequestInvalid
+from locdet.errors import (
+    AppError,
+    Conflict,
+    FormatInvalid,
+    NotFound,
+    RateLimitExceeded,
+    RequestInvalid,
+    ServiceUnavailable,
+)
 from locdet.logging import log
 from locdet.models.requests import FileFormat
 
@@ -75,11 +85,21 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
     def invalid(error: RequestValidationError) -> Response[str]:
         return _refusal(_invalid(error))
 
-    @app.exception_handler([IdempotencyAlreadyInProgressError, IdempotencyValidationError])
-    def repeated(error: Exception) -> Response[str]:
-        if isinstance(error, IdempotencyValidationError):
-            return _refusal(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
+    @app.exception_handler(RequestUnsupportedContentType)
+    def unsupported(_: RequestUnsupportedContentType) -> Response[str]:
+        return _refusal(RequestInvalid("Send the request as JSON, with the header Content-Type: application/json."))
+
+    @app.exception_handler(IdempotencyValidationError)
+    def used_before(_: IdempotencyValidationError) -> Response[str]:
+        return _refusal(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
+
+    @app.exception_handler([IdempotencyAlreadyInProgressError, IdempotencyInconsistentStateError])
+    def repeated(_: Exception) -> Response[str]:
         return _refusal(Conflict("A request with this Idempotency-Key is being answered. Try again.", retry_after_s=1))
+
+    @app.exception_handler(IdempotencyPersistenceLayerError)
+    def forgetful(_: IdempotencyPersistenceLayerError) -> Response[str]:
+        return _refusal(ServiceUnavailable("The Idempotency-Key could not be kept. Try again.", retry_after_s=1))
 
     @app.not_found
     def missing(_: NotFoundError) -> Response[str]:
@@ -105,6 +125,8 @@ def _invalid(error: RequestValidationError) -> AppError:
             allowed = ", ".join(FileFormat)
             received = str(item.get("input"))[:32]
             return FormatInvalid(f"The file format must be one of: {allowed}.", details={"received_format": received})
+        if item["type"] == "json_invalid":
+            return RequestInvalid("The body is not JSON. Check its quotes, commas and brackets.")
     first = problems[0] if problems else {"field": "body", "problem": "not valid"}
     return RequestInvalid(f"{first['field']}: {first['problem']}.", details={"problems": problems})
 
