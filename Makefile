@@ -11,7 +11,7 @@ ANNOTATIONS ?= $(IMAGES)/annotations.json
 # The Rust benches load the same ONNX Runtime as the wheel does.
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
-.PHONY: help demo test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build
+.PHONY: help demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,24 @@ test-rust: tools ## Run the Rust tests
 
 test-python: build ## Run the Python tests
 	$(BIN)/python -m pytest
+
+# Tools that pin libraries which the application needs in other versions have an environment each.
+TOOLS := build/tools
+
+$(TOOLS)/%/.installed: deploy/tools/%.txt | tools
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
+lint-template: $(TOOLS)/sam/.installed $(TOOLS)/lint/.installed ## Check the AWS templates and state machines
+	$(PYTHON) scripts/lint_template.py
+
+e2e: build $(TOOLS)/sam/.installed $(TOOLS)/ministack/.installed $(TOOLS)/runtime/.installed ## Run every Lambda handler in its runtime, and the deployed stack in MiniStack
+	$(BIN)/python -m pytest tests/deploy
+
+local-aws: build $(TOOLS)/sam/.installed $(TOOLS)/ministack/.installed $(TOOLS)/runtime/.installed ## Deploy the template into MiniStack on this machine until Ctrl-C
+	$(BIN)/python -m scripts.deploy_local
 
 accuracy: accuracy-examples accuracy-synthetic $(if $(IMAGES),accuracy-own) ## Measure accuracy and robustness; IMAGES=folder [ANNOTATIONS=file] adds a set
 

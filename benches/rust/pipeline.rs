@@ -37,7 +37,7 @@ fn benchmarks() -> Fallible<()> {
     }
     let detector = Detector::new(&fs::read(root().join(MODEL))?, None)?;
     let page = page(DETECTED)?;
-    let detection = detector.detect(&page, &DetectOptions::default(), &mut |_| Ok(()))?;
+    let detection = detector.detect(&page, &DetectOptions::default(), &())?;
 
     let mut criterion = Criterion::default().configure_from_args();
     bench_decode(&mut criterion)?;
@@ -67,7 +67,7 @@ fn bench_detect(criterion: &mut Criterion, detector: &Detector) -> Fallible<()> 
         for stage in [Stage::Preview, Stage::Final] {
             let options = DetectOptions::for_stage(stage);
             group.bench_function(BenchmarkId::new(stage.as_str(), name), |bencher| {
-                bencher.iter(|| detector.detect(black_box(&page), &options, &mut |_| Ok(())));
+                bencher.iter(|| detector.detect(black_box(&page), &options, &()));
             });
         }
     }

@@ -40,7 +40,7 @@ fn raster_walls(criterion: &mut Criterion) {
     for (name, turn_degrees) in [("4000x3000", 0.0), ("4000x3000 turned by 3 degrees", 3.0)] {
         let Some(page) = page(turn_degrees) else { continue };
         group.bench_function(name, |bencher| {
-            bencher.iter(|| rooms_from_page(black_box(&page), &DetectOptions::default()));
+            bencher.iter(|| rooms_from_page(black_box(&page), &DetectOptions::default(), &()));
         });
     }
     group.finish();

@@ -85,7 +85,12 @@ def assemble(settings: Settings, parts: Adapters) -> Services:
         results=results,
         feedback=FeedbackService(parts.feedback, parts.cache, parts.clock),
         notifications=notifications,
-        auth=AuthService(CachedSecrets(parts.secrets), parts.clock, settings.cognito_issuer, settings.cognito_audience),
+        auth=AuthService(
+            CachedSecrets(parts.secrets, settings.secrets_keep_s),
+            parts.clock,
+            settings.cognito_issuer,
+            settings.cognito_audience,
+        ),
     )
 
 

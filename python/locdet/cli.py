@@ -1,4 +1,6 @@
-"""The command line: ``locdet detect``, ``walls``, ``batch``, ``eval`` and ``info``.
+"""The command line: ``locdet detect``, ``walls``, ``batch``, ``serve``, ``submit`` and more.
+
+The commands of the service import what a plain installation lacks when they run.
 
 Exit codes: 0 everything worked, 2 some inputs failed, 1 nothing worked, 130 interrupted.
 """
@@ -14,8 +16,12 @@ from locdet.commands.batch import batch
 from locdet.commands.detect import detect
 from locdet.commands.evaluate import evaluate
 from locdet.commands.info import info
+from locdet.commands.serve import serve
 from locdet.commands.serve_model import serve_model
+from locdet.commands.submit import submit
+from locdet.commands.tokens import tokens
 from locdet.commands.walls import walls
+from locdet.commands.worker import worker
 from locdet.errors import AppError
 
 __all__ = ["cli", "main"]
@@ -29,12 +35,8 @@ def cli() -> None:
     """Find the rooms on architectural blueprints."""
 
 
-cli.add_command(detect)
-cli.add_command(batch)
-cli.add_command(walls)
-cli.add_command(evaluate)
-cli.add_command(info)
-cli.add_command(serve_model)
+for _command in (detect, walls, batch, evaluate, info, serve, worker, submit, tokens, serve_model):
+    cli.add_command(_command)
 
 
 def main() -> None:

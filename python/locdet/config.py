@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     Attributes:
         backend: Which adapters are used.
         data_dir: Where the local adapters keep everything.
+        token_file: A file of the local mode with one token a line, beside those of the data folder.
         models: Path of the ONNX file by the name that callers give as ``model_version``; "" is the model in the wheel
             and "fast" its 8-bit version. The first is the default.
         threads: Threads of a pass of the model; None takes the usable CPUs.
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
         max_upload_bytes: Largest blueprint.
         allow_urls: Whether a blueprint may be an https address that the service fetches.
         rate_limit_per_minute: Jobs and uploads that a caller may start in a minute; 0 sets no limit.
+        secrets_keep_s: How long secrets are used before they are read again.
         job_keep_s: How long jobs are kept.
         cancel_poll_s: How often a running stage looks whether its job was cancelled.
         progress_interval_s: Least time between two progress messages of a stage.
@@ -69,6 +71,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("locdet-data")
     public_url: str = "http://127.0.0.1:8000"
+    token_file: Path | None = None
 
     models: dict[str, str] = Field(default_factory=lambda: {"1.0.0": "", "1.0.0-fast": "fast"}, min_length=1)
     threads: int | None = None
@@ -79,6 +82,7 @@ class Settings(BaseSettings):
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 0
     upload_expires_s: int = 900
     download_expires_s: int = 900
+    secrets_keep_s: float = 300.0
 
     job_keep_s: int = 7 * _DAY_S
     blob_keep_s: int = 30 * _DAY_S

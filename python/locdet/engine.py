@@ -85,14 +85,14 @@ class Engine:
             page: Index of the page, from 0.
             dpi: Resolution at which a PDF page is rendered.
             on_progress: Called with the steps that are done and in all.
-            cancel: Looked at between steps.
+            cancel: Asked before each step and within long ones whether to stop.
 
         Raises:
             locdet_core.LocdetError: As ``locdet_core.decode`` and ``locdet_core.Detector.detect``.
         """
         decoded = lc.decode(data, page=page, dpi=dpi, limits=self.limits)
         if self.without_model:
-            return PlanResult(decoded, lc.rooms_from_page(decoded, options))
+            return PlanResult(decoded, lc.rooms_from_page(decoded, options, on_progress=on_progress, cancel=cancel))
         return PlanResult(decoded, self.detector.detect(decoded, options, on_progress=on_progress, cancel=cancel))
 
     def rooms_from_walls(self, data: bytes, options: lc.WallOptions) -> PlanResult:

@@ -44,15 +44,19 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 delivery = self.queue.receive(wait_s=_WAIT_S)
+                if delivery is not None:
+                    self.work(delivery)
             except AppError as error:
+                # A message that could be neither deleted nor given back comes again by itself.
                 log.warning("the queue does not answer", context={"code": error.code})
                 self.stopping.wait(_WAIT_S)
-                continue
-            if delivery is not None:
-                self.work(delivery)
 
     def work(self, delivery: Delivery) -> None:
-        """Run the job of one message, and take the message off the queue if it worked."""
+        """Run the job of one message, and take the message off the queue if it worked.
+
+        Raises:
+            ServiceUnavailable: The queue does not answer.
+        """
         try:
             with self._kept_hidden(delivery):
                 process(self.jobs, delivery, max_receives=self.settings.max_receives)

@@ -123,7 +123,13 @@ def page_count(data: _File, *, limits: Limits | None = None) -> int:
         LimitExceededError: The file is too large or has too many pages.
     """
 
-def rooms_from_page(page: Page, options: DetectOptions | None = None) -> Detection:
+def rooms_from_page(
+    page: Page,
+    options: DetectOptions | None = None,
+    *,
+    on_progress: Callable[[int, int], object] | None = None,
+    cancel: _Flag | None = None,
+) -> Detection:
     """Find the rooms of a page without a model: the free space between its walls. Releases the GIL.
 
     Exact where walls are thick solid strokes and doorways lie between wall ends; weak on thin-line drawings. Fields of
@@ -132,9 +138,12 @@ def rooms_from_page(page: Page, options: DetectOptions | None = None) -> Detecti
     Args:
         page: The page.
         options: How to look; ``DetectOptions()`` if None.
+        on_progress: As in ``Detector.detect``.
+        cancel: As in ``Detector.detect``.
 
     Raises:
         InvalidOptionError: An option is out of range.
+        CancelledError: ``cancel`` was set.
     """
 
 def rooms_from_walls(
@@ -431,14 +440,16 @@ class Detector:
         on_progress: Callable[[int, int], object] | None = None,
         cancel: _Flag | None = None,
     ) -> Detection:
-        """Find the rooms of a page. Releases the GIL; Ctrl-C is honoured between two passes of the model.
+        """Find the rooms of a page. Releases the GIL; Ctrl-C is honoured between two steps.
 
         Args:
             page: The page.
             options: How to look; ``DetectOptions()`` if None.
-            on_progress: Called with the number of passes done and in all, before each pass and at the end. The second
-                number shrinks when a coarse resolution turns out to be enough. What it raises ends the detection.
-            cancel: A ``threading.Event`` or anything with ``is_set()``; asked before each pass.
+            on_progress: Called with the number of steps done and in all, before each step and at the end. A step is a
+                pass of the model, or what follows the passes. The first number never falls and the second stays the
+                same; steps that turn out to be needless count as done. What it raises ends the detection.
+            cancel: A ``threading.Event`` or anything with ``is_set()``; asked before each step and, from any thread,
+                within long ones.
 
         Raises:
             InvalidOptionError: The options do not fit the model.

@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,78 @@ from support import PREVIEW, TILED, run_python
 def test_progress_rises_from_nothing_to_everything(detector: lc.Detector, large_page: lc.Page) -> None:
     calls: list[tuple[int, int]] = []
     detector.detect(large_page, TILED, on_progress=lambda done, total: calls.append((done, total)))
-    assert [done for done, _ in calls] == list(range(len(calls)))
+    done = [done for done, _ in calls]
     assert len(calls) > 2
-    # Passes that turn out to be needless are taken off the total.
-    totals = [total for _, total in calls]
-    assert totals == sorted(totals, reverse=True)
+    assert done == sorted(set(done))
+    assert {total for _, total in calls} == {done[-1]}
+    assert done[0] == 0
+
+
+def test_needless_passes_count_as_done(detector: lc.Detector, page: lc.Page) -> None:
+    calls: list[tuple[int, int]] = []
+    detector.detect(page, on_progress=lambda done, total: calls.append((done, total)))
+    steps = [after - before for (before, _), (after, _) in pairwise(calls)]
+    assert max(steps) > 1
+    assert len({total for _, total in calls}) == 1
     assert calls[-1][0] == calls[-1][1]
+
+
+class _SetAfter:
+    """A flag that is set from the n-th question on."""
+
+    def __init__(self, questions: int) -> None:
+        self._left = questions
+
+    def is_set(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+
+def _questions(run: Callable[[_SetAfter], object]) -> int:
+    """How often a run asks whether to stop."""
+    flag = _SetAfter(sys.maxsize)
+    run(flag)
+    return sys.maxsize - flag._left
+
+
+@pytest.mark.parametrize("use_model", [True, False], ids=["detect", "rooms_from_page"])
+def test_a_flag_cancels_whenever_it_is_asked(detector: lc.Detector, page: lc.Page, *, use_model: bool) -> None:
+    def run(flag: _SetAfter) -> lc.Detection:
+        return detector.detect(page, cancel=flag) if use_model else lc.rooms_from_page(page, cancel=flag)
+
+    for questions in range(_questions(run) // 2):
+        with pytest.raises(lc.CancelledError):
+            run(_SetAfter(questions))
+    assert run(_SetAfter(sys.maxsize)) == run(_SetAfter(sys.maxsize))
+
+
+def test_long_steps_ask_within_them(detector: lc.Detector, page: lc.Page) -> None:
+    places: list[tuple[int, int]] = []
+    asked: list[tuple[int, int]] = []
+
+    class Flag:
+        def is_set(self) -> bool:
+            asked.append(places[-1])
+            return False
+
+    detector.detect(page, on_progress=lambda done, total: places.append((done, total)), cancel=Flag())
+    # Once before every step; reading the walls of a page takes many times the interval between two questions.
+    assert len(asked) > len(places)
+
+
+def test_what_a_flag_raises_comes_out_as_itself(page: lc.Page) -> None:
+    class Broken:
+        def is_set(self) -> bool:
+            raise LookupError("no such job")
+
+    with pytest.raises(LookupError, match="no such job"):
+        lc.rooms_from_page(page, cancel=Broken())
+
+
+def test_rooms_without_a_model_report_progress(page: lc.Page) -> None:
+    calls: list[tuple[int, int]] = []
+    lc.rooms_from_page(page, on_progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(done, 3) for done in range(4)]
 
 
 def test_what_on_progress_raises_comes_out_as_itself(detector: lc.Detector, page: lc.Page) -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["handler"]
 
 
-@log.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Let a request pass or not.
 

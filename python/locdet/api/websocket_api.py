@@ -26,7 +26,6 @@ _DONE = {"statusCode": 200}
 
 
 @metrics.log_metrics
-@log.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Take a connection, a message or a goodbye."""
     bundle = services()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from locdet.engine import PlanResult
 
-__all__ = ["DetectProgress"]
+__all__ = ["DetectProgress", "JobProgress"]
 
 
 def _ignore(done: int, total: int) -> None:
@@ -79,3 +79,34 @@ class DetectProgress:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+class JobProgress:
+    """A progress bar on stderr that follows the events of one job."""
+
+    def __init__(self, name: str) -> None:
+        """Make a bar for a plan."""
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        texts = (TextColumn("{task.description}"), TextColumn("{task.fields[stage]:12}"))
+        percentage, message = TextColumn("{task.percentage:>3.0f} %"), TextColumn("{task.fields[message]}")
+        console = Console(stderr=True)
+        self._bar = Progress(*texts, BarColumn(), percentage, TimeElapsedColumn(), message, console=console)
+        self._task = self._bar.add_task(escape(name), total=100, stage="waiting", message="")
+
+    def __enter__(self) -> Callable[[dict[str, Any]], object]:
+        """Show the bar; gives the function to call with each event."""
+        self._bar.start()
+        return self._show
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the bar as it stands."""
+        self._bar.stop()
+
+    def _show(self, event: dict[str, Any]) -> None:
+        stage, message = event.get("stage") or "waiting", event.get("message") or ""
+        self._bar.update(self._task, completed=event.get("progress", 0), stage=stage, message=message)

@@ -87,14 +87,20 @@ class Sink:
         for name in self.formats:
             file_name = source.path.name if source.path else ""
             content = result.detection.export(name, page=result.page, file_name=file_name)
-            path = self._path(source, name, page_index)
-            if path is None:
-                end = b"" if name == "png" or content.endswith(b"\n") else b"\n"
-                sys.stdout.buffer.write(content + end)
-            else:
-                write_atomically(path, content)
+            path = self.put(source, name, content, page_index=page_index)
+            if path is not None:
                 written.append(path)
         return written
+
+    def put(self, source: InputFile, name: str, content: bytes, *, page_index: int | None = None) -> Path | None:
+        """Write a result that is in a format already; return the file, None for standard output."""
+        path = self._path(source, name, page_index)
+        if path is None:
+            end = b"" if name == "png" or content.endswith(b"\n") else b"\n"
+            sys.stdout.buffer.write(content + end)
+        else:
+            write_atomically(path, content)
+        return path
 
     def _path(self, source: InputFile, name: str, page_index: int | None) -> Path | None:
         page = "" if page_index is None else f"-page{page_index}"

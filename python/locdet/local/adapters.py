@@ -66,7 +66,7 @@ def local_adapters(settings: Settings, *, clock: Clock | None = None) -> Adapter
         notifier=SQLiteNotifier(database),
         feedback=SQLiteFeedbackStore(database),
         rates=SQLiteRateLimiter(database, clock),
-        secrets=FileSecrets(folder / "secrets"),
+        secrets=FileSecrets(folder / "secrets", settings.token_file),
         idempotency=SQLiteIdempotency(database),
         clock=clock,
     )

@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from locdet.local.locks import PROCESS_NAME
 from locdet.ports import Delivery, JobMessage
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ class SQLiteQueue:
     Attributes:
         visibility_s: How long a message is hidden without a sign of life of its worker.
         max_deliveries: A message given back after so many deliveries is dead.
+        holder: Who takes messages, as receipts name it.
     """
 
     database: Database
     visibility_s: float
     max_deliveries: int
+    holder: str = PROCESS_NAME
 
     def send(self, message: JobMessage) -> None:
         """Append a message."""
@@ -56,7 +59,7 @@ class SQLiteQueue:
         # Looked at without the lock of a writer first: an idle worker disturbs nobody.
         if not self.database.read("SELECT 1 FROM messages WHERE dead = 0 AND visible_at <= ? LIMIT 1", (time.time(),)):
             return None
-        receipt, now = secrets.token_hex(8), time.time()
+        receipt, now = f"{self.holder}.{secrets.token_hex(8)}", time.time()
         with self.database.write() as connection:
             row = connection.execute(_NEXT, (now + self.visibility_s, receipt, now)).fetchone()
         if row is None:
@@ -85,13 +88,13 @@ class SQLiteQueue:
                 (time.time() + delay_s, is_dead, delivery.receipt),
             )
 
-    def give_back_all(self) -> None:
-        """Let other workers have the messages of workers that are known to be gone."""
+    def give_back_of(self, holder: str) -> int:
+        """Let other workers have the messages of one that is gone; return how many."""
         with self.database.write() as connection:
-            connection.execute(
-                "UPDATE messages SET visible_at = ?, receipt = NULL WHERE receipt IS NOT NULL AND dead = 0",
-                (time.time(),),
-            )
+            return connection.execute(
+                "UPDATE messages SET visible_at = ?, receipt = NULL WHERE receipt GLOB ? AND dead = 0",
+                (time.time(), f"{holder}.*"),
+            ).rowcount
 
     def depth(self) -> int:
         """Return how many messages wait."""

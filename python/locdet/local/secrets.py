@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from locdet.secrets import TOKENS_SECRET, token_hash
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FileSecrets", "signing_key"]
+__all__ = ["LOCAL_OWNER", "FileSecrets", "signing_key"]
+
+# Who makes the jobs where no token names somebody.
+LOCAL_OWNER = "local"
 
 
 @dataclass(frozen=True)
 class FileSecrets:
-    """A :class:`locdet.ports.SecretSource`: the secret ``api/tokens`` is the file ``api-tokens.json``."""
+    """A :class:`locdet.ports.SecretSource`: the secret ``api/tokens`` is the file ``api-tokens.json``.
+
+    Attributes:
+        token_file: Tokens as they are, one a line, of the owner ``local``; they join those of the secret.
+    """
 
     folder: Path
+    token_file: Path | None = None
 
     def get(self, name: str) -> str | None:
         """Return a secret, None if there is none."""
         path = self.folder / f"{name.replace('/', '-')}.json"
-        return path.read_text() if path.exists() else None
+        text = path.read_text() if path.exists() else None
+        if name == TOKENS_SECRET and self.token_file is not None:
+            tokens = self.token_file.read_text().split()
+            given = {token_hash(token): {"owner": LOCAL_OWNER, "expires_at": None} for token in tokens}
+            return json.dumps(json.loads(text or "{}") | given)
+        return text
 
 
 def signing_key(folder: Path) -> bytes:

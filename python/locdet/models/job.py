@@ -13,7 +13,18 @@ from locdet.models.times import iso
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["LIVE", "STAGE_DONE", "TRANSITIONS", "Job", "JobKind", "JobStatus", "Stage", "new_job_id", "sources_of"]
+__all__ = [
+    "LIVE",
+    "QUEUED_MESSAGE",
+    "STAGE_DONE",
+    "TRANSITIONS",
+    "Job",
+    "JobKind",
+    "JobStatus",
+    "Stage",
+    "new_job_id",
+    "sources_of",
+]
 
 JOB_ID_PATTERN = r"^job_\d{8}_[0-9A-HJKMNP-TV-Z]{26}$"
 
@@ -73,6 +84,10 @@ def sources_of(status: JobStatus) -> frozenset[JobStatus]:
     return frozenset(source for source, following in TRANSITIONS.items() if status in following)
 
 
+# What a job says that is queued, or is about to be.
+QUEUED_MESSAGE = "Waiting for a worker"
+
+
 class JobError(BaseModel):
     """Why a job failed."""
 
@@ -109,7 +124,7 @@ class Job(BaseModel):
     status: JobStatus = JobStatus.PENDING
     stage: Stage | None = None
     progress: int = 0
-    message: str = "Waiting for a worker"
+    message: str = QUEUED_MESSAGE
     estimated_seconds_remaining: int | None = None
     blueprint_s3_key: str
     blueprint_format: str | None = None

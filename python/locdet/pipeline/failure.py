@@ -44,7 +44,7 @@ def record(jobs: JobService, event: dict[str, Any]) -> None:
 def _message(name: str, cause: str | None) -> str:
     if name == "States.Timeout":
         return _TIMED_OUT
-    known = name in ENGINE_CODES or code_of(name) != ProcessingFailed.code
+    known = name in {*ENGINE_CODES, ProcessingFailed.__name__} or code_of(name) != ProcessingFailed.code
     try:
         text = json.loads(cause or "{}").get("errorMessage") if known else None
     except (ValueError, AttributeError):

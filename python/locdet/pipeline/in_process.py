@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from locdet.models.job import Stage
 from locdet.pipeline import failure
+from locdet.pipeline.monitor import WorkerStopped
 from locdet.pipeline.read_text import read_text
 from locdet.pipeline.state_machine import StateMachine, definition
 
@@ -35,6 +36,10 @@ class InProcessWorkflow:
         def stage(which: Stage) -> Callable[[dict[str, Any]], object]:
             return lambda event: runner.run(event["job_id"], which)
 
+        def wait(seconds: float) -> None:
+            if runner.stopping.wait(seconds):
+                raise WorkerStopped
+
         tasks = {
             "${PipelineStage1PreviewArn}": stage(Stage.PREVIEW),
             "${PipelineStage2IntermediateArn}": stage(Stage.INTERMEDIATE),
@@ -42,7 +47,7 @@ class InProcessWorkflow:
             "${PipelineStage3FinalArn}": stage(Stage.FINAL),
             "${PipelineFailureArn}": lambda event: failure.record(runner.jobs, event),
         }
-        StateMachine(definition(), tasks, sleep=runner.stopping.wait).run({"job_id": job_id})
+        StateMachine(definition(), tasks, sleep=wait).run({"job_id": job_id})
 
     def stop(self, job_id: str) -> None:
         """Do nothing: a running stage sees by the job's status that it should stop."""

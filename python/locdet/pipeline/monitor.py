@@ -78,7 +78,7 @@ class StageMonitor:
 
     def on_progress(self, done: int, total: int) -> None:
         """Take note of the engine's progress."""
-        self._fraction = done / total if total else 0.0
+        self._fraction = min(1.0, done / total) if total else 0.0
 
     def is_set(self) -> bool:
         """Return whether the engine should stop."""

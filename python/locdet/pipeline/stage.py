@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["StageRunner"]
 
 _MARKER = "geojson"
+# Exports serve every caller who sends the same bytes, so they don't hold the name that one of them gave.
+_FILE_NAME = "blueprint"
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,12 @@ class StageRunner:
         found = self._cached(key, stage)
         if found is not None:
             return found
-        document = self.model.detect(data, request, on_progress=monitor.on_progress, cancel=monitor)
+        try:
+            document = self.model.detect(data, request, on_progress=monitor.on_progress, cancel=monitor)
+        except CancelledError:
+            # The engine says so of a process that shuts down too, whose job goes on elsewhere.
+            monitor.check()
+            raise
         return self._kept(key, stage, self.tools.with_names(document, words) if words else document)
 
     def _cached(self, key: ResultKey, stage: Stage) -> _Found | None:
@@ -136,9 +143,8 @@ class StageRunner:
         if found.cached and self.cache.info(export_key(key, _MARKER)) is not None:
             return
         page = None if job.kind is JobKind.WALLS else self.tools.page(data, **_place(job))
-        name = job.blueprint_s3_key.rsplit("/", 1)[-1]
         exports = sorted(
-            self.tools.exports(found.document, page, file_name=name), key=lambda export: export[0] == _MARKER
+            self.tools.exports(found.document, page, file_name=_FILE_NAME), key=lambda export: export[0] == _MARKER
         )
         for name, media_type, content in exports:
             self.cache.put(export_key(key, name), content, media_type=media_type)

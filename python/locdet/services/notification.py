@@ -77,9 +77,10 @@ class NotificationService:
 
     def _post(self, connection_id: str, text: str) -> None:
         try:
-            self.notifier.post(connection_id, text)
-        except ConnectionGone:
-            self.connections.remove(connection_id)
+            try:
+                self.notifier.post(connection_id, text)
+            except ConnectionGone:
+                self.connections.remove(connection_id)
         except AppError as error:
             log.warning("an event could not be sent", context={"code": error.code})
 

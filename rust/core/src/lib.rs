@@ -33,6 +33,7 @@ mod threads;
 mod tile;
 mod vector_walls;
 mod walls;
+mod watch;
 
 pub use detect::init_runtime;
 pub use drawing::PageText;
@@ -40,8 +41,9 @@ pub use error::{Error, Result};
 pub use limits::Limits;
 pub use options::{Coordinates, DetectOptions, Stage};
 pub use page::{Page, PageContent, PageInfo, PageSource};
-pub use pipeline::{Detector, Progress};
+pub use pipeline::Detector;
 pub use result::{Detection, HealedGap, ModelInfo, ModelVersion, Room, RoomSource, SCHEMA_VERSION, Topology};
 pub use rooms_from_page::rooms_from_page;
 pub use threads::usable_cpus;
 pub use walls::{WallOptions, WallSegment, rooms_from_walls};
+pub use watch::{Progress, Watch};

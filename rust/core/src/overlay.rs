@@ -10,6 +10,7 @@ use crate::walls::arrangement::{Arrangement, arrange};
 use crate::walls::faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
 use crate::walls::point::{Point, Segment, orientation};
 use crate::walls::scale::degrees;
+use crate::watch::Stop;
 
 /// Grid units a page pixel: the precision of every coordinate in a result.
 const UNITS_PER_PX: f64 = 100.0;
@@ -25,12 +26,16 @@ const NOBODY: u32 = u32::MAX;
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if the outlines cross each other beyond all reason.
-pub(crate) fn disjoint(polygons: &[Polygon], min_area_px: f64) -> Result<Vec<Option<Polygon>>> {
+/// [`Error::LimitExceeded`] if the outlines cross each other beyond all reason; [`Error::Cancelled`] if `stop` says so.
+pub(crate) fn disjoint(polygons: &[Polygon], min_area_px: f64, stop: &Stop) -> Result<Vec<Option<Polygon>>> {
     let (segments, owners) = outline_segments(polygons)?;
+    stop.check()?;
     let arrangement = arrange(&segments, MAX_CROSSINGS)?;
+    stop.check()?;
     let faces = faces_of(&arrangement);
+    stop.check()?;
     let owner_of = owners_of_faces(&arrangement, &faces, &owners, polygons.len());
+    stop.check()?;
     let parts = Parts::new(&faces, &owner_of);
     let min_units = min_area_px * UNITS_PER_PX * UNITS_PER_PX;
     let largest = parts.largest(&arrangement, &faces, polygons.len(), min_units);
@@ -225,7 +230,7 @@ mod tests {
     #[test]
     fn polygons_apart_are_unchanged() {
         let rooms = [rectangle([0.0, 0.0, 10.0, 10.0]), rectangle([12.0, 0.0, 20.0, 10.25])];
-        let found = disjoint(&rooms, 0.0).unwrap();
+        let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
         for (before, after) in rooms.iter().zip(&found) {
             let after = after.as_ref().unwrap();
             assert_eq!(after.area_px(), before.area_px());
@@ -236,7 +241,7 @@ mod tests {
     #[test]
     fn what_two_cover_goes_to_the_first() {
         let rooms = [rectangle([0.0, 0.0, 10.0, 10.0]), rectangle([8.0, 2.0, 20.0, 6.0])];
-        let found = disjoint(&rooms, 0.0).unwrap();
+        let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
         let areas: Vec<f64> = found.iter().flatten().map(Polygon::area_px).collect();
         assert_eq!(areas, [100.0, 40.0]);
     }
@@ -244,7 +249,7 @@ mod tests {
     #[test]
     fn a_room_in_a_worse_room_becomes_its_hole() {
         let rooms = [rectangle([4.0, 4.0, 6.0, 6.0]), rectangle([0.0, 0.0, 10.0, 10.0])];
-        let found = disjoint(&rooms, 0.0).unwrap();
+        let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
         let outer = found[1].as_ref().unwrap();
         assert_eq!((outer.holes.len(), outer.area_px()), (1, 96.0));
     }
@@ -252,14 +257,14 @@ mod tests {
     #[test]
     fn only_the_largest_rest_is_kept_if_it_is_large_enough() {
         let rooms = [rectangle([4.0, -1.0, 6.0, 11.0]), rectangle([0.0, 0.0, 10.5, 10.0])];
-        assert_eq!(disjoint(&rooms, 0.0).unwrap()[1].as_ref().unwrap().area_px(), 45.0);
-        assert_eq!(disjoint(&rooms, 46.0).unwrap()[1], None);
+        assert_eq!(disjoint(&rooms, 0.0, &Stop::new(&())).unwrap()[1].as_ref().unwrap().area_px(), 45.0);
+        assert_eq!(disjoint(&rooms, 46.0, &Stop::new(&())).unwrap()[1], None);
     }
 
     #[test]
     fn rooms_that_touch_at_a_corner_stay_simple() {
         let rooms = [rectangle([0.0, 0.0, 5.0, 5.0]), rectangle([5.0, 5.0, 9.0, 9.0])];
-        let found = disjoint(&rooms, 0.0).unwrap();
+        let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
         assert_eq!(found.iter().flatten().map(Polygon::area_px).collect::<Vec<_>>(), [25.0, 16.0]);
     }
 
@@ -275,7 +280,7 @@ mod tests {
                 Polygon { exterior, holes: vec![] }
             };
             let rooms: Vec<Polygon> = boxes.iter().map(turned).collect();
-            let found: Vec<Polygon> = disjoint(&rooms, 0.0).unwrap().into_iter().flatten().collect();
+            let found: Vec<Polygon> = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap().into_iter().flatten().collect();
             for (index, room) in found.iter().enumerate() {
                 prop_assert!(to_geo(room).is_valid(), "{room:?}");
                 for other in &found[..index] {

@@ -1,6 +1,6 @@
 //! From a page to its rooms: tile, infer, mask, merge, polygonise.
 
-use crate::detect::Model;
+use crate::detect::{HeadOptions, Model};
 use crate::error::{Error, Result};
 use crate::fusion::{self, Evidence};
 use crate::mask::{MaskGrid, MaskPatch, tile_masks};
@@ -15,17 +15,14 @@ use crate::scale::{discount_unsupported, is_fine_enough};
 use crate::shape::{ClassNames, RoomShape, detection, mask_shape, settled};
 use crate::tensor::LevelImage;
 use crate::threads;
-use crate::tile::plan_levels;
+use crate::tile::{Level, plan_levels};
 use crate::vector_walls::drawn_rooms;
+use crate::watch::{Steps, Watch};
 
-/// How far a detection is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Passes of the model that are done.
-    pub done: usize,
-    /// Passes of the model in all. It shrinks when a coarse resolution turns out to be enough.
-    pub total: usize,
-}
+/// Steps after the passes of the model: the walls in the pixels and in the lines, the fusion, the outlines.
+const STEPS_WITH_WALLS: usize = 4;
+/// The outlines.
+const STEPS_WITHOUT_WALLS: usize = 1;
 
 /// Finds rooms with a segmentation model.
 ///
@@ -58,55 +55,66 @@ impl Detector {
 
     /// Finds the rooms of a page.
     ///
-    /// `on_progress` is called before each pass of the model and once at the end; an error from it ends the detection
-    /// and is returned, so it is the place to return [`Error::Cancelled`].
+    /// `watch` is told of each step, and asked between steps and within long ones whether to stop; `&()` lets it run.
     ///
     /// The same page, options and model give the same result, whatever the number of threads.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidOption`] for options that are out of range or do not fit the model; [`Error::Inference`] if the
-    /// model fails; whatever `on_progress` returns.
-    pub fn detect(
-        &self,
-        page: &Page,
-        options: &DetectOptions,
-        on_progress: &mut dyn FnMut(Progress) -> Result<()>,
-    ) -> Result<Detection> {
+    /// model fails; [`Error::Cancelled`] if `watch` says so; whatever its `on_progress` returns.
+    pub fn detect(&self, page: &Page, options: &DetectOptions, watch: &dyn Watch) -> Result<Detection> {
         options.validate()?;
         let head_options = self.model.head_options(options)?;
         let page_wh = [page.width_px(), page.height_px()];
         let levels = plan_levels(page_wh, self.model.input, options)?;
         let finest = levels.last().ok_or(Error::Bug("a plan has at least one level"))?;
         let grid = MaskGrid::new(page_wh, finest);
-        let mut progress = Progress { done: 0, total: levels.iter().map(|level| level.tiles.len()).sum() };
-        let mut patches: Vec<MaskPatch> = Vec::new();
-        for (index, level) in levels.iter().enumerate() {
-            let coarser_level = index.checked_sub(1).map(|index| &levels[index]);
-            if coarser_level.is_some_and(|coarser| is_fine_enough(&patches, &grid, coarser)) {
-                progress.total = progress.done;
-                break;
-            }
-            let image = LevelImage::new(page, level.size_wh)?;
-            let mut pieces = Vec::new();
-            for tile in &level.tiles {
-                on_progress(progress)?;
-                let raw = self.model.run(&image.tensor(tile), &head_options)?;
-                pieces.extend(tile_masks(&raw, tile, &grid));
-                progress.done += 1;
-            }
-            let mut found = join_pieces(pieces);
-            if let Some(coarser_level) = coarser_level {
-                discount_unsupported(&mut found, &patches, &grid, coarser_level);
-            }
-            patches.extend(found);
-        }
-        let (mut rooms, gaps) = self.rooms(page, patches, &grid, options)?;
+        let passes: usize = levels.iter().map(|level| level.tiles.len()).sum();
+        let steps_after = if options.use_walls { STEPS_WITH_WALLS } else { STEPS_WITHOUT_WALLS };
+        let mut steps = Steps::new(watch, passes + steps_after);
+        let patches = self.patches(page, &levels, &head_options, &grid, &mut steps)?;
+        let (mut rooms, gaps) = self.rooms(page, patches, &grid, options, &mut steps)?;
         if options.use_text {
             naming::name(&mut rooms, page.text());
         }
-        on_progress(progress)?;
+        steps.finish()?;
         Ok(detection(rooms, &gaps, page.info(), Some(&self.model.info), options))
+    }
+
+    /// The masks of a pyramid, those of the coarsest level first.
+    fn patches(
+        &self,
+        page: &Page,
+        levels: &[Level],
+        options: &HeadOptions,
+        grid: &MaskGrid,
+        steps: &mut Steps,
+    ) -> Result<Vec<MaskPatch>> {
+        let mut patches: Vec<MaskPatch> = Vec::new();
+        for (index, level) in levels.iter().enumerate() {
+            let coarser_level = index.checked_sub(1).map(|index| &levels[index]);
+            if coarser_level.is_some_and(|coarser| is_fine_enough(&patches, grid, coarser)) {
+                steps.advance(levels[index..].iter().map(|level| level.tiles.len()).sum());
+                break;
+            }
+            steps.stop.check()?;
+            let image = LevelImage::new(page, level.size_wh)?;
+            let mut pieces = Vec::new();
+            for tile in &level.tiles {
+                pieces.extend(steps.step(|_| {
+                    let raw = self.model.run(&image.tensor(tile), options)?;
+                    Ok(tile_masks(&raw, tile, grid))
+                })?);
+            }
+            steps.stop.check()?;
+            let mut found = join_pieces(pieces);
+            if let Some(coarser_level) = coarser_level {
+                discount_unsupported(&mut found, &patches, grid, coarser_level);
+            }
+            patches.extend(found);
+        }
+        Ok(patches)
     }
 
     /// The rooms that masks show, disjoint, and the gaps that were closed for those that have the shape of walls.
@@ -116,21 +124,29 @@ impl Detector {
         patches: Vec<MaskPatch>,
         grid: &MaskGrid,
         options: &DetectOptions,
+        steps: &mut Steps,
     ) -> Result<(Vec<RoomShape>, Vec<HealedGap>)> {
         let polygon_options = PolygonOptions::new(page, options);
         let names = ClassNames(&self.model.info.class_names);
         if !options.use_walls {
-            let patches = pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
-            let shape = |patch: &MaskPatch| mask_shape(patch, grid, &polygon_options, names);
-            return Ok((settled(patches.iter().filter_map(shape).collect(), options)?, vec![]));
+            let rooms = steps.step(|stop| {
+                let patches = pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
+                let shape = |patch: &MaskPatch| mask_shape(patch, grid, &polygon_options, names);
+                settled(stop.until(&patches).filter_map(shape).collect(), options, stop)
+            })?;
+            return Ok((rooms, vec![]));
         }
-        // Unsure masks are witnesses of rooms too.
-        let floor = options.min_confidence.min(fusion::WITNESS_FLOOR);
-        let patches = pick_disjoint(patches, grid, options.max_covered, floor);
-        let map = find_walls(page);
-        let drawn = drawn_rooms(page)?.unwrap_or_default();
-        let evidence = Evidence { patches: &patches, grid, map: &map, drawn: &drawn.rooms };
-        let rooms = settled(fusion::rooms(&evidence, &polygon_options, names), options)?;
+        let map = steps.step(|stop| find_walls(page, stop))?;
+        let drawn = steps.step(|stop| drawn_rooms(page, stop))?.unwrap_or_default();
+        let shapes = steps.step(|stop| {
+            // Unsure masks are witnesses of rooms too.
+            let floor = options.min_confidence.min(fusion::WITNESS_FLOOR);
+            let patches = pick_disjoint(patches, grid, options.max_covered, floor);
+            stop.check()?;
+            let evidence = Evidence { patches: &patches, grid, map: &map, drawn: &drawn.rooms };
+            fusion::rooms(&evidence, &polygon_options, names, stop)
+        })?;
+        let rooms = steps.step(|stop| settled(shapes, options, stop))?;
         let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
         let mut gaps = if has_shape_of(RoomSource::VectorWalls) { drawn.healed_gaps } else { vec![] };
         if has_shape_of(RoomSource::RasterWalls) {

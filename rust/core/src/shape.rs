@@ -10,6 +10,7 @@ use crate::overlay::disjoint;
 use crate::page::PageInfo;
 use crate::polygon::{PolygonOptions, mask_polygon};
 use crate::result::{Detection, HealedGap, ModelInfo, Room, RoomSource, SCHEMA_VERSION, Topology};
+use crate::watch::Stop;
 
 /// A room that an engine found, in page pixels, or in units of the drawing where there is no page.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,15 +59,16 @@ pub(crate) fn mask_shape(
 ///
 /// # Errors
 ///
-/// As [`disjoint`].
-pub(crate) fn settled(mut shapes: Vec<RoomShape>, options: &DetectOptions) -> Result<Vec<RoomShape>> {
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so, and as [`disjoint`].
+pub(crate) fn settled(mut shapes: Vec<RoomShape>, options: &DetectOptions, stop: &Stop) -> Result<Vec<RoomShape>> {
+    stop.check()?;
     shapes.retain(|shape| f64::from(shape.score) >= options.min_confidence);
     if shapes.len() > options.max_rooms as usize {
         shapes.sort_by(|a, b| b.score.total_cmp(&a.score));
         shapes.truncate(options.max_rooms as usize);
     }
     let polygons: Vec<Polygon> = shapes.iter_mut().map(|shape| std::mem::take(&mut shape.polygon)).collect();
-    let polygons = disjoint(&polygons, options.min_area_px)?;
+    let polygons = disjoint(&polygons, options.min_area_px, stop)?;
     let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| Some(RoomShape { polygon: polygon?, ..shape });
     Ok(shapes.into_iter().zip(polygons).filter_map(shape).collect())
 }

@@ -10,6 +10,7 @@ use crate::input;
 use crate::number;
 use crate::options::DetectOptions;
 use crate::page::Page;
+use crate::watch;
 
 /// The number of CPUs that this process may use, by affinity and cgroup quota.
 #[pyfunction]
@@ -94,38 +95,7 @@ impl Detector {
         cancel: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Detection> {
         let page = &page.get().inner;
-        let [on_progress, cancel] = [on_progress, cancel].map(|hook| hook.map(|hook| hook.clone().unbind()));
         let options = options.map(|options| options.get().inner.clone()).unwrap_or_default();
-        // An exception of the callback or of a signal handler travels past the core, which knows only `Cancelled`.
-        let mut raised = None;
-        let mut watch = |progress: locdet::Progress| {
-            Python::attach(|py| report(py, progress, on_progress.as_ref(), cancel.as_ref())).map_err(|error| {
-                raised = Some(error);
-                locdet::Error::Cancelled
-            })
-        };
-        let result = gate::enter(py, || self.inner.detect(page, &options, &mut watch));
-        match raised {
-            Some(error) => Err(error),
-            None => result.map(Detection::new),
-        }
+        watch::enter(py, on_progress, cancel, |watch| self.inner.detect(page, &options, watch)).map(Detection::new)
     }
-}
-
-/// Between two passes: lets Ctrl-C in, tells the caller how far it is, and asks whether to stop.
-fn report(
-    py: Python<'_>,
-    progress: locdet::Progress,
-    on_progress: Option<&Py<PyAny>>,
-    cancel: Option<&Py<PyAny>>,
-) -> PyResult<()> {
-    py.check_signals()?;
-    if let Some(on_progress) = on_progress {
-        on_progress.call1(py, (progress.done, progress.total))?;
-    }
-    let is_cancelled = cancel.map(|cancel| cancel.call_method0(py, "is_set")?.is_truthy(py)).transpose()?;
-    if is_cancelled == Some(true) {
-        return Err(crate::error::to_python(&locdet::Error::Cancelled));
-    }
-    Ok(())
 }

@@ -16,6 +16,7 @@ mod options;
 mod page;
 mod rooms_from_page;
 mod walls;
+mod watch;
 
 use pyo3::prelude::*;
 

@@ -1,6 +1,8 @@
 //! Which of the possible rooms of a page to keep: a set without conflicts that is worth most.
 
 use super::region::Region;
+use crate::error::Result;
+use crate::watch::Stop;
 
 /// Two rooms are in conflict if they share more than this of the smaller one.
 const MAX_SHARED: f64 = 0.4;
@@ -15,26 +17,32 @@ const MAX_RIVALS: usize = 48;
 ///
 /// Starts with the best regions and then exchanges one for one, and one for the best set of parts inside it, while that
 /// raises the sum of worth. Deterministic.
-pub(super) fn choose(regions: &[&Region], worth: &[f64]) -> Vec<usize> {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(super) fn choose(regions: &[&Region], worth: &[f64], stop: &Stop) -> Result<Vec<usize>> {
     let mut order: Vec<usize> = (0..regions.len()).filter(|&index| regions[index].area_cells > 0.0).collect();
     order.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
-    let conflicts = conflicts(regions, &order);
+    let conflicts = conflicts(regions, &order, stop)?;
     let mut choice = Choice { worth, conflicts, kept: vec![false; regions.len()] };
     choice.fill(&order);
     for _ in 0..MAX_ROUNDS {
+        stop.check()?;
         let is_changed = choice.exchange_ones(&order) | choice.exchange_for_parts(&order) | choice.fill(&order);
         if !is_changed {
             break;
         }
     }
     order.retain(|&index| choice.kept[index]);
-    order
+    Ok(order)
 }
 
 /// For each region the regions in conflict with it, the best first.
-fn conflicts(regions: &[&Region], order: &[usize]) -> Vec<Vec<usize>> {
+fn conflicts(regions: &[&Region], order: &[usize], stop: &Stop) -> Result<Vec<Vec<usize>>> {
     let mut conflicts = vec![Vec::new(); regions.len()];
     for (place, &a) in order.iter().enumerate() {
+        stop.check()?;
         for &b in &order[place + 1..] {
             let smaller = regions[a].area_cells.min(regions[b].area_cells);
             if regions[a].common_cells(regions[b]) > MAX_SHARED * smaller {
@@ -43,7 +51,7 @@ fn conflicts(regions: &[&Region], order: &[usize]) -> Vec<Vec<usize>> {
             }
         }
     }
-    conflicts
+    Ok(conflicts)
 }
 
 struct Choice<'a> {

@@ -15,12 +15,14 @@ use choose::choose;
 use confidence::{Chances, Mask, Overlaps, Part};
 use region::Region;
 
+use crate::error::Result;
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::polygon::PolygonOptions;
 use crate::raster_walls::{Candidate, WallMap, part_polygon};
 use crate::result::RoomSource;
 use crate::shape::{ClassNames, RoomShape, mask_shape};
 use crate::straighten::straightened_alike;
+use crate::watch::Stop;
 
 /// Regions less likely to be rooms than this are not looked at.
 const MIN_CHANCE: f64 = 0.03;
@@ -48,9 +50,18 @@ pub(crate) struct Evidence<'a> {
 }
 
 /// The rooms of a page, best first, with straight edges. They may overlap.
-pub(crate) fn rooms(evidence: &Evidence, options: &PolygonOptions, names: ClassNames) -> Vec<RoomShape> {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(crate) fn rooms(
+    evidence: &Evidence,
+    options: &PolygonOptions,
+    names: ClassNames,
+    stop: &Stop,
+) -> Result<Vec<RoomShape>> {
     let Evidence { grid, map, .. } = *evidence;
-    let candidates = map.candidates();
+    let candidates = map.candidates(stop)?;
     let source = |finder: Option<&MaskPatch>, other| finder.map_or(other, |_| RoomSource::Model);
     let hint = |finder: Option<&MaskPatch>| finder.and_then(|patch| names.hint(patch.class_id));
     let shape = |fused: Fused| {
@@ -69,13 +80,16 @@ pub(crate) fn rooms(evidence: &Evidence, options: &PolygonOptions, names: ClassN
         };
         Some(RoomShape { score: fused.confidence as f32, ..shape })
     };
-    let mut shapes: Vec<RoomShape> = fuse(evidence, &candidates).into_iter().filter_map(shape).collect();
-    straightened_alike(&mut shapes, |shape| match shape.evidence {
+    stop.check()?;
+    let fused = fuse(evidence, &candidates, stop)?;
+    let mut shapes: Vec<RoomShape> = fused.into_iter().take_while(|_| !stop.is_requested()).filter_map(shape).collect();
+    let cell_xy = |shape: &RoomShape| match shape.evidence {
         RoomSource::Model => Some(grid.cell_xy),
         RoomSource::RasterWalls => Some(map.cell_xy),
         RoomSource::VectorWalls => None,
-    });
-    shapes
+    };
+    straightened_alike(&mut shapes, cell_xy, stop)?;
+    Ok(shapes)
 }
 
 /// A room, and the region that has its shape.
@@ -96,15 +110,18 @@ enum Origin<'a> {
 }
 
 /// The regions that are rooms, best first.
-fn fuse<'a>(evidence: &Evidence<'a>, candidates: &'a [Candidate]) -> Vec<Fused<'a>> {
+fn fuse<'a>(evidence: &Evidence<'a>, candidates: &'a [Candidate], stop: &Stop) -> Result<Vec<Fused<'a>>> {
     let Evidence { patches, grid, map, drawn } = *evidence;
     let masks: Vec<Mask> = patches
         .iter()
         .map(|patch| Mask { region: Region::of_mask(patch, grid, map), confidence: f64::from(patch.score) })
         .collect();
+    stop.check()?;
     let candidates = distinct(candidates);
+    stop.check()?;
     let parts: Vec<Part> = candidates.iter().map(|distinct| part(distinct, map)).collect();
     let lines: Vec<Region> = drawn.iter().map(|shape| Region::of_polygon(&shape.polygon, map)).collect();
+    stop.check()?;
     let overlaps = Overlaps::new(&masks, &parts, f64::from(map.size_wh[0].max(map.size_wh[1])));
 
     let of_mask = |index: usize| {
@@ -126,7 +143,7 @@ fn fuse<'a>(evidence: &Evidence<'a>, candidates: &'a [Candidate]) -> Vec<Fused<'
     let regions: Vec<&Region> = likely.iter().map(|&(_, region, _)| region).collect();
     let worth: Vec<f64> = likely.iter().map(|(_, _, chances)| f64::midpoint(chances.roughly, chances.well)).collect();
     let fused = |index: usize| Fused { origin: likely[index].0, confidence: likely[index].2.roughly };
-    choose(&regions, &worth).into_iter().map(fused).collect()
+    Ok(choose(&regions, &worth, stop)?.into_iter().map(fused).collect())
 }
 
 /// The mask that sees the room that a region covers.

@@ -29,7 +29,7 @@ impl Sheet {
 
     fn rooms(&self) -> Detection {
         let page = Page::from_rgb8(self.size_wh[0], self.size_wh[1], self.pixels.clone()).unwrap();
-        rooms_from_page(&page, &DetectOptions::default()).unwrap()
+        rooms_from_page(&page, &DetectOptions::default(), &()).unwrap()
     }
 }
 
@@ -165,10 +165,12 @@ fn the_number_of_threads_does_not_matter() {
 fn options_limit_what_is_returned() {
     let sheet = two_rooms(WHITE, BLACK, solid(BLACK));
     let page = Page::from_rgb8(640, 480, sheet.pixels).unwrap();
-    let count = |options: DetectOptions| rooms_from_page(&page, &options).unwrap().rooms.len();
-    assert_eq!(count(DetectOptions { max_rooms: 1, ..DetectOptions::default() }), 1);
-    assert_eq!(count(DetectOptions { min_area_px: 70_000.0, ..DetectOptions::default() }), 1);
-    assert!(rooms_from_page(&page, &DetectOptions { min_confidence: f64::NAN, ..DetectOptions::default() }).is_err());
+    let count = |options: DetectOptions| rooms_from_page(&page, &options, &()).unwrap().rooms.len();
+    assert_eq!(count(DetectOptions { max_rooms: 1, ..DetectOptions::default() }, &()), 1);
+    assert_eq!(count(DetectOptions { min_area_px: 70_000.0, ..DetectOptions::default() }, &()), 1);
+    assert!(
+        rooms_from_page(&page, &DetectOptions { min_confidence: f64::NAN, ..DetectOptions::default() }, &()).is_err()
+    );
 }
 
 proptest! {
@@ -188,7 +190,7 @@ proptest! {
         }
         let page = Page::from_rgb8(300, 220, sheet.pixels).unwrap();
         let options = DetectOptions { min_confidence: 0.001, ..DetectOptions::default() };
-        let detection = rooms_from_page(&page, &options).unwrap();
+        let detection = rooms_from_page(&page, &options, &()).unwrap();
         let shapes: Vec<_> = detection.rooms.iter().map(|room| to_geo(&room.to_polygon())).collect();
         for (index, shape) in shapes.iter().enumerate() {
             prop_assert!(shape.is_valid());

@@ -27,8 +27,10 @@ pub(crate) use doorways::Gap;
 pub(crate) use rooms::{part_polygon, shapes_of_walls};
 pub(crate) use trials::Candidate;
 
+use crate::error::Result;
 use crate::page::Page;
 use crate::result::HealedGap;
+use crate::watch::Stop;
 use grey::LightImage;
 use parts::PartRun;
 use skew::Turn;
@@ -73,15 +75,20 @@ pub(crate) struct WallMap {
 
 impl WallMap {
     /// Every part that some reading of the drawing takes for a room; those of different readings overlap.
-    pub(crate) fn candidates(&self) -> Cow<'_, [Candidate]> {
-        let Some(turn) = &self.turn else { return Cow::Borrowed(&self.candidates) };
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+    pub(crate) fn candidates(&self, stop: &Stop) -> Result<Cow<'_, [Candidate]>> {
+        let Some(turn) = &self.turn else { return Ok(Cow::Borrowed(&self.candidates)) };
         let readings = 1 + self.candidates.iter().map(Candidate::reading).max().unwrap_or(0);
         // Parts of one reading share no cell, so they can be turned together.
-        let turned: Vec<Vec<Candidate>> = (0..readings)
-            .into_par_iter()
-            .map(|reading| turned_back(self.candidates.iter().filter(|part| part.reading() == reading), turn))
-            .collect();
-        Cow::Owned(turned.into_iter().flatten().collect())
+        let turned = |reading| {
+            stop.check()?;
+            Ok(turned_back(self.candidates.iter().filter(|part| part.reading() == reading), turn))
+        };
+        let turned = (0..readings).into_par_iter().map(turned).collect::<Result<Vec<Vec<Candidate>>>>()?;
+        Ok(Cow::Owned(turned.into_iter().flatten().collect()))
     }
 }
 
@@ -89,19 +96,27 @@ impl WallMap {
 ///
 /// The drawing is read in several ways. Rooms are those that most readings agree on; walls are those of the reading that
 /// has most of these rooms.
-pub(crate) fn find_walls(page: &Page) -> WallMap {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(crate) fn find_walls(page: &Page, stop: &Stop) -> Result<WallMap> {
     let page_image = LightImage::new(page);
+    stop.check()?;
     let turn = Turn::of(&page_image.cells, page_image.size_wh);
+    stop.check()?;
     let image = turn.as_ref().map_or(Cow::Borrowed(&page_image), |turn| Cow::Owned(page_image.upright(turn)));
     let inks = <[Ink; 2]>::from(rayon::join(|| ink(&image, LEVELS[0]), || ink(&image, LEVELS[1])));
     let reading = |(index, trial): (usize, &Trial)| {
+        stop.check()?;
         let level = LEVELS[trial.level];
-        Reading::new(trial, index, image.size_wh, level, &inks[trial.level])
+        Reading::new(trial, index, image.size_wh, level, &inks[trial.level], stop)
     };
-    let mut readings: Vec<Reading> = TRIALS.par_iter().enumerate().map(reading).collect();
+    let mut readings = TRIALS.par_iter().enumerate().map(reading).collect::<Result<Vec<Reading>>>()?;
     let mut candidates: Vec<Candidate> =
         readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.candidates)).collect();
     pool::count_agreeing(&mut candidates);
+    stop.check()?;
     for candidate in &mut candidates {
         let reading = &readings[candidate.trial];
         candidate.score = score::confidence(&candidate.values(reading));
@@ -126,10 +141,11 @@ pub(crate) fn find_walls(page: &Page) -> WallMap {
         candidates,
         turn,
     };
-    let Some(turn) = turn else { return map };
+    stop.check()?;
+    let Some(turn) = turn else { return Ok(map) };
     let virtual_edges = map.virtual_edges.iter().map(|edge| edge.map(|end| turn.to_page(end))).collect();
     let rooms = turned_back(map.rooms.iter(), &turn);
-    WallMap { virtual_edges, rooms, ..map }
+    Ok(WallMap { virtual_edges, rooms, ..map })
 }
 
 /// The ink of a level, without noise; none where there is too much for a drawing.

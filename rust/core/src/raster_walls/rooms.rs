@@ -6,23 +6,30 @@ use super::WallMap;
 use super::bits::Run;
 use super::parts::PartRun;
 use super::trials::Candidate;
+use crate::error::Result;
 use crate::geometry::{PixelRect, Polygon};
 use crate::mask::{MaskGrid, MaskPatch};
 use crate::polygon::{PolygonOptions, mask_polygon};
 use crate::result::RoomSource;
 use crate::shape::RoomShape;
 use crate::straighten::straightened_alike;
+use crate::watch::Stop;
 
 /// The rooms of a map as shapes in page pixels, best first, with straight edges. Rooms that touch may overlap a little.
-pub(crate) fn shapes_of_walls(map: &WallMap, options: &PolygonOptions) -> Vec<RoomShape> {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(crate) fn shapes_of_walls(map: &WallMap, options: &PolygonOptions, stop: &Stop) -> Result<Vec<RoomShape>> {
     let shape = |room: &Candidate| {
-        let polygon = part_polygon(room, map, options)?;
-        Some(RoomShape::of_engine(RoomSource::RasterWalls, polygon, room.score as f32))
+        stop.check()?;
+        let polygon = part_polygon(room, map, options);
+        Ok(polygon.map(|polygon| RoomShape::of_engine(RoomSource::RasterWalls, polygon, room.score as f32)))
     };
-    let shapes: Vec<Option<RoomShape>> = map.rooms.par_iter().map(shape).collect();
+    let shapes = map.rooms.par_iter().map(shape).collect::<Result<Vec<Option<RoomShape>>>>()?;
     let mut shapes: Vec<RoomShape> = shapes.into_iter().flatten().collect();
-    straightened_alike(&mut shapes, |_| Some(map.cell_xy));
-    shapes
+    straightened_alike(&mut shapes, |_| Some(map.cell_xy), stop)?;
+    Ok(shapes)
 }
 
 /// The outline of a part in page pixels, along the faces of its walls; `None` if it is smaller than allowed.

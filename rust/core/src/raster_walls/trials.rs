@@ -9,6 +9,8 @@ use super::nooks::roomy_space;
 use super::parts::PartRun;
 use super::score::{Features, VALUES};
 use super::strokes::{Ink, Thickness, hollow_walls, solid_walls};
+use crate::error::Result;
+use crate::watch::Stop;
 
 /// What counts as a wall.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,20 +77,35 @@ const ROOMY_FACTORS: [f64; 2] = [0.7, 1.15];
 
 impl Reading {
     /// Finds walls, closes gaps and collects the free parts.
-    pub(crate) fn new(trial: &Trial, index: usize, size_wh: [u32; 2], level: u8, ink: &Ink) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+    pub(crate) fn new(
+        trial: &Trial,
+        index: usize,
+        size_wh: [u32; 2],
+        level: u8,
+        ink: &Ink,
+        stop: &Stop,
+    ) -> Result<Self> {
         let (wall, thickness) = match trial.kind {
             WallKind::Solid(side) => solid_walls(&ink.rows, side),
             WallKind::Hollow(share) => hollow_walls(ink, share),
         };
+        stop.check()?;
         let gaps = Gaps::new(&wall, ink, thickness);
+        stop.check()?;
         let [(closed, narrow), (_, wide)] = GAP_FACTORS.map(|factor| gaps.closed(size_wh, factor));
         let spaces = spaces([&narrow, &wide].map(|gaps| wall.or(gaps).not()), gaps.typical_length, thickness.typical);
+        stop.check()?;
         let candidates = spaces.par_iter().enumerate().flat_map_iter(|(kind, space)| {
-            let parts = space.parts(&wall, &ink.rows);
+            let parts = space.parts(&wall, &ink.rows).take_while(|_| !stop.is_requested());
             parts.map(move |(runs, features)| Candidate { runs, features, score: 0.0, level, trial: index, kind })
         });
         let candidates = candidates.collect();
-        Self { thickness, gaps: closed, candidates, plan_side: plan_side(&wall) }
+        stop.check()?;
+        Ok(Self { thickness, gaps: closed, candidates, plan_side: plan_side(&wall) })
     }
 }
 

@@ -16,9 +16,11 @@ use rayon::prelude::*;
 
 use axes::dominant_angle_rad;
 
+use crate::error::Result;
 use crate::geometry::{Polygon, Ring, round_2};
 use crate::polygon::to_geo;
 use crate::shape::RoomShape;
+use crate::watch::Stop;
 
 /// A polygon whose area changes by more than this share is left as it was.
 const MAX_AREA_CHANGE: f64 = 0.25;
@@ -40,16 +42,26 @@ const BORDER_CELLS: f64 = 0.75;
 
 /// Makes the outlines of a page's rooms straight along common axes, and lets neighbours that nearly touch share a border.
 /// `cell_xy` is the grid that a shape was found on, in page pixels; `None` leaves the shape as it is.
-pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&RoomShape) -> Option<[f64; 2]>) {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(crate) fn straightened_alike(
+    shapes: &mut [RoomShape],
+    cell_xy: impl Fn(&RoomShape) -> Option<[f64; 2]>,
+    stop: &Stop,
+) -> Result<()> {
     let angle_rad = dominant_angle_rad(shapes.iter().map(|shape| &shape.polygon));
     let mut loose: Vec<(&mut RoomShape, f64)> = shapes
         .iter_mut()
         .filter_map(|shape| cell_xy(shape).map(|[width, height]| (shape, width.max(height))))
         .collect();
-    loose.par_iter_mut().for_each(|(shape, cell_px)| {
+    loose.par_iter_mut().try_for_each(|(shape, cell_px)| {
+        stop.check()?;
         let noise_px = NOISE_CELLS * *cell_px;
         shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
-    });
+        Ok(())
+    })?;
     let coarsest_px = loose.iter().map(|(_, cell_px)| *cell_px).fold(0.0, f64::max);
     let turn = |ring: &Ring, angle: f64| ring.iter().map(|&point| turned(point, angle)).collect::<Ring>();
     let mut outlines: Vec<Ring> = loose.iter().map(|(shape, _)| turn(&shape.polygon.exterior, -angle_rad)).collect();
@@ -61,6 +73,7 @@ pub(crate) fn straightened_alike(shapes: &mut [RoomShape], cell_xy: impl Fn(&Roo
             shape.polygon.exterior = exterior;
         }
     }
+    stop.check()
 }
 
 fn turned([x, y]: [f64; 2], angle_rad: f64) -> [f64; 2] {

@@ -10,12 +10,14 @@ use geo::Polygon;
 use rayon::prelude::*;
 
 use crate::drawing::{Drawing, Ink, Style};
+use crate::error::Result;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::merged;
 use crate::vector_walls::openings::{self, Signs};
 use crate::vector_walls::pairs::{self, WallPiece};
 use crate::vector_walls::parts::{self, Line, StyleParts};
 use crate::vector_walls::solids;
+use crate::watch::Stop;
 
 /// Strokes at least this thick may be walls themselves, in parts of the thinnest wall.
 const MIN_FAT: f64 = 2.0;
@@ -87,9 +89,14 @@ impl Pen {
 }
 
 /// The pens of a drawing, in the order of its styles.
-pub(super) fn pens(drawing: &Drawing, thickness_px: &RangeInclusive<f64>) -> Vec<Pen> {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(super) fn pens(drawing: &Drawing, thickness_px: &RangeInclusive<f64>, stop: &Stop) -> Result<Vec<Pen>> {
     let min_fat_px = MIN_FAT * thickness_px.start();
     let mut parts = parts::collect(drawing, min_fat_px);
+    stop.check()?;
     let swings = openings::swings(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
     let leaves = openings::Leaves::new(swings);
     for parts in &mut parts {
@@ -99,7 +106,10 @@ pub(super) fn pens(drawing: &Drawing, thickness_px: &RangeInclusive<f64>) -> Vec
         .styles
         .par_iter()
         .zip(parts)
-        .map(|(style, parts)| pen(drawing, style, parts, thickness_px, min_fat_px))
+        .map(|(style, parts)| {
+            stop.check()?;
+            Ok(pen(drawing, style, parts, thickness_px, min_fat_px))
+        })
         .collect()
 }
 

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::page::{Page, PageContent, PageInfo};
 use crate::result::HealedGap;
 use crate::shape::RoomShape;
+use crate::watch::Stop;
 
 mod arc;
 mod chains;
@@ -49,9 +50,9 @@ pub(crate) struct VectorRooms {
 /// # Errors
 ///
 /// As [`rooms_of_drawing`], but for drawings that are too tangled.
-pub(crate) fn drawn_rooms(page: &Page) -> Result<Option<VectorRooms>> {
+pub(crate) fn drawn_rooms(page: &Page, stop: &Stop) -> Result<Option<VectorRooms>> {
     let Some(drawing) = page.drawing() else { return Ok(None) };
-    match rooms_of_drawing(drawing, page.info()) {
+    match rooms_of_drawing(drawing, page.info(), stop) {
         Err(Error::LimitExceeded { .. }) => Ok(None),
         found => found,
     }
@@ -64,23 +65,24 @@ pub(crate) fn drawn_rooms(page: &Page) -> Result<Option<VectorRooms>> {
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the drawing crosses itself too often to be taken apart.
-fn rooms_of_drawing(drawing: &Drawing, page: &PageInfo) -> Result<Option<VectorRooms>> {
+/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the drawing crosses itself too often to be taken apart;
+/// [`Error::Cancelled`] if `stop` says so.
+fn rooms_of_drawing(drawing: &Drawing, page: &PageInfo, stop: &Stop) -> Result<Option<VectorRooms>> {
     if page.content != PageContent::Vectors || !page.dpi.is_finite() || page.dpi <= 0.0 {
         return Ok(None);
     }
     let px_per_mm = page.dpi / MILLIMETRES_PER_INCH;
     let thickness_px = MIN_THICKNESS_MM * px_per_mm..=MAX_THICKNESS_MM * px_per_mm;
-    let pens = classify::pens(drawing, &thickness_px);
+    let pens = classify::pens(drawing, &thickness_px, stop)?;
     let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
     let guesses = classify::guesses(&pens);
     let signs = classify::signs(&pens, *thickness_px.end());
-    let follow = |guess| rooms::of_pens(&pens, guess, &signs, page_wh);
-    let found: Vec<Option<rooms::Plan>> = guesses.par_iter().map(follow).collect();
+    let follow = |guess| rooms::of_pens(&pens, guess, &signs, page_wh, stop);
+    let found = guesses.par_iter().map(follow).collect::<Result<Vec<Option<rooms::Plan>>>>()?;
     // The first of equal guesses: they are ordered from the most telling one.
     let best = found.into_iter().flatten().reduce(|best, plan| if plan.merit > best.merit { plan } else { best });
     match best {
         Some(plan) => Ok(Some(plan.into_rooms())),
-        None => single::rooms(&pens),
+        None => single::rooms(&pens, stop),
     }
 }

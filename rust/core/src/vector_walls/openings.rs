@@ -10,6 +10,7 @@ use crate::vector_walls::arc::Arc;
 use crate::vector_walls::outline::{Edge, edges};
 use crate::vector_walls::pairs::SEAM_PX;
 use crate::vector_walls::parts::{Line, turned};
+use crate::watch::Stop;
 
 /// The two corners of a wall's end turn by a right angle, give or take this sine.
 const MIN_CORNER_SINE: f64 = 0.5;
@@ -108,14 +109,20 @@ impl Leaves {
     }
 }
 
-/// Closes the gaps of walls that are at most `max_thickness` thick.
-pub(super) fn plugs(walls: &MultiPolygon, max_thickness: f64, usual_thickness: f64, signs: &Signs) -> Vec<Plug> {
+/// Closes the gaps of walls that are at most `max_thickness` thick; those that it came to if it should stop.
+pub(super) fn plugs(
+    walls: &MultiPolygon,
+    max_thickness: f64,
+    usual_thickness: f64,
+    signs: &Signs,
+    stop: &Stop,
+) -> Vec<Plug> {
     let edges = edges(walls);
     let grid = EdgeGrid::new(&edges, (4.0 * max_thickness).max(1.0));
     let ends: Vec<End> = ends(&edges, max_thickness).take(MAX_ENDS).collect();
     let leaf = signs.usual_leaf(usual_thickness);
     let reach = MAX_SIGNED_GAP * usual_thickness.max(max_thickness / 3.0);
-    ends.iter().filter_map(|end| plug(end, &edges, &grid, signs, leaf, usual_thickness, reach)).collect()
+    stop.until(&ends).filter_map(|end| plug(end, &edges, &grid, signs, leaf, usual_thickness, reach)).collect()
 }
 
 /// The median radius of door swings.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, Rect, unary_union};
 
+use crate::error::Result;
 use crate::geometry::{self, line_string};
 use crate::result::{HealedGap, RoomSource};
 use crate::shape::RoomShape;
@@ -13,6 +14,7 @@ use crate::vector_walls::openings::{self, Plug, Signs};
 use crate::vector_walls::outline::{edges, straightened};
 use crate::vector_walls::pairs::WallPiece;
 use crate::vector_walls::solids::point;
+use crate::watch::Stop;
 
 /// Walls are at most this many times as thick as is usual on the page.
 const MAX_THICKNESS_RATIO: f64 = 3.0;
@@ -61,21 +63,35 @@ impl Plan {
 }
 
 /// The rooms if the walls are what these pens draw; `None` if there are none.
-pub(super) fn of_pens(pens: &[Pen], guess: &BTreeSet<usize>, signs: &Signs, page_wh: [f64; 2]) -> Option<Plan> {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(super) fn of_pens(
+    pens: &[Pen],
+    guess: &BTreeSet<usize>,
+    signs: &Signs,
+    page_wh: [f64; 2],
+    stop: &Stop,
+) -> Result<Option<Plan>> {
+    stop.check()?;
     let chosen: Vec<&Pen> = guess.iter().filter_map(|&pen| pens.get(pen)).collect();
-    let usual = usual_thickness(&chosen)?;
+    let Some(usual) = usual_thickness(&chosen) else { return Ok(None) };
     let max_thickness = MAX_THICKNESS_RATIO * usual;
     let solids = chosen.iter().flat_map(|pen| solids(pen, usual));
     let solids: Vec<Polygon> = solids.take(MAX_SOLIDS).collect();
     let walls = unary_union(&solids);
-    let plugs = openings::plugs(&walls, max_thickness, usual, signs);
+    stop.check()?;
+    let plugs = openings::plugs(&walls, max_thickness, usual, signs, stop);
+    stop.check()?;
     let closed = unary_union(walls.0.iter().chain(plugs.iter().map(|plug| &plug.area)));
-    let rooms = rooms(&closed, usual, page_wh);
+    stop.check()?;
+    let rooms = rooms(&closed, usual, page_wh, stop)?;
     if rooms.is_empty() {
-        return None;
+        return Ok(None);
     }
     let merit = merit(&rooms, &closed);
-    Some(Plan { rooms, walls, healed_gaps: healed(plugs), merit })
+    Ok(Some(Plan { rooms, walls, healed_gaps: healed(plugs), merit }))
 }
 
 fn solids(pen: &Pen, usual: f64) -> impl Iterator<Item = Polygon> {
@@ -104,7 +120,15 @@ fn usual_thickness(pens: &[&Pen]) -> Option<f64> {
     sizes.iter().find(reaches_half).map(|size| size[0])
 }
 
-fn rooms(closed: &MultiPolygon, usual: f64, page_wh: [f64; 2]) -> Vec<Room> {
+/// A part of the walls with its box, which is asked for once for every room.
+struct Part<'a> {
+    wall: &'a Polygon,
+    bounds: Rect,
+}
+
+fn rooms(closed: &MultiPolygon, usual: f64, page_wh: [f64; 2], stop: &Stop) -> Result<Vec<Room>> {
+    let parts = closed.0.iter().filter_map(|wall| Some(Part { wall, bounds: wall.bounding_rect()? }));
+    let parts: Vec<Part> = parts.collect();
     let holes = closed.0.iter().flat_map(Polygon::interiors);
     let candidates = holes.filter_map(|hole| {
         let area = Polygon::new(hole.clone(), vec![]);
@@ -113,27 +137,31 @@ fn rooms(closed: &MultiPolygon, usual: f64, page_wh: [f64; 2]) -> Vec<Room> {
             && area.unsigned_area() <= MAX_PAGE_SHARE * page_wh[0] * page_wh[1];
         is_room.then_some(area)
     });
-    candidates.filter_map(|area| room(&area, closed, usual)).collect()
+    let rooms = candidates.take_while(|_| !stop.is_requested()).filter_map(|area| room(&area, &parts, usual)).collect();
+    stop.check()?;
+    Ok(rooms)
 }
 
-fn room(area: &Polygon, closed: &MultiPolygon, usual: f64) -> Option<Room> {
+fn room(area: &Polygon, parts: &[Part], usual: f64) -> Option<Room> {
     let exterior = ring(area.exterior(), true);
     if exterior.len() < 3 {
         return None;
     }
     let bounds = area.bounding_rect()?;
-    let islands = closed.0.iter().filter(|wall| {
-        let Some(own) = wall.bounding_rect() else { return false };
-        let is_within = own.min().x > bounds.min().x
+    let is_within = |own: &Rect| {
+        own.min().x > bounds.min().x
             && own.min().y > bounds.min().y
             && own.max().x < bounds.max().x
-            && own.max().y < bounds.max().y;
+            && own.max().y < bounds.max().y
+    };
+    let islands = parts.iter().filter(|part| is_within(&part.bounds)).filter(|&Part { wall, bounds: own }| {
         let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
             && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
         // What holds rooms of its own must be cut out, or they would lie in this one as well.
         let is_large = is_long || !wall.interiors().is_empty();
-        is_within && is_large && wall.exterior().0.first().is_some_and(|corner| area.intersects(corner))
+        is_large && wall.exterior().0.first().is_some_and(|corner| area.intersects(corner))
     });
+    let islands = islands.map(|part| part.wall);
     let islands = outermost(islands.collect());
     let holes: Vec<_> =
         islands.into_iter().map(|wall| ring(wall.exterior(), false)).filter(|ring| ring.len() >= 3).collect();

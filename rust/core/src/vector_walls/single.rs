@@ -13,6 +13,7 @@ use crate::vector_walls::classify::Pen;
 use crate::vector_walls::openings;
 use crate::vector_walls::parts::Line;
 use crate::walls::{WallOptions, WallRoom, rooms_of_segments};
+use crate::watch::Stop;
 
 /// How far a hinge may be from the end of a wall, in parts of the leaf.
 const MAX_HINGE_DISTANCE: f64 = 0.25;
@@ -31,8 +32,9 @@ const MAX_CHORDS: f64 = 256.0;
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the lines cross too often.
-pub(super) fn rooms(pens: &[Pen]) -> Result<Option<VectorRooms>> {
+/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the lines cross too often;
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
+pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
     let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
     let swings: Vec<Arc> = openings::swings(arcs).into_iter().take(MAX_SWINGS).collect();
     let Some(leaf) = openings::usual_leaf(&swings) else { return Ok(None) };
@@ -40,6 +42,7 @@ pub(super) fn rooms(pens: &[Pen]) -> Result<Option<VectorRooms>> {
     // Stable: of equally heavy pens the first is tried first.
     candidates.sort_by(|a, b| b.width_px.total_cmp(&a.width_px));
     for pen in candidates.into_iter().filter(|pen| pen.lines.len() <= MAX_LINES) {
+        stop.check()?;
         if doors(&pen.lines, &swings) < MIN_DOORS {
             continue;
         }
