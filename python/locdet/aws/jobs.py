@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -15,8 +12,8 @@ from botocore.exceptions import ClientError
 from locdet.aws.faults import aws_faults, error_code
 from locdet.aws.items import attributes, values
 from locdet.aws.tables import JOBS_OF_OWNER, JOBS_OF_STATUS
-from locdet.errors import RequestInvalid
-from locdet.models.job import JOB_ID_PATTERN, Job
+from locdet.models.cursor import cursor_after, place_of
+from locdet.models.job import Job
 from locdet.ports import JobExists, JobPage, TransitionRefused
 
 if TYPE_CHECKING:
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["DynamoDBJobStore"]
 
 _REFUSED = "ConditionalCheckFailedException"
-_TIME_PATTERN = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 # Options are the caller's numbers, of which some are beyond those of DynamoDB.
 _TEXTS = ("options",)
 
@@ -78,10 +74,12 @@ class DynamoDBJobStore:
         """Return an owner's jobs, newest first."""
         options: dict[str, Any] = {"IndexName": JOBS_OF_OWNER, "ScanIndexForward": False, "Limit": limit + 1}
         if cursor:
-            options["ExclusiveStartKey"] = attributes({"owner": owner, **_place(cursor)})
+            created_at, job_id = place_of(cursor)
+            start = {"owner": owner, "created_at": created_at, "job_id": job_id}
+            options["ExclusiveStartKey"] = attributes(start)
         found = list(islice(self.table.query({"owner": owner}, **options), limit + 1))
         jobs = [Job.model_validate(_unpacked(fields)) for fields in found[:limit]]
-        return JobPage(jobs, _cursor(jobs[-1]) if len(found) > limit else None)
+        return JobPage(jobs, cursor_after(jobs[-1]) if len(found) > limit else None)
 
     def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
         """Return jobs of a status that were made before a time, oldest first."""
@@ -127,22 +125,3 @@ def _unpacked(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _job(fields: Mapping[str, Any] | None) -> Job | None:
     return None if fields is None else Job.model_validate(_unpacked(fields))
-
-
-def _cursor(job: Job) -> str:
-    return base64.urlsafe_b64encode(json.dumps([job.created_at, job.job_id]).encode()).decode()
-
-
-def _place(cursor: str) -> dict[str, str]:
-    try:
-        created_at, job_id = json.loads(base64.b64decode(cursor.encode(), b"-_", validate=True))
-        is_place = re.fullmatch(_TIME_PATTERN, created_at) and re.fullmatch(JOB_ID_PATTERN, job_id)
-    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
-        raise _not_ours() from error
-    if not is_place:
-        raise _not_ours()
-    return {"created_at": created_at, "job_id": job_id}
-
-
-def _not_ours() -> RequestInvalid:
-    return RequestInvalid("The cursor is not one that this service gave. Start without a cursor.")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import sqlite3
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from locdet.errors import RequestInvalid
+from locdet.models.cursor import cursor_after, place_of
 from locdet.models.feedback import Feedback
 from locdet.models.job import Job
 from locdet.ports import CachedPreview, JobExists, JobPage, TransitionRefused
@@ -64,14 +62,14 @@ class SQLiteJobStore:
 
     def list_of_owner(self, owner: str, *, limit: int, cursor: str | None) -> JobPage:
         """Return an owner's jobs, newest first."""
-        before = _place(cursor) if cursor else ("~", "~")
+        before = place_of(cursor) if cursor else ("~", "~")
         rows = self.database.read(
             "SELECT document FROM jobs WHERE owner = ? AND expires_at > ? AND (created_at, job_id) < (?, ?) "
             "ORDER BY created_at DESC, job_id DESC LIMIT ?",
             (owner, self._now_s(), *before, limit + 1),
         )
         jobs = [Job.model_validate_json(row["document"]) for row in rows[:limit]]
-        return JobPage(jobs, _cursor(jobs[-1]) if len(rows) > limit else None)
+        return JobPage(jobs, cursor_after(jobs[-1]) if len(rows) > limit else None)
 
     def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
         """Return jobs of a status that were made before a time, oldest first."""
@@ -95,18 +93,6 @@ _SELECT = "SELECT document FROM jobs WHERE job_id = ? AND expires_at > ?"
 
 def _job(rows: list[sqlite3.Row]) -> Job | None:
     return Job.model_validate_json(rows[0]["document"]) if rows else None
-
-
-def _cursor(job: Job) -> str:
-    return base64.urlsafe_b64encode(json.dumps([job.created_at, job.job_id]).encode()).decode()
-
-
-def _place(cursor: str) -> tuple[str, str]:
-    try:
-        created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return str(created_at), str(job_id)
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise RequestInvalid("The cursor is not one that this service gave. Start without a cursor.") from error
 
 
 @dataclass(frozen=True)
