@@ -215,9 +215,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSL
         .sign(key, hashes.SHA256())
     )
     path = tmp_path_factory.mktemp("tls") / "server.pem"
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path.write_bytes(pem + signed.public_bytes(serialization.Encoding.PEM))
     return path, ssl.create_default_context(cafile=str(path))
 
@@ -230,9 +228,7 @@ def served(certificate: tuple[Path, ssl.SSLContext]) -> Iterator[Callable[..., t
     serving.load_cert_chain(path)
     stack: list[tuple[socket.socket, threading.Thread, threading.Event]] = []
 
-    def serve(
-        write: Callable[[ssl.SSLSocket, threading.Event], object], **options: Any
-    ) -> tuple[Fetcher, Loopback]:
+    def serve(write: Callable[[ssl.SSLSocket, threading.Event], object], **options: Any) -> tuple[Fetcher, Loopback]:
         listener = socket.create_server(("127.0.0.1", 0))
         over = threading.Event()
 
