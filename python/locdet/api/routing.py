@@ -75,6 +75,10 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
     def invalid(error: RequestValidationError) -> Response[str]:
         return _refusal(_invalid(error))
 
+    @app.exception_handler(RecursionError)
+    def nested(_: RecursionError) -> Response[str]:
+        return _refusal(RequestInvalid("The body is nested too deeply."))
+
     @app.exception_handler([IdempotencyAlreadyInProgressError, IdempotencyValidationError])
     def repeated(error: Exception) -> Response[str]:
         if isinstance(error, IdempotencyValidationError):
