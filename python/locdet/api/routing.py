@@ -85,6 +85,10 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
     def invalid(error: RequestValidationError) -> Response[str]:
         return _refusal(_invalid(error))
 
+    @app.exception_handler(RecursionError)
+    def nested(_: RecursionError) -> Response[str]:
+        return _refusal(RequestInvalid("The body is nested too deeply."))
+
     @app.exception_handler(RequestUnsupportedContentType)
     def unsupported(_: RequestUnsupportedContentType) -> Response[str]:
         return _refusal(RequestInvalid("Send the request as JSON, with the header Content-Type: application/json."))
