@@ -94,6 +94,22 @@ def test_job_is_cancelled_by_a_message(anna):
     assert anna.job(job_id)["status"] == "cancelled"
 
 
+def test_job_of_an_execution_that_was_stopped_from_outside_fails(anna, stack):
+    endpoint, outputs = stack
+    job_id = anna.create({"blueprint": _unseen(7)})
+    machine = deploy_local.client("stepfunctions", endpoint)
+    name = outputs["StateMachineArn"].replace(":stateMachine:", ":execution:") + f":{job_id}"
+
+    def stopped():
+        try:
+            return machine.stop_execution(executionArn=name)
+        except machine.exceptions.ExecutionDoesNotExist:
+            return None
+
+    until(stopped)
+    assert anna.ended(job_id)["status"] == "failed"
+
+
 def test_request_repeated_with_its_key_makes_one_job(anna):
     request = {"json": {"blueprint": _unseen(1), "options": {"preview_only": True}}, "idempotency_key": "once"}
     first, second = (anna.call("POST", "/api/v1/jobs", **request).json()["data"]["job_id"] for _ in range(2))
