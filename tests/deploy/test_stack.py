@@ -192,7 +192,7 @@ def test_message_that_is_no_job_ends_among_the_dead_letters(stack):
     queue.set_queue_attributes(QueueUrl=outputs["QueueUrl"], Attributes={"VisibilityTimeout": "180"})
 
 
-def test_batch_stores_a_result_for_each_blueprint_below_a_prefix(stack, monkeypatch):
+def test_batch_stores_a_result_for_each_line_of_its_manifest(stack, monkeypatch):
     endpoint, outputs = stack
     files = deploy_local.client("s3", endpoint)
     files.put_object(Bucket=outputs["BlueprintsBucketName"], Key="batch/plans/plan.png", Body=_PLAN.read_bytes())
