@@ -130,7 +130,11 @@ class JobRequest(BaseModel):
 
     blueprint: BlueprintInput | None = None
     walls: Annotated[list[WallSegment] | None, Field(min_length=1)] = None
-    options: dict[str, Any] = Field(default_factory=dict, description="JobOptions, or WallOptions for walls")
+    options: dict[str, Any] = Field(
+        default_factory=dict,
+        description="JobOptions, or WallOptionsInput for walls",
+        json_schema_extra={"anyOf": [JobOptions.model_json_schema(), WallOptionsInput.model_json_schema()]},
+    )
 
     @field_validator("options", mode="before")
     @classmethod

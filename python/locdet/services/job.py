@@ -78,7 +78,8 @@ class JobService:
     def enqueue(self, job: Job) -> None:
         """Queue a job whose input was only stored; once. Raises :class:`ServiceUnavailable`; the job is failed then."""
         if job.queued_at is None:
-            self._send(self.note(job.job_id, {"queued_at": iso(self.clock.now())}))
+            with suppress(TransitionRefused):
+                self._send(self.note(job.job_id, {"queued_at": iso(self.clock.now())}))
 
     def requeue_lost(self, *, older_than_s: float) -> int:
         """Queue the jobs again that still wait after a while; return how many there are.
