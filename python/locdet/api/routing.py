@@ -9,13 +9,22 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
+    IdempotencyPersistenceLayerError,
     IdempotencyValidationError,
 )
 
 from locdet.api.answers import ErrorAnswer
 from locdet.api.caller import caller
 from locdet.api.envelope import failure
-from locdet.errors import AppError, Conflict, FormatInvalid, NotFound, RateLimitExceeded, RequestInvalid
+from locdet.errors import (
+    AppError,
+    Conflict,
+    FormatInvalid,
+    NotFound,
+    RateLimitExceeded,
+    RequestInvalid,
+    ServiceUnavailable,
+)
 from locdet.logging import log
 from locdet.models.requests import FileFormat
 
@@ -80,6 +89,10 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
         if isinstance(error, IdempotencyValidationError):
             return _refusal(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
         return _refusal(Conflict("A request with this Idempotency-Key is being answered. Try again.", retry_after_s=1))
+
+    @app.exception_handler(IdempotencyPersistenceLayerError)
+    def unanswered(_: IdempotencyPersistenceLayerError) -> Response[str]:
+        return _refusal(ServiceUnavailable("Idempotency-Keys can't be checked at the moment. Try again."))
 
     @app.not_found
     def missing(_: NotFoundError) -> Response[str]:
