@@ -20,6 +20,7 @@ from locdet.bootstrap import services
 from locdet.errors import FormatInvalid
 from locdet.models.job import Job, JobStatus
 from locdet.models.requests import BlueprintInput, FileFormat, JobRequest, WallSegment
+from locdet.models.room import plain_rooms
 from locdet.models.times import parsed
 from locdet.services.results import MAX_INLINE_RESULT_BYTES
 
@@ -140,8 +141,7 @@ def _live_status(job: Job) -> str:
 
 def _rooms(job: Job) -> list[dict[str, Any]]:
     results = services().results.so_far(job, max_bytes=MAX_INLINE_RESULT_BYTES) or {}
-    fields = ("id", "bounding_box", "name_hint", "confidence")
-    return [{name: room[name] for name in fields} for room in results.get("rooms", [])]
+    return plain_rooms(results.get("rooms", []))
 
 
 def _times(job: Job) -> dict[str, float]:
