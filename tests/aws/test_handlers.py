@@ -245,3 +245,12 @@ def test_functions_of_the_api_load_no_engine():
     )
     loaded = run_python(code)
     assert loaded.returncode == 0, loaded.stderr
+
+
+def test_older_interface_answers_in_integers_from_0_to_1000(world: World):
+    blueprint_id = world.rest("POST", "/upload", {"image": encoded(PLAN)})[1]["blueprint_id"]
+    assert world.rest("POST", "/process", {"blueprint_id": blueprint_id})[0] == 202
+    world.run(blueprint_id)
+    status, answer = world.rest("GET", f"/status?blueprint_id={blueprint_id}")
+    assert (status, answer["status"], len(answer["detected_rooms"])) == (200, "completed", 3)
+    assert {type(value) for room in answer["detected_rooms"] for value in room["bounding_box"]} == {int}
