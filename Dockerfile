@@ -4,7 +4,8 @@
 FROM python:3.11-slim-bookworm AS base
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY dist/*manylinux*x86_64.whl /wheels/
-RUN pip install --find-links /wheels "locdet[aws]" && rm -r /wheels && python -c "import locdet_core"
+# The file itself: by name alone pip might take a package of this name from elsewhere.
+RUN pip install "$(ls /wheels/*.whl)[aws]" && python -c "import locdet_core"
 RUN useradd --system --create-home locdet
 
 FROM base AS stage
@@ -20,7 +21,8 @@ USER locdet
 ENTRYPOINT ["locdet", "worker"]
 
 FROM base AS model
+RUN pip install "$(ls /wheels/*.whl)[serve]"
 USER locdet
 EXPOSE 8080
-# SageMaker starts the container with the argument `serve`, which the entry point must bear.
+# SageMaker starts the container with the argument `serve`, which `sh -c` takes for its own name.
 ENTRYPOINT ["sh", "-c", "exec locdet serve-model --host 0.0.0.0 --port 8080"]

@@ -11,7 +11,7 @@ ANNOTATIONS ?= $(IMAGES)/annotations.json
 # The Rust benches load the same ONNX Runtime as the wheel does.
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
-.PHONY: help demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build
+.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,7 +30,10 @@ $(BIN)/maturin: pyproject.toml | tools
 
 # Cargo decides what is out of date, so this runs every time.
 build: $(BIN)/maturin ## Build the engine in release mode and install it with its development tools into .venv
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet --extras dev,eval,notebook
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet --extras dev,eval,notebook,serve,aws
+
+serve: build ## Run the service on http://127.0.0.1:8000; its data goes to ./locdet-data
+	$(BIN)/locdet serve
 
 demo: build ## Find the rooms on every plan in examples/plans and draw them
 	$(BIN)/python scripts/demo.py examples/plans $(DEMO)

@@ -19,7 +19,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +102,10 @@ def _make_absolute(properties: dict[str, Any]) -> None:
 
 def _spell_for_ministack(resource: dict[str, Any]) -> None:
     properties = resource["Properties"]
+    for statement in (part for policy in properties.get("Policies", []) for part in policy["Statement"]):
+        if "ssm:GetParametersByPath" in statement["Action"]:
+            # It takes this call for one on all resources.
+            statement["Resource"] = "*"
     if resource["Type"] == "AWS::ApiGatewayV2::Authorizer":
         # Left out, it would be taken for the header Authorization.
         properties.setdefault("IdentitySource", [])
@@ -132,15 +136,21 @@ def deploy(endpoint: str) -> dict[str, str]:
     """Deploy the template; return the stack's outputs.
 
     Raises:
-        subprocess.CalledProcessError: ``sam deploy`` failed; it has said why.
+        RuntimeError: ``sam deploy`` failed; the message names the file that says why.
     """
     light, image = _package()
     path = _LOCAL / "template.json"
     path.write_text(json.dumps(transform(load(ROOT / "template.yaml"), endpoint=endpoint, light=light, image=image)))
     command = [BUILD / "tools/sam/bin/sam", "deploy", "--template-file", path, "--stack-name", _STACK, "--resolve-s3"]
     command += ["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset"]
-    # Away from samconfig.toml, which is for accounts.
-    subprocess.run(command, check=True, cwd=_LOCAL, env={**os.environ, **environment(endpoint)})
+    log = _LOCAL / "deploy.log"
+    with log.open("wb") as output:
+        # Away from samconfig.toml, which is for accounts.
+        done = subprocess.run(
+            command, check=False, cwd=_LOCAL, env={**os.environ, **environment(endpoint)}, stdout=output, stderr=output
+        )
+    if done.returncode != 0:
+        raise RuntimeError(f"the deploy failed: see {log}")
     return _outputs(endpoint)
 
 
@@ -208,7 +218,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=4577)
     arguments = parser.parse_args()
     BUILD.mkdir(exist_ok=True)
-    with ministack(arguments.port, BUILD / "ministack.log") as endpoint:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), ministack(arguments.port, BUILD / "ministack.log") as endpoint:
         outputs = deploy(endpoint)
         set_tokens(endpoint, {_TOKEN: "local"})
         print(json.dumps({**outputs, "Token": _TOKEN}, indent=2))

@@ -9,6 +9,7 @@ AppError                     500 INTERNAL_ERROR
 ├── NotFound                 404 NOT_FOUND
 │   ├── JobNotFound          404 JOB_NOT_FOUND
 │   └── UploadNotFound       404 UPLOAD_NOT_FOUND
+├── MethodNotAllowed         405 METHOD_NOT_ALLOWED
 ├── Conflict                 409 CONFLICT
 │   ├── JobAlreadyCompleted  409 JOB_ALREADY_COMPLETED
 │   ├── ResultNotReady       409 RESULT_NOT_READY
@@ -36,6 +37,7 @@ __all__ = [
     "FormatInvalid",
     "JobAlreadyCompleted",
     "JobNotFound",
+    "MethodNotAllowed",
     "NotFound",
     "OptionInvalid",
     "ProcessingFailed",
@@ -136,6 +138,13 @@ class UploadNotFound(NotFound):
     """The caller has no finished upload of this id."""
 
     code = "UPLOAD_NOT_FOUND"
+
+
+class MethodNotAllowed(AppError):
+    """There is something at this address, but not for this method; ``details`` has those ``allowed``."""
+
+    code = "METHOD_NOT_ALLOWED"
+    http_status = 405
 
 
 class Conflict(AppError):

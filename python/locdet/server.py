@@ -49,6 +49,8 @@ FRONTEND = Path(__file__).parent / "frontend"
 # Base64 takes four characters for three bytes, and the rest of the request is small.
 _SLACK_BYTES = 64 * 1024
 _MAX_MESSAGE_BYTES = 32 * 1024
+# An event has up to 120 KB.
+_EVENTS_AT_ONCE = 50
 _SWEEP_EVERY_S = 3600.0
 _LOOK_FOR_DEAD_EVERY_S = 2.0
 _WORKERS_GRACE_S = 4.0
@@ -84,7 +86,7 @@ class Server:
         janitor = _janitor(bundle, database)
         janitor.begin()
         gateway = Gateway(self.must_authorize)
-        hub = SocketHub(gateway, Outbox(database))
+        hub = SocketHub(gateway, Outbox(database, batch=_EVENTS_AT_ONCE))
         only_loopback = is_loopback(self.listener.getsockname()[0])
         app = make_app(bundle, gateway, hub, only_loopback=only_loopback, background=self._background(hub, janitor))
         config = uvicorn.Config(

@@ -58,8 +58,8 @@ def test_both_kinds_of_bodies_have_the_same_answer(address):
 
 def test_rooms_alone_are_in_thousandths_where_the_caller_says_so(address):
     asked = [
-        _invoke(address, {"image": _image(), "options": {"stage": "preview"}}, Accept=ROOMS),
-        _invoke(address, PLAN, options='{"stage": "preview", "rooms_only": true}'),
+        _invoke(address, {"image": _image()}, Accept=ROOMS),
+        _invoke(address, PLAN, options='{"rooms_only": true}'),
     ]
     assert asked[0] == asked[1]
     status, answer = asked[0]

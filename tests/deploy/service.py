@@ -22,8 +22,10 @@ class Service:
     websocket_url: str
     token: str | None
 
-    def call(self, method, path, **request):
+    def call(self, method, path, *, idempotency_key=None, **request):
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if idempotency_key is not None:
+            headers["Idempotency-Key"] = idempotency_key
         return httpx.request(method, f"{self.http_url}{path}", headers=headers, timeout=60, **request)
 
     def create(self, body):

@@ -126,6 +126,12 @@ def _allowed(node):
             yield from _allowed(value)
 
 
+def test_functions_log_under_their_own_names(template, functions):
+    for name, function in functions.items():
+        group = template["Resources"][function["LoggingConfig"]["LogGroup"]["Ref"]]["Properties"]
+        assert group["LogGroupName"]["Fn::Sub"] == f"/aws/lambda/{function['FunctionName']['Fn::Sub']}", name
+
+
 def test_functions_of_one_package_are_all_built_by_its_makefile(functions):
     makefile = (ROOT / "deploy/light/Makefile").read_text()
     built = re.search(r"^FUNCTIONS := (.*)$", makefile, re.MULTILINE)

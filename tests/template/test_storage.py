@@ -6,17 +6,9 @@ import json
 
 import pytest
 
+from locdet.aws.tables import TABLES, TableSchema
 from locdet.config import Settings
 from template.conftest import of_type
-
-_TTL = {
-    "JobsTable": "expires_at",
-    "PreviewCacheTable": "expires_at",
-    "WebSocketConnectionsTable": "expires_at",
-    "FeedbackTable": None,
-    "IdempotencyTable": "expiration",
-    "RateLimitsTable": "expires_at",
-}
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +23,19 @@ def test_tables_are_on_demand_encrypted_and_restorable(tables):
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name
 
 
-def test_tables_forget_by_the_attribute_that_the_code_writes(tables):
-    found = {name: table.get("TimeToLiveSpecification", {}).get("AttributeName") for name, table in tables.items()}
-    assert found == _TTL
+def test_tables_have_the_keys_that_the_adapters_use(tables):
+    assert {table["TableName"]["Fn::Sub"].rsplit("-", 1)[1]: _schema(table) for table in tables.values()} == TABLES
+
+
+def _schema(table):
+    indexes = {index["IndexName"]: _keys(index) for index in table.get("GlobalSecondaryIndexes", [])}
+    ttl = table.get("TimeToLiveSpecification", {}).get("AttributeName")
+    return TableSchema(*_keys(table), indexes=indexes, ttl_attribute=ttl)
+
+
+def _keys(table):
+    keys = {key["KeyType"]: key["AttributeName"] for key in table["KeySchema"]}
+    return keys["HASH"], keys.get("RANGE")
 
 
 def test_buckets_are_encrypted_private_and_swept(template):

@@ -28,6 +28,8 @@ def failure(error: AppError, request_id: str) -> Response[str]:
         headers["Retry-After"] = str(error.retry_after_s)
     if error.http_status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if error.http_status == 405:
+        headers["Allow"] = ", ".join(error.details["allowed"])
     body = error_body(error.code, error.message, request_id, error.details)
     return Response(error.http_status, content_types.APPLICATION_JSON, _written(body), headers=headers)
 

@@ -19,11 +19,12 @@ from locdet.api.answers import (
     UploadAnswer,
     view,
 )
-from locdet.api.caller import caller, calling
+from locdet.api.body import check_body, parsed
+from locdet.api.caller import Caller, caller, calling
 from locdet.api.envelope import failure, success
 from locdet.api.routing import check_rate, handle_errors, responses
 from locdet.bootstrap import services
-from locdet.errors import Unauthorized
+from locdet.errors import AppError, MethodNotAllowed, Unauthorized
 from locdet.logging import log_context, metrics
 from locdet.models.requests import FeedbackRequest, JobRequest, UploadRequest
 from locdet.models.times import iso
@@ -38,7 +39,7 @@ __all__ = ["app", "handler"]
 
 JobId = Annotated[str, Path(max_length=64, description="As POST /jobs gave it")]
 
-app = APIGatewayHttpResolver(enable_validation=True)
+app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=parsed)
 handle_errors(app)
 app.include_router(compat.router)
 app.enable_swagger(
@@ -187,10 +188,24 @@ def _owned(job_id: str) -> Job:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer a request of an HTTP API, payload 2.0, that the authorizer let pass."""
     with calling(event, context) as who, log_context(request_id=who.request_id, correlation_id=who.correlation_id):
-        if not who.owner and not event.get("rawPath", "").startswith(f"{BASE}/api-docs"):
-            refusal = failure(Unauthorized("Send a token in the header Authorization: Bearer <token>."), who.request_id)
-            return _raw(refusal)
+        try:
+            _check(event, who)
+        except AppError as error:
+            return _raw(failure(error, who.request_id))
         return app.resolve(event, context)
+
+
+def _check(event: dict[str, Any], who: Caller) -> None:
+    path = event.get("rawPath", "")
+    if not who.owner and path != f"{BASE}/api-docs":
+        raise Unauthorized("Send a token in the header Authorization: Bearer <token>.")
+    method = event["requestContext"]["http"]["method"]
+    allowed = sorted({route.method for route in (*app._static_routes, *app._dynamic_routes) if route.rule.match(path)})
+    if allowed and method not in allowed:
+        raise MethodNotAllowed(
+            f"This address does not take {method[:16]}. Use {' or '.join(allowed)}.", details={"allowed": allowed}
+        )
+    check_body(event)
 
 
 def _raw(answer: Response[str]) -> dict[str, Any]:

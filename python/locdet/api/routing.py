@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
+    IdempotencyInconsistentStateError,
     IdempotencyPersistenceLayerError,
     IdempotencyValidationError,
 )
@@ -84,15 +85,25 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
     def invalid(error: RequestValidationError) -> Response[str]:
         return _refusal(_invalid(error))
 
-    @app.exception_handler([IdempotencyAlreadyInProgressError, IdempotencyValidationError])
-    def repeated(error: Exception) -> Response[str]:
-        if isinstance(error, IdempotencyValidationError):
-            return _refusal(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
+    @app.exception_handler(RecursionError)
+    def nested(_: RecursionError) -> Response[str]:
+        return _refusal(RequestInvalid("The body is nested too deeply."))
+
+    @app.exception_handler(RequestUnsupportedContentType)
+    def unsupported(_: RequestUnsupportedContentType) -> Response[str]:
+        return _refusal(RequestInvalid("Send the request as JSON, with the header Content-Type: application/json."))
+
+    @app.exception_handler(IdempotencyValidationError)
+    def used_before(_: IdempotencyValidationError) -> Response[str]:
+        return _refusal(RequestInvalid("This Idempotency-Key was used for another request. Take a new one."))
+
+    @app.exception_handler([IdempotencyAlreadyInProgressError, IdempotencyInconsistentStateError])
+    def repeated(_: Exception) -> Response[str]:
         return _refusal(Conflict("A request with this Idempotency-Key is being answered. Try again.", retry_after_s=1))
 
     @app.exception_handler(IdempotencyPersistenceLayerError)
-    def unanswered(_: IdempotencyPersistenceLayerError) -> Response[str]:
-        return _refusal(ServiceUnavailable("Idempotency-Keys can't be checked at the moment. Try again."))
+    def forgetful(_: IdempotencyPersistenceLayerError) -> Response[str]:
+        return _refusal(ServiceUnavailable("The Idempotency-Key could not be kept. Try again.", retry_after_s=1))
 
     @app.not_found
     def missing(_: NotFoundError) -> Response[str]:
@@ -118,6 +129,8 @@ def _invalid(error: RequestValidationError) -> AppError:
             allowed = ", ".join(FileFormat)
             received = str(item.get("input"))[:32]
             return FormatInvalid(f"The file format must be one of: {allowed}.", details={"received_format": received})
+        if item["type"] == "json_invalid":
+            return RequestInvalid("The body is not JSON. Check its quotes, commas and brackets.")
     first = problems[0] if problems else {"field": "body", "problem": "not valid"}
     return RequestInvalid(f"{first['field']}: {first['problem']}.", details={"problems": problems})
 

@@ -46,6 +46,8 @@ class _Socket:
     def offer(self, text: str) -> None:
         """Send a message soon; a reader that is too slow is closed, since events left out would mislead it."""
         if len(self._waiting) >= _MAX_WAITING or self._waiting_bytes + len(text) > _MAX_WAITING_BYTES:
+            if not self.closing.done():
+                log.warning("a WebSocket is closed, for its client does not read")
             self.close(_TOO_SLOW)
             return
         self._waiting.append(text)

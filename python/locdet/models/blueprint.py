@@ -22,8 +22,10 @@ def safe_filename(name: str | None, *, extension: str) -> str:
     last = re.split(r"[/\\]", name or "")[-1]
     ascii_name = unicodedata.normalize("NFKD", last).encode("ascii", "ignore").decode()
     stem = _UNSAFE.sub("_", ascii_name).strip("._")[:_MAX_NAME]
-    stem = stem.removesuffix(f".{extension}") or "blueprint"
-    return f"{stem}.{extension}"
+    ending = f".{extension}"
+    if stem.lower().endswith(ending):
+        stem = stem[: -len(ending)]
+    return f"{stem or 'blueprint'}{ending}"
 
 
 def blueprint_key(job_id: str, filename: str) -> str:

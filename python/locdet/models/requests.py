@@ -92,7 +92,7 @@ class JobOptions(BaseModel):
     dpi: Annotated[float | None, Field(ge=10, le=1200, description="Resolution at which a PDF page is drawn")] = None
     coordinates: Coordinates | None = None
     min_confidence: Annotated[float | None, Field(ge=0.001, le=1)] = None
-    min_area_px: Annotated[float | None, Field(ge=0)] = None
+    min_area_px: Annotated[float | None, Field(ge=0, le=1e12)] = None
     simplify_px: Annotated[float | None, Field(ge=0, le=100)] = None
     use_walls: Annotated[bool | None, Field(description="Correct rooms by the walls on the page")] = None
 

@@ -6,11 +6,12 @@ address is checked, and that address is what is connected to. httpx-secure check
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpcore
@@ -37,6 +38,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
             inner = IPv4Address(address.packed[-4:])
         if inner is not None:
             return is_public(inner)
+        if address.is_site_local:
+            return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
@@ -47,11 +50,44 @@ def resolve(host: str) -> list[str]:
 
 
 @dataclass(frozen=True)
+class _TimedStream(httpcore.NetworkStream):
+    """A connection that is over at a time, however slowly its other end drips."""
+
+    inner: httpcore.NetworkStream
+    ends_at: float
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.inner.read(max_bytes, self._left_s(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.inner.write(buffer, self._left_s(timeout))
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        secure = self.inner.start_tls(ssl_context, server_hostname, self._left_s(timeout))
+        return _TimedStream(secure, self.ends_at)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - of httpcore
+        return self.inner.get_extra_info(info)
+
+    def _left_s(self, timeout_s: float | None) -> float:
+        left_s = self.ends_at - time.monotonic()
+        if left_s <= 0:
+            raise httpcore.ReadTimeout
+        return left_s if timeout_s is None else min(timeout_s, left_s)
+
+
+@dataclass(frozen=True)
 class _PublicBackend(httpcore.NetworkBackend):
     """Connects to public addresses only."""
 
     resolver: Callable[[str], list[str]]
-    inner: httpcore.NetworkBackend = field(default_factory=httpcore.SyncBackend)
+    inner: httpcore.NetworkBackend
+    ends_at: float
 
     def connect_tcp(
         self,
@@ -63,12 +99,16 @@ class _PublicBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         try:
             addresses = self.resolver(host)
+        except UnicodeError as error:
+            # A part of the name is empty or too long.
+            raise UrlRefused("The address of the blueprint has no name of a host.") from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         # One address inside is enough to refuse: a public one beside it may be bait.
         if not addresses or not all(is_public(ip_address(address.partition("%")[0])) for address in addresses):
             raise UrlRefused("The address is not on the public internet. Send the file itself.")
-        return self.inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        stream = self.inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        return _TimedStream(stream, self.ends_at)
 
 
 @dataclass(frozen=True)
@@ -97,7 +137,7 @@ class Fetcher:
         """
         _check(url)
         limits = dict.fromkeys(("connect", "read", "write", "pool"), _CONNECT_S)
-        backend = _PublicBackend(self.resolver, self.backend)
+        backend = _PublicBackend(self.resolver, self.backend, time.monotonic() + self.timeout_s)
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=self.tls, network_backend=backend) as pool,
@@ -110,19 +150,17 @@ class Fetcher:
                     )
                 return self._read(response, max_bytes)
         except httpcore.TimeoutException as error:
-            raise _late() from error
+            raise ServiceUnavailable("The address of the blueprint did not answer in time.") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise ServiceUnavailable("The address of the blueprint could not be reached.") from error
 
-    def _read(self, response: httpcore.Response, max_bytes: int) -> bytes:
+    @staticmethod
+    def _read(response: httpcore.Response, max_bytes: int) -> bytes:
         content = bytearray()
-        deadline = time.monotonic() + self.timeout_s
         for chunk in response.iter_stream():
             content += chunk
             if len(content) > max_bytes:
                 raise FileTooLarge(f"The blueprint is over {max_bytes // 2**20} MB.", details={"max_bytes": max_bytes})
-            if time.monotonic() > deadline:
-                raise _late()
         return bytes(content)
 
 
@@ -132,9 +170,5 @@ def _check(url: str) -> None:
         is_plain = parts.scheme == "https" and bool(parts.hostname) and parts.port in (None, _HTTPS)
     except ValueError:
         is_plain = False
-    if not is_plain or parts.username is not None or not url.isascii():
+    if not is_plain or parts.username is not None or not re.fullmatch("[!-~]+", url):
         raise UrlRefused("The address of a blueprint starts with https:// and has no port and no user name.")
-
-
-def _late() -> ServiceUnavailable:
-    return ServiceUnavailable("The address of the blueprint did not answer in time.")

@@ -142,11 +142,11 @@ class IntakeService:
             raise UrlRefused("This service does not fetch addresses. Send the file itself, or upload it first.")
         try:
             parts = urlsplit(url)
-            is_plain = parts.scheme == "https" and bool(parts.hostname) and parts.username is None
+            is_plain = parts.scheme == "https" and bool(parts.hostname) and parts.port in (None, 443)
         except ValueError:
             is_plain = False
-        if not is_plain or len(url) > 2048:
-            raise UrlRefused("The address of a blueprint starts with https:// and has no user name.")
+        if not is_plain or parts.username is not None or len(url) > 2048:
+            raise UrlRefused("The address of a blueprint starts with https:// and has no port and no user name.")
 
     def _store_inline(self, key: str, text: str, stated: FileFormat) -> None:
         limit = self.settings.max_inline_bytes

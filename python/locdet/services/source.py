@@ -43,7 +43,8 @@ class BlueprintSource:
             if job.source_url is None:
                 raise ProcessingFailed("The blueprint is no longer kept. Send it again.")
             data = self.fetcher.fetch(job.source_url, max_bytes=limit)
-            check_magic(data)
+            if job.kind is not JobKind.WALLS:
+                check_magic(data)
             media_type = FileFormat(job.blueprint_format or FileFormat.PNG).media_type
             self.blueprints.put(job.blueprint_s3_key, data, media_type=media_type)
         if job.kind is not JobKind.WALLS:

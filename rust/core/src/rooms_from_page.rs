@@ -40,13 +40,13 @@ pub fn rooms_from_page(page: &Page, options: &DetectOptions, watch: &dyn Watch) 
     let polygon_options = PolygonOptions::new(page, options);
     let mut steps = Steps::new(watch, STEPS);
     let drawn = steps.step(|stop| drawn_rooms(page, stop))?;
-    let (shapes, gaps) = steps.step(|stop| match drawn {
-        Some(drawn) => Ok((drawn.rooms, drawn.healed_gaps)),
-        None => {
-            let map = find_walls(page, stop)?;
-            let shapes = shapes_of_walls(&map, &polygon_options, stop)?;
-            Ok((shapes, healed_gaps(&map, polygon_options.page_wh)))
+    let (shapes, gaps) = steps.step(|stop| {
+        if let Some(drawn) = drawn {
+            return Ok((drawn.rooms, drawn.healed_gaps));
         }
+        let map = find_walls(page, stop)?;
+        let shapes = shapes_of_walls(&map, &polygon_options, stop)?;
+        Ok((shapes, healed_gaps(&map, polygon_options.page_wh)))
     })?;
     let mut rooms = steps.step(|stop| settled(shapes, options, stop))?;
     if options.use_text {

@@ -95,7 +95,7 @@ fn check_page(page: &PageInfo, limits: &Limits) -> Result<()> {
     if page.width_px == 0 || page.height_px == 0 {
         return Err(refused("page must be at least 1 x 1 px"));
     }
-    if page.rotation >= 360 || page.rotation % 90 != 0 {
+    if page.rotation >= 360 || !page.rotation.is_multiple_of(90) {
         return Err(refused(format!("page.rotation must be 0, 90, 180 or 270, got {}", page.rotation)));
     }
     limits.check_pixels(u64::from(page.width_px), u64::from(page.height_px))

@@ -72,8 +72,8 @@ impl Detection {
     }
 
     /// A copy in which rooms are named by the texts that stand in them.
-    fn with_names(&self, py: Python<'_>, texts: Vec<PyRef<'_, PageText>>) -> PyResult<Self> {
-        let texts: Vec<locdet::PageText> = texts.iter().map(|text| text.inner.clone()).collect();
+    fn with_names(&self, py: Python<'_>, texts: Vec<Bound<'_, PageText>>) -> PyResult<Self> {
+        let texts: Vec<locdet::PageText> = texts.into_iter().map(|text| text.get().inner.clone()).collect();
         gate::enter(py, || Ok(self.inner.with_names(&texts))).map(Self::new)
     }
 

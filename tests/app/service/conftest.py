@@ -1,10 +1,12 @@
 """What the tests of the service share."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from locdet import bootstrap
 from service_world import World, make_world
 from synthetic_models import NAMES, synthetic_model
 
@@ -27,3 +29,18 @@ def new_world(tmp_path: Path, model_path: Path) -> Callable[..., World]:
 def world(new_world: Callable[..., World]) -> World:
     """A service."""
     return new_world()
+
+
+@pytest.fixture
+def api(tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
+    """Sets the process up as its environment would be; the handlers and the service returned share a data folder."""
+
+    def set_up(**settings: object) -> World:
+        chosen = {"data_dir": tmp_path / "data", "models": json.dumps({"tiny": str(model_path)}), **settings}
+        for name, value in chosen.items():
+            monkeypatch.setenv(f"LOCDET_{name.upper()}", str(value))
+        bootstrap.services.cache_clear()
+        return make_world(tmp_path / "data", model_path)
+
+    yield set_up
+    bootstrap.services.cache_clear()

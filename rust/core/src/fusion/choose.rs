@@ -148,7 +148,7 @@ mod tests {
     fn chosen(rooms: &[(Region, f64)]) -> Vec<usize> {
         let regions: Vec<&Region> = rooms.iter().map(|(region, _)| region).collect();
         let worth: Vec<f64> = rooms.iter().map(|&(_, worth)| worth).collect();
-        choose(&regions, &worth)
+        choose(&regions, &worth, &Stop::new(&())).unwrap()
     }
 
     #[test]

@@ -2,226 +2,31 @@
 
 /// What a room is for, in lower case without dots, in English, German, French, Spanish and Finnish, and the usual
 /// abbreviations. Compounds are found by [`ROOM_ENDINGS`].
-const ROOM_WORDS: &[&str] = &[
+const ROOM_WORDS: [&str; 6] = [
     // English
-    "archive",
-    "atelier",
-    "attic",
-    "balcony",
-    "basement",
-    "bath",
-    "bed",
-    "break-out",
-    "cafe",
-    "canteen",
-    "cellar",
-    "classroom",
-    "cloakroom",
-    "closet",
-    "conference",
-    "consulting",
-    "corridor",
-    "deck",
-    "den",
-    "dining",
-    "dressing",
-    "dwelling",
-    "electrical",
-    "elevator",
-    "ensuite",
-    "en-suite",
-    "entrance",
-    "entry",
-    "exam",
-    "foyer",
-    "garage",
-    "gym",
-    "hall",
-    "hallway",
-    "kitchen",
-    "kitchenette",
-    "lab",
-    "laboratory",
-    "landing",
-    "laundry",
-    "lavatory",
-    "library",
-    "lift",
-    "living",
-    "loading",
-    "lobby",
-    "loft",
-    "loggia",
-    "lounge",
-    "mechanical",
-    "meeting",
-    "nook",
-    "nursery",
-    "office",
-    "pantry",
-    "patio",
-    "plant",
-    "porch",
-    "powder",
-    "reception",
-    "restaurant",
-    "restroom",
-    "sauna",
-    "seminar",
-    "server",
-    "shaft",
-    "shop",
-    "shower",
-    "stair",
-    "staircase",
-    "stairwell",
-    "storage",
-    "store",
-    "studio",
-    "study",
-    "suite",
-    "sunroom",
-    "terrace",
-    "toilet",
-    "treatment",
-    "utility",
-    "veranda",
-    "vestibule",
-    "waiting",
-    "walk-in",
-    "wardrobe",
-    "ward",
-    "washroom",
-    "workshop",
+    "archive atelier attic balcony basement bath bed break-out cafe canteen cellar classroom cloakroom closet \
+     conference consulting corridor deck den dining dressing dwelling electrical elevator ensuite en-suite \
+     entrance entry exam foyer garage gym hall hallway kitchen kitchenette lab laboratory landing laundry \
+     lavatory library lift living loading lobby loft loggia lounge mechanical meeting nook nursery office \
+     pantry patio plant porch powder reception restaurant restroom sauna seminar server shaft shop shower \
+     stair staircase stairwell storage store studio study suite sunroom terrace toilet treatment utility \
+     veranda vestibule waiting walk-in wardrobe ward washroom workshop",
     // German
-    "abstell",
-    "ankleide",
-    "aufzug",
-    "bad",
-    "balkon",
-    "besprechung",
-    "büro",
-    "diele",
-    "dusche",
-    "eingang",
-    "empfang",
-    "essen",
-    "flur",
-    "gang",
-    "garderobe",
-    "gast",
-    "gäste",
-    "halle",
-    "keller",
-    "kind",
-    "kochen",
-    "küche",
-    "lager",
-    "schlafen",
-    "speis",
-    "teeküche",
-    "technik",
-    "terrasse",
-    "treppe",
-    "treppenhaus",
-    "vorrat",
-    "windfang",
-    "wintergarten",
-    "wohnen",
+    "abstell ankleide aufzug bad balkon besprechung büro diele dusche eingang empfang essen flur gang \
+     garderobe gast gäste halle keller kind kochen küche lager schlafen speis teeküche technik terrasse treppe \
+     treppenhaus vorrat windfang wintergarten wohnen",
     // French
-    "accueil",
-    "atelier",
-    "balcon",
-    "bain",
-    "buanderie",
-    "bureau",
-    "cave",
-    "cellier",
-    "chambre",
-    "couloir",
-    "cuisine",
-    "douche",
-    "dégagement",
-    "entrée",
-    "escalier",
-    "manger",
-    "palier",
-    "rangement",
-    "réunion",
-    "salle",
-    "salon",
-    "séjour",
-    "toilettes",
+    "accueil balcon bain buanderie bureau cave cellier chambre couloir cuisine douche dégagement entrée \
+     escalier manger palier rangement réunion salle salon séjour toilettes",
     // Spanish
-    "almacén",
-    "aseo",
-    "balcón",
-    "baño",
-    "cocina",
-    "comedor",
-    "cuarto",
-    "despacho",
-    "dormitorio",
-    "entrada",
-    "escalera",
-    "garaje",
-    "habitación",
-    "lavadero",
-    "oficina",
-    "pasillo",
-    "recibidor",
-    "sala",
-    "salón",
-    "terraza",
-    "trastero",
-    "vestíbulo",
-    "vestidor",
+    "almacén aseo balcón baño cocina comedor cuarto despacho dormitorio entrada escalera garaje habitación \
+     lavadero oficina pasillo recibidor sala salón terraza trastero vestíbulo vestidor",
     // Finnish
-    "aula",
-    "eteinen",
-    "keittiö",
-    "käytävä",
-    "neuvottelu",
-    "parveke",
-    "porras",
-    "takka",
-    "terassi",
-    "toimisto",
-    "tuulikaappi",
-    "varasto",
-    "vaatehuone",
-    "wc-tila",
+    "aula eteinen keittiö käytävä neuvottelu parveke porras takka terassi toimisto tuulikaappi varasto \
+     vaatehuone wc-tila",
     // Abbreviations
-    "ba",
-    "bdrm",
-    "br",
-    "clo",
-    "clos",
-    "elec",
-    "elev",
-    "hwr",
-    "kh",
-    "khh",
-    "kit",
-    "kt",
-    "lav",
-    "ldry",
-    "lr",
-    "mbr",
-    "mech",
-    "mh",
-    "oh",
-    "pdr",
-    "pwdr",
-    "rm",
-    "sdb",
-    "stor",
-    "util",
-    "vh",
-    "wic",
-    "wc",
-    "whs",
-    "zi",
+    "ba bdrm br clo clos elec elev hwr kh khh kit kt lav ldry lr mbr mech mh oh pdr pwdr rm sdb stor util vh \
+     wic wc whs zi",
 ];
 
 /// Ends of words that are rooms: bathroom, Schlafzimmer, Abstellraum, makuuhuone.
@@ -229,38 +34,11 @@ const ROOM_ENDINGS: &[&str] =
     &["room", "zimmer", "raum", "küche", "huone", "halle", "flur", "büro", "keller", "keittiö", "sali"];
 
 /// Words on plans that are not in the name of a room: directions, fittings, remarks.
-const OTHER_WORDS: &[&str] = &[
-    "above",
-    "area",
-    "below",
-    "date",
-    "dishwasher",
-    "dn",
-    "down",
-    "draw",
-    "exit",
-    "floor",
-    "fridge",
-    "fläche",
-    "oven",
-    "plan",
-    "ref",
-    "scale",
-    "see",
-    "sim",
-    "sink",
-    "surface",
-    "typ",
-    "up",
-    "void",
-    "wd",
-];
+const OTHER_WORDS: &str = "above area below date dishwasher dn down draw exit floor fridge fläche oven plan ref scale see sim \
+     sink surface typ up void wd";
 
 /// Units that follow a number. Those with a digit or a raised two are units by themselves.
-const UNITS: &[&str] = &[
-    "m", "mm", "cm", "dm", "km", "ft", "in", "inch", "sf", "sq", "sqft", "sqm", "qm", "feet", "meters", "metres", "x",
-    "by", "h", "m2", "ft2",
-];
+const UNITS: &str = "m mm cm dm km ft in inch sf sq sqft sqm qm feet meters metres x by h m2 ft2";
 
 /// The share of letters among the characters of a word.
 const MIN_LETTERS: f64 = 0.7;
@@ -296,7 +74,7 @@ pub(super) fn without_measures(line: &str) -> String {
         let follows_number = index > 0 && matches!(kind(words[index - 1]), Kind::Ordinal | Kind::Other);
         let is_measured = words.get(index + 1).is_some_and(|next| is_unit(next));
         let is_kept = match kind(word) {
-            Kind::Word => !is_area_unit(word) && !(follows_number && is_unit(word)),
+            Kind::Word => !(is_area_unit(word) || follows_number && is_unit(word)),
             Kind::Ordinal => !kept.is_empty() && !is_measured && !follows_number,
             Kind::Joint => !kept.is_empty(),
             Kind::Other => false,
@@ -334,7 +112,7 @@ fn kind(word: &str) -> Kind {
 
 fn is_unit(word: &str) -> bool {
     let bare = bare(word);
-    UNITS.contains(&bare.as_str()) || is_area_unit(word)
+    lists(UNITS, &bare) || is_area_unit(word)
 }
 
 fn is_area_unit(word: &str) -> bool {
@@ -351,9 +129,13 @@ pub(super) fn has_room_word(name: &str) -> bool {
 fn is_room_word(word: &str) -> bool {
     let word = word.trim_end_matches(char::is_numeric);
     let singular = word.strip_suffix('s').unwrap_or(word);
-    ROOM_WORDS.contains(&word)
-        || ROOM_WORDS.contains(&singular)
+    ROOM_WORDS.iter().any(|words| lists(words, word) || lists(words, singular))
         || ROOM_ENDINGS.iter().any(|end| singular.ends_with(end))
+}
+
+/// Whether a list of words between spaces has a word.
+fn lists(words: &str, word: &str) -> bool {
+    words.split(' ').any(|listed| listed == word)
 }
 
 /// Lower case, without dots, and without what is no letter or digit at the ends.
@@ -366,7 +148,7 @@ fn bare(word: &str) -> String {
 pub(super) fn looks_like_a_name(name: &str) -> bool {
     let characters = name.chars().filter(|c| !c.is_whitespace()).count();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let is_other = name.split(' ').map(bare).any(|word| OTHER_WORDS.contains(&word.as_str()));
+    let is_other = name.split(' ').map(bare).any(|word| lists(OTHER_WORDS, &word));
     letters >= MIN_LETTERS_OF_NAME
         && letters as f64 >= MIN_LETTERS * characters as f64
         && name.split(' ').count() <= MAX_WORDS_OF_NAME

@@ -166,8 +166,8 @@ fn options_limit_what_is_returned() {
     let sheet = two_rooms(WHITE, BLACK, solid(BLACK));
     let page = Page::from_rgb8(640, 480, sheet.pixels).unwrap();
     let count = |options: DetectOptions| rooms_from_page(&page, &options, &()).unwrap().rooms.len();
-    assert_eq!(count(DetectOptions { max_rooms: 1, ..DetectOptions::default() }, &()), 1);
-    assert_eq!(count(DetectOptions { min_area_px: 70_000.0, ..DetectOptions::default() }, &()), 1);
+    assert_eq!(count(DetectOptions { max_rooms: 1, ..DetectOptions::default() }), 1);
+    assert_eq!(count(DetectOptions { min_area_px: 70_000.0, ..DetectOptions::default() }), 1);
     assert!(
         rooms_from_page(&page, &DetectOptions { min_confidence: f64::NAN, ..DetectOptions::default() }, &()).is_err()
     );

@@ -110,7 +110,7 @@ pub(crate) fn find_walls(page: &Page, stop: &Stop) -> Result<WallMap> {
     let reading = |(index, trial): (usize, &Trial)| {
         stop.check()?;
         let level = LEVELS[trial.level];
-        Reading::new(trial, index, image.size_wh, level, &inks[trial.level], stop)
+        Reading::new(trial, index, level, &inks[trial.level], stop)
     };
     let mut readings = TRIALS.par_iter().enumerate().map(reading).collect::<Result<Vec<Reading>>>()?;
     let mut candidates: Vec<Candidate> =

@@ -81,14 +81,8 @@ impl Reading {
     /// # Errors
     ///
     /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-    pub(crate) fn new(
-        trial: &Trial,
-        index: usize,
-        size_wh: [u32; 2],
-        level: u8,
-        ink: &Ink,
-        stop: &Stop,
-    ) -> Result<Self> {
+    pub(crate) fn new(trial: &Trial, index: usize, level: u8, ink: &Ink, stop: &Stop) -> Result<Self> {
+        let size_wh = ink.rows.size_wh();
         let (wall, thickness) = match trial.kind {
             WallKind::Solid(side) => solid_walls(&ink.rows, side),
             WallKind::Hollow(share) => hollow_walls(ink, share),

@@ -44,7 +44,7 @@ fn page(name: &str) -> Page {
 }
 
 fn found(page: &Page) -> Vec<Vec<[f64; 2]>> {
-    let rooms = page.drawing().and_then(|drawing| rooms_of_drawing(drawing, page.info()).unwrap());
+    let rooms = page.drawing().and_then(|drawing| rooms_of_drawing(drawing, page.info(), &Stop::new(&())).unwrap());
     let rooms = rooms.map_or(vec![], |found| found.rooms);
     rooms
         .into_iter()
@@ -112,7 +112,7 @@ fn profile(page: &Page, middle: [f64; 2], outward: [f64; 2], reach: f64) -> Vec<
 #[test]
 fn edges_of_rooms_lie_where_the_rendered_walls_begin() {
     let page = page("poche");
-    let found = rooms_of_drawing(page.drawing().unwrap(), page.info()).unwrap().unwrap();
+    let found = rooms_of_drawing(page.drawing().unwrap(), page.info(), &Stop::new(&())).unwrap().unwrap();
     let mut offsets = vec![];
     for room in &found.rooms {
         let ring = &room.polygon.exterior;
@@ -169,7 +169,7 @@ fn the_invisible_text_of_a_scan_is_read() {
 #[test]
 fn finding_rooms_twice_gives_the_same() {
     let page = page("double_line_busy");
-    let find = || rooms_of_drawing(page.drawing().unwrap(), page.info()).unwrap();
+    let find = || rooms_of_drawing(page.drawing().unwrap(), page.info(), &Stop::new(&())).unwrap();
     assert_eq!(find(), find());
 }
 
@@ -199,7 +199,7 @@ proptest! {
             drawing.finish_shape(*style);
         }
         let info = PageInfo { content: PageContent::Vectors, dpi: 96.0, ..*Page::from_rgb8(400, 400, vec![255; 480_000]).unwrap().info() };
-        if let Ok(Some(found)) = rooms_of_drawing(&drawing, &info) {
+        if let Ok(Some(found)) = rooms_of_drawing(&drawing, &info, &Stop::new(&())) {
             for room in &found.rooms {
                 prop_assert!(room.polygon.area_px() > 0.0);
                 prop_assert!(room.polygon.rings().flatten().flatten().all(|value| value.is_finite()));
@@ -220,7 +220,7 @@ proptest! {
         }
         let limits = Limits { max_pixels: 1 << 20, ..Limits::default() };
         if let Ok(page) = decode(&data, PageSelector { page: 0, dpi: 20.0 }, &limits) {
-            let _ = page.drawing().map(|drawing| rooms_of_drawing(drawing, page.info()));
+            let _ = page.drawing().map(|drawing| rooms_of_drawing(drawing, page.info(), &Stop::new(&())));
         }
     }
 }
