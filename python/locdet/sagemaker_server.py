@@ -26,7 +26,7 @@ from locdet.errors import AppError, FileTooLarge, OptionInvalid, RequestInvalid,
 from locdet.logging import log
 from locdet.models.job import Stage
 from locdet.models.requests import JobOptions
-from locdet.models.room import Result
+from locdet.models.room import Result, plain_rooms
 from locdet.ports import DetectRequest
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ __all__ = ["ROOMS_TYPE", "ModelServer"]
 ROOMS_TYPE = "application/vnd.locdet.rooms+json"
 _JSON = "application/json"
 _ATTRIBUTES = "x-amzn-sagemaker-custom-attributes"
-_ROOM_FIELDS = ("id", "bounding_box", "name_hint", "confidence")
 # The engine uses every CPU by itself; a second page is decoded while the first is searched.
 _AT_ONCE = 2
 _JSON_EXTRA_BYTES = 64 * 1024
@@ -88,13 +87,13 @@ class ModelServer:
             return Response(status_code=200)
 
         async def invocations(request: Request) -> Response:
-            body = await self._body(request)
-            return await anyio.to_thread.run_sync(self._answer, request, body, limiter=limiter)
+            try:
+                body = await self._body(request)
+                return await anyio.to_thread.run_sync(self._answer, request, body, limiter=limiter)
+            except Exception as error:
+                return _failure(error)
 
-        return Starlette(
-            routes=[Route("/ping", ping), Route("/invocations", invocations, methods=["POST"])],
-            exception_handlers={Exception: _failure, AppError: _failure, ValueError: _failure},
-        )
+        return Starlette(routes=[Route("/ping", ping), Route("/invocations", invocations, methods=["POST"])])
 
     async def _body(self, request: Request) -> bytes:
         limit = self.settings.max_upload_bytes
@@ -121,8 +120,7 @@ class ModelServer:
         document = self.model.detect(data, wanted, on_progress=lambda _done, _all: None, cancel=threading.Event())
         if not rooms_only:
             return Response(document, media_type=_JSON)
-        rooms = [{name: room[name] for name in _ROOM_FIELDS} for room in Result(document).rooms]
-        return JSONResponse({"rooms": rooms}, media_type=ROOMS_TYPE)
+        return JSONResponse({"rooms": plain_rooms(Result(document).rooms)}, media_type=ROOMS_TYPE)
 
     def _input(self, request: Request, body: bytes) -> tuple[bytes, InvocationOptions]:
         if not _is_json(request):
@@ -183,14 +181,14 @@ def _too_large(settings: Settings) -> FileTooLarge:
     return FileTooLarge(f"The file is over {settings.max_upload_bytes // 2**20} MB. Send a smaller file.")
 
 
-async def _failure(_: Request, error: Exception) -> Response:
-    """Answer with the code of a failure; the engine's own errors of the caller's fault are ValueErrors."""
-    code = getattr(error, "code", AppError.code)
-    if isinstance(error, AppError):
-        status = error.http_status
+def _failure(error: Exception) -> Response:
+    """Answer with the code of a failure; those of the engine that are the caller's fault are ValueErrors."""
+    code = getattr(error, "code", None)
+    if code is None:
+        log.exception("invocation failed")
+        code, status, message = AppError.code, 500, "The model failed."
     else:
-        status = 400 if isinstance(error, ValueError) and hasattr(error, "code") else 500
-    is_ours = hasattr(error, "code")
-    log.warning("invocation failed", context={"code": code, "error": type(error).__name__})
-    message = str(error) if is_ours else "The model failed."
+        log.warning("invocation refused", context={"code": code})
+        status = getattr(error, "http_status", 400 if isinstance(error, ValueError) else 500)
+        message = str(error)
     return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)

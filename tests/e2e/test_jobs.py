@@ -6,8 +6,8 @@ import csv
 import io
 import json
 import struct
-import xml.etree.ElementTree as ElementTree
 import zlib
+from xml.etree import ElementTree
 
 import pytest
 from e2e.service import PLANS, WALLS, Server, inline, plan

@@ -27,6 +27,7 @@ from locdet.bootstrap import services
 from locdet.errors import FormatInvalid
 from locdet.models.job import Job, JobStatus
 from locdet.models.requests import BlueprintInput, FileFormat, JobRequest, WallSegment
+from locdet.models.room import plain_rooms
 from locdet.models.times import parsed
 from locdet.services.results import MAX_INLINE_RESULT_BYTES
 
@@ -173,16 +174,7 @@ def _live_status(job: Job) -> str:
 
 def _rooms(job: Job) -> list[dict[str, Any]]:
     results = services().results.so_far(job, max_bytes=MAX_INLINE_RESULT_BYTES) or {}
-    fields = ("id", "name_hint", "confidence")
-    return [
-        {"bounding_box": _integers(room["bounding_box"]), **{name: room[name] for name in fields}}
-        for room in results.get("rooms", [])
-    ]
-
-
-def _integers(box_xyxy: list[float]) -> list[int]:
-    """Round to the interface's 0 to 1000, over which an outline at the page's edge may reach a little."""
-    return [min(1000, max(0, round(value))) for value in box_xyxy]
+    return plain_rooms(results.get("rooms", []))
 
 
 def _times(job: Job) -> dict[str, float]:

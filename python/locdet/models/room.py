@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-__all__ = ["Result"]
+__all__ = ["Result", "plain_rooms"]
 
 
 @dataclass(frozen=True)
@@ -41,3 +41,21 @@ class Result:
             return None
         total = sum(float(room["confidence"]) for room in self.rooms)
         return round(total / len(self.rooms), 4)
+
+
+def plain_rooms(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rooms as 003 has them: id, name, confidence and a box of integers from 0 to 1000.
+
+    Args:
+        rooms: Of a result in coordinates from 0 to 1000, which the engine writes as whole floats; an outline at the
+            page's edge may reach a little over it.
+    """
+    return [
+        {
+            "id": room["id"],
+            "bounding_box": [min(1000, max(0, round(value))) for value in room["bounding_box"]],
+            "name_hint": room["name_hint"],
+            "confidence": room["confidence"],
+        }
+        for room in rooms
+    ]

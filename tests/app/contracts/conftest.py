@@ -1,13 +1,13 @@
 """Every contract runs on the adapters of both sets."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from aws_stack import MovableClock, Stack, aws_environment, make_stack
+from aws_stack import MovableClock, Stack, make_stack
 from locdet.aws.adapters import aws_adapters
 from locdet.bootstrap import Adapters
 from locdet.config import Settings
@@ -33,12 +33,6 @@ class Backend:
             return self.stack.dead_letters()
         assert isinstance(self.adapters.queue, SQLiteQueue)
         return self.adapters.queue.dead_letters()
-
-
-@pytest.fixture(scope="session")
-def aws() -> Iterator[str]:
-    with aws_environment() as address:
-        yield address
 
 
 @pytest.fixture
