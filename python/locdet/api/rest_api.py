@@ -196,7 +196,10 @@ def _check(event: dict[str, Any], who: Caller) -> None:
     if not who.owner and path != f"{BASE}/api-docs":
         raise Unauthorized("Send a token in the header Authorization: Bearer <token>.")
     method = event["requestContext"]["http"]["method"]
-    allowed = sorted({route.method for route in (*app._static_routes, *app._dynamic_routes) if route.rule.match(path)})
+    routes = (*app._static_routes, *app._dynamic_routes)
+    allowed = sorted({route.method for route in routes if route.rule.match(path)})
+    if path == f"{BASE}/health":
+        allowed = ["GET"]
     if allowed and method not in allowed:
         raise MethodNotAllowed(
             f"This address does not take {method[:16]}. Use {' or '.join(allowed)}.", details={"allowed": allowed}
