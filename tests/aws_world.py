@@ -1,6 +1,5 @@
 """The deployed service in one process: the real handlers, moto as AWS, moto's interpreter for the state machine."""
 
-import base64
 import importlib
 import io
 import json
@@ -11,7 +10,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -21,14 +19,13 @@ from moto.awslambda.models import LambdaFunction
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
 from aws_stack import ACCOUNT, REGION, Stack
-from locdet.api import rest_api, websocket_api
 from locdet.pipeline import job_manager
 from locdet.pipeline.state_machine import definition
+from service_calls import Context, call, websocket
+from service_world import OWNER, PLAN, encoded
 
 __all__ = ["CONTEXT", "OWNER", "PLAN", "STATES", "World", "encoded", "make_world"]
 
-OWNER = "token:ann"
-PLAN = (Path(__file__).parent / "data/png/good/grey_1.png").read_bytes()
 # State, substitution of the file, and module of the handler.
 STATES = {
     "Stage1Preview": ("PipelineStage1PreviewArn", "stage_1_preview"),
@@ -38,13 +35,7 @@ STATES = {
     "RecordFailure": ("PipelineFailureArn", "failure"),
 }
 _ENOUGH_S = 60
-CONTEXT = SimpleNamespace(
-    function_name="function",
-    memory_limit_in_mb=512,
-    invoked_function_arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:function",
-    aws_request_id="00000000-0000-0000-0000-000000000000",
-    get_remaining_time_in_millis=lambda: 30_000,
-)
+CONTEXT = Context()
 
 
 class Execution(NamedTuple):
@@ -71,9 +62,10 @@ class World:
 
     def rest(self, method: str, path: str, body: object = None, *, owner: str = OWNER, **headers: str) -> Any:
         """Return status and content of an answer of the REST API."""
-        answer = rest_api.handler(rest_event(method, path, body, owner, headers), CONTEXT)
-        text = answer.get("body") or "{}"
-        return answer["statusCode"], json.loads(text) if text.startswith("{") else text
+        parts = urllib.parse.urlsplit(path)
+        query = dict(urllib.parse.parse_qsl(parts.query))
+        answer = call(method, parts.path, body, owner=owner, query=query, headers=headers)
+        return answer.status, answer.content
 
     def submit(self, options: dict[str, Any] | None = None, *, data: bytes = PLAN) -> str:
         """Make a job; return its id."""
@@ -138,10 +130,7 @@ class World:
 
     def websocket(self, route: str, connection_id: str = "one", body: object = None, *, owner: str = OWNER) -> int:
         """Hand an event to the WebSocket handler; return its status."""
-        request = {"connectionId": connection_id, "routeKey": route, "requestId": "r", "authorizer": {"owner": owner}}
-        event = {"requestContext": request, "body": body if isinstance(body, str) else json.dumps(body)}
-        status: int = websocket_api.handler(event, CONTEXT)["statusCode"]
-        return status
+        return websocket(route, body, connection=connection_id, owner=owner)
 
     def told(self, connection_id: str = "one") -> list[dict[str, Any]]:
         """Take the events that a connection was sent."""
@@ -153,34 +142,6 @@ class World:
             events.append(event)
             text = text[end:]
         return events
-
-
-def rest_event(
-    method: str, path: str, body: object = None, owner: str = OWNER, headers: dict[str, str] | None = None
-) -> dict[str, Any]:
-    """An event of an HTTP API, payload 2.0, that the authorizer let pass."""
-    parts = urllib.parse.urlsplit(path)
-    return {
-        "version": "2.0",
-        "routeKey": "ANY /api/v1/{proxy+}",
-        "rawPath": parts.path,
-        "rawQueryString": parts.query,
-        "queryStringParameters": dict(urllib.parse.parse_qsl(parts.query)),
-        "headers": {"content-type": "application/json", **(headers or {})},
-        "requestContext": {
-            "http": {"method": method, "path": parts.path},
-            "requestId": "request-1",
-            "stage": "$default",
-            "authorizer": {"lambda": {"owner": owner}},
-        },
-        "body": None if body is None else json.dumps(body),
-        "isBase64Encoded": False,
-    }
-
-
-def encoded(data: bytes) -> str:
-    """Base64."""
-    return base64.b64encode(data).decode()
 
 
 @contextmanager

@@ -12,12 +12,12 @@ from botocore.config import Config
 __all__ = ["Clients"]
 
 _CONNECT_S = 2
-_READ_S = 10
+_READ_S = 5
 _ATTEMPTS = 5
 # SQS answers a long poll after up to 20 s, SageMaker a call after up to 60 s; a call that took so long is not made
 # five times.
 _OWN = {
-    "s3": Config(read_timeout=30, signature_version="s3v4"),
+    "s3": Config(read_timeout=15, signature_version="s3v4"),
     "sqs": Config(read_timeout=25),
     "sagemaker-runtime": Config(read_timeout=65, retries={"mode": "standard", "total_max_attempts": 2}),
 }
@@ -37,8 +37,8 @@ class Clients:
     """
 
     websocket_endpoint: str = ""
-    _made: dict[str, Any] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def of(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes these classes at run time
         """Return the client of a service, for example ``dynamodb``."""

@@ -96,13 +96,10 @@ class DynamoDBJobStore:
         """Write changes as an update of an item that is live and in one of the statuses."""
         written = {name: value for name, value in changes.items() if value is not None}
         removed = [name for name in changes if name not in written]
-        ordered = sorted(sources)
-        update = "SET " + ", ".join(f"#{name} = :{name}" for name in written)
-        if removed:
-            update += " REMOVE " + ", ".join(f"#{name}" for name in removed)
-        wanted = {f":source_{index}": source for index, source in enumerate(ordered)}
+        clauses = {"SET": [f"#{name} = :{name}" for name in written], "REMOVE": [f"#{name}" for name in removed]}
+        wanted = {f":source_{index}": source for index, source in enumerate(sorted(sources))}
         return {
-            "UpdateExpression": update,
+            "UpdateExpression": " ".join(f"{word} {', '.join(parts)}" for word, parts in clauses.items() if parts),
             "ConditionExpression": f"#status IN ({', '.join(wanted)}) AND #expires_at > :now",
             "ExpressionAttributeNames": {f"#{name}": name for name in {*changes, "status", "expires_at"}},
             "ExpressionAttributeValues": attributes(

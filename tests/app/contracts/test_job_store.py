@@ -65,6 +65,13 @@ def test_update_changes_the_named_fields_alone_and_returns_the_job(store, make):
     assert store.get(job.job_id) == updated
 
 
+def test_update_may_do_no_more_than_clear_a_field(store, make):
+    job = make(estimated_seconds_remaining=5)
+    store.create(job)
+    assert store.update(job.job_id, {"estimated_seconds_remaining": None}, sources=LIVE) == store.get(job.job_id)
+    assert store.get(job.job_id).estimated_seconds_remaining is None
+
+
 def test_update_of_an_unknown_job_is_refused_and_makes_none(store, make):
     job = make()
     with pytest.raises(TransitionRefused) as refused:
