@@ -247,10 +247,11 @@ async def _http_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return error_response(NotFound("There is no such address. See /api/v1/api-docs."), _request_id(request))
-    refusal = MethodNotAllowed("This address does not take this method. See /api/v1/api-docs.")
-    response = error_response(refusal, _request_id(request), status=error.status_code)
-    response.headers.update(error.headers or {})
-    return response
+    allowed = (error.headers or {}).get("Allow", "").split(", ")
+    refusal = MethodNotAllowed(
+        "This address does not take this method. See /api/v1/api-docs.", details={"allowed": allowed}
+    )
+    return error_response(refusal, _request_id(request))
 
 
 async def _failed(request: Request, _: Exception) -> Response:
