@@ -21,6 +21,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -141,7 +142,8 @@ def deploy(endpoint: str) -> dict[str, str]:
     light, image = _package()
     path = _LOCAL / "template.json"
     path.write_text(json.dumps(transform(load(ROOT / "template.yaml"), endpoint=endpoint, light=light, image=image)))
-    command = [BUILD / "tools/sam/bin/sam", "deploy", "--template-file", path, "--stack-name", _STACK, "--resolve-s3"]
+    command: list[str | Path] = [BUILD / "tools/sam/bin/sam", "deploy", "--template-file", path]
+    command += ["--stack-name", _STACK, "--resolve-s3"]
     command += ["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset"]
     log = _LOCAL / "deploy.log"
     with log.open("wb") as output:
@@ -184,10 +186,11 @@ def ministack(port: int, log: Path) -> Iterator[str]:
     variables = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0"}
     # The functions' roles allow what they allow on AWS, and no more.
     variables |= {"AUTH": "true", **environment(endpoint)}
-    with log.open("wb") as output:
+    with log.open("wb") as output, TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [BUILD / "tools/ministack/bin/ministack"],
-            env={**os.environ, **variables},
+            # It unpacks functions there, and leaves them.
+            env={**os.environ, **variables, "TMPDIR": folder},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -25,12 +25,24 @@ if TYPE_CHECKING:
     from locdet.pipeline.stage import StageRunner
     from locdet.ports import RoomModel
 
-__all__ = ["OWNER", "PDF", "PLAN", "SQUARE_WALLS", "Impatient", "MovableClock", "World", "encoded", "make_world"]
+__all__ = [
+    "OWNER",
+    "PDF",
+    "PLAN",
+    "SCHEDULE",
+    "SQUARE_WALLS",
+    "Impatient",
+    "MovableClock",
+    "World",
+    "encoded",
+    "make_world",
+]
 
 _DATA = Path(__file__).parent / "data"
 OWNER = "token:alice"
 PLAN = (_DATA / "png" / "good" / "grey_1.png").read_bytes()
 PDF = (_DATA / "vector_pdf" / "single_line.pdf").read_bytes()
+SCHEDULE = (_DATA / "vector_pdf" / "schedule.pdf").read_bytes()
 _CORNERS = [[0, 0], [400, 0], [400, 300], [0, 300]]
 SQUARE_WALLS = [
     {"type": "line", "start": start, "end": end}

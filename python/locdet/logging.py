@@ -10,6 +10,7 @@ import os
 import sys
 import warnings
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,17 @@ if TYPE_CHECKING:
 __all__ = ["count", "duration", "log", "log_context", "metrics"]
 
 
+# Not Powertools' own context keys: those are of the process, not of a thread, and the end of an inner context takes
+# the keys of the outer one away.
+_keys: ContextVar[dict[str, Any]] = ContextVar("log_keys")
+
+
 class _Formatter(LambdaPowertoolsFormatter):
+    def format(self, record: logging.LogRecord) -> str:
+        for key, value in _keys.get({}).items():
+            record.__dict__.setdefault(key, value)
+        return super().format(record)
+
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002 - of the base
         return iso(datetime.fromtimestamp(record.created, tz=UTC))
 
@@ -50,8 +61,11 @@ metrics = Metrics(namespace="locdet", service=_service)
 def log_context(**keys: Any) -> Iterator[None]:  # noqa: ANN401 - any JSON
     """Add keys to every line that is logged within."""
     present = {key: value for key, value in keys.items() if value is not None}
-    with log.append_context_keys(**present):
+    token = _keys.set({**_keys.get({}), **present})
+    try:
         yield
+    finally:
+        _keys.reset(token)
 
 
 def count(name: str, value: float = 1) -> None:

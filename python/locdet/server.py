@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from locdet.api.answers import BASE
 from locdet.bootstrap import services
-from locdet.errors import AppError, NotFound, RequestInvalid
+from locdet.errors import AppError, MethodNotAllowed, NotFound
 from locdet.local.blobs import FileBlobStore
 from locdet.local.bodies import read_body
 from locdet.local.database import Database
@@ -247,10 +247,11 @@ async def _http_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return error_response(NotFound("There is no such address. See /api/v1/api-docs."), _request_id(request))
-    refusal = RequestInvalid("This address does not take this method. See /api/v1/api-docs.")
-    response = error_response(refusal, _request_id(request), status=error.status_code)
-    response.headers.update(error.headers or {})
-    return response
+    allowed = (error.headers or {}).get("Allow", "").split(", ")
+    refusal = MethodNotAllowed(
+        "This address does not take this method. See /api/v1/api-docs.", details={"allowed": allowed}
+    )
+    return error_response(refusal, _request_id(request))
 
 
 async def _failed(request: Request, _: Exception) -> Response:
@@ -262,7 +263,7 @@ async def _failed(request: Request, _: Exception) -> Response:
 def _janitor(bundle: Services, database: Database) -> Janitor:
     queue = bundle.adapters.queue
     assert isinstance(queue, SQLiteQueue)
-    return Janitor(bundle.settings, database, queue, bundle.jobs)
+    return Janitor(bundle.settings, database, queue)
 
 
 async def _every(seconds: float, function: Callable[[], object]) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -12,6 +16,7 @@ from websockets.sync.client import connect
 
 from deploy.lambda_runtime import ROOT, free_port
 from deploy.service import Service, until
+from locdet.aws.batch import start_batch
 from scripts import deploy_local
 
 _PLAN = ROOT / "examples/plans/house_black_on_white.png"
@@ -94,6 +99,22 @@ def test_job_is_cancelled_by_a_message(anna):
     assert anna.job(job_id)["status"] == "cancelled"
 
 
+def test_job_of_an_execution_that_was_stopped_from_outside_fails(anna, stack):
+    endpoint, outputs = stack
+    job_id = anna.create({"blueprint": _unseen(7)})
+    machine = deploy_local.client("stepfunctions", endpoint)
+    name = outputs["StateMachineArn"].replace(":stateMachine:", ":execution:") + f":{job_id}"
+
+    def stopped():
+        try:
+            return machine.stop_execution(executionArn=name)
+        except machine.exceptions.ExecutionDoesNotExist:
+            return None
+
+    until(stopped)
+    assert anna.ended(job_id)["status"] == "failed"
+
+
 def test_request_repeated_with_its_key_makes_one_job(anna):
     request = {"json": {"blueprint": _unseen(1), "options": {"preview_only": True}}, "idempotency_key": "once"}
     first, second = (anna.call("POST", "/api/v1/jobs", **request).json()["data"]["job_id"] for _ in range(2))
@@ -168,23 +189,59 @@ def test_message_that_is_no_job_ends_among_the_dead_letters(stack):
         return int(found["Attributes"][name])
 
     assert until(dead) == 1
+    queue.set_queue_attributes(QueueUrl=outputs["QueueUrl"], Attributes={"VisibilityTimeout": "180"})
 
 
-def test_batch_stores_a_result_for_each_line_of_its_manifest(stack):
+def test_batch_stores_a_result_for_each_line_of_its_manifest(stack, monkeypatch):
     endpoint, outputs = stack
     files = deploy_local.client("s3", endpoint)
-    files.put_object(Bucket=outputs["BlueprintsBucketName"], Key="batch/plan.png", Body=_PLAN.read_bytes())
-    manifest = json.dumps({"keys": ["batch/plan.png"]}) + "\n"
-    files.put_object(Bucket=outputs["BlueprintsBucketName"], Key="batch/manifest.jsonl", Body=manifest.encode())
+    files.put_object(Bucket=outputs["BlueprintsBucketName"], Key="batch/plans/plan.png", Body=_PLAN.read_bytes())
+    for name, value in deploy_local.environment(endpoint).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("LOCDET_BATCH_STATE_MACHINE_ARN", outputs["BatchStateMachineArn"])
+    monkeypatch.setenv("LOCDET_CACHE_BUCKET", outputs["CacheBucketName"])
+    started = start_batch(f"s3://{outputs['BlueprintsBucketName']}/batch/plans")
     machine = deploy_local.client("stepfunctions", endpoint)
-    given = {"manifest_key": "batch/manifest.jsonl", "results_prefix": "batch/results", "options": {}}
-    execution = machine.start_execution(stateMachineArn=outputs["BatchStateMachineArn"], input=json.dumps(given))
 
     def ended():
-        found = machine.describe_execution(executionArn=execution["executionArn"])
+        found = machine.describe_execution(executionArn=started.execution_arn)
         return found["status"] != "RUNNING" and found
 
     found = until(ended)
     assert found["status"] == "SUCCEEDED", found
-    stored = files.get_object(Bucket=outputs["CacheBucketName"], Key="batch/results/batch/plan.png.json")
+    prefix = started.results.removeprefix(f"s3://{outputs['CacheBucketName']}/")
+    stored = files.get_object(Bucket=outputs["CacheBucketName"], Key=f"{prefix}batch/plans/plan.png.json")
     assert json.loads(stored["Body"].read())["rooms"]
+
+
+@contextmanager
+def _worker(endpoint, outputs):
+    """Run a worker as Fargate does: with the variables of the stages, on the queue that no function drains."""
+    functions = deploy_local.client("lambda", endpoint)
+    stage = functions.get_function_configuration(FunctionName="locdet-dev-pipeline_stage_3_final")
+    given = {**stage["Environment"]["Variables"], "LOCDET_QUEUE_URL": outputs["QueueUrl"]}
+    sources = functions.list_event_source_mappings(FunctionName="locdet-dev-service_job_manager")
+    source = sources["EventSourceMappings"][0]["UUID"]
+    functions.update_event_source_mapping(UUID=source, Enabled=False)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "locdet", "worker"],
+        env={**os.environ, **deploy_local.environment(endpoint), **given},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        functions.update_event_source_mapping(UUID=source, Enabled=True)
+
+
+def test_worker_drains_the_queue_in_place_of_the_functions(anna, stack):
+    endpoint, outputs = stack
+    with _worker(endpoint, outputs):
+        job = anna.ended(anna.create({"blueprint": _unseen(8)}))
+    assert job["status"] == "completed", job
+    execution = outputs["StateMachineArn"].replace(":stateMachine:", ":execution:") + f":{job['job_id']}"
+    machine = deploy_local.client("stepfunctions", endpoint)
+    with pytest.raises(machine.exceptions.ExecutionDoesNotExist):
+        machine.describe_execution(executionArn=execution)

@@ -7,10 +7,12 @@ import json
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +48,11 @@ def plan(name: str) -> dict[str, str]:
 
 def inline(data: bytes, file_format: str, filename: str = "plan") -> dict[str, str]:
     return {"file": base64.b64encode(data).decode(), "format": file_format, "filename": filename}
+
+
+def png_chunk(kind: bytes, content: bytes) -> bytes:
+    """Return a chunk of a PNG file."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 class Server:

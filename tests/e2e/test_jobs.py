@@ -10,7 +10,7 @@ import zlib
 from xml.etree import ElementTree
 
 import pytest
-from e2e.service import PLANS, WALLS, Server, inline, plan
+from e2e.service import PLANS, WALLS, Server, inline, plan, png_chunk
 
 STAGES = ("preview", "intermediate", "final")
 
@@ -145,9 +145,7 @@ def test_a_blank_page_has_no_rooms(server: Server) -> None:
 
 
 def _blank_png(side_px: int) -> bytes:
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
     header = struct.pack(">IIBBBBB", side_px, side_px, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"".join(b"\0" + b"\xff" * side_px for _ in range(side_px)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    chunks = png_chunk(b"IHDR", header) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks

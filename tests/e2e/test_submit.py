@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from e2e.service import PLANS, Server, wait_for
+from e2e.service import PLANS, Server, png_chunk, wait_for
 
 PLAN = str(PLANS / "two_storey_house.pdf")
 
@@ -61,9 +61,10 @@ def test_without_follow_the_id_of_the_job_is_printed(server: Server) -> None:
 
 
 def test_a_plan_over_the_inline_limit_is_uploaded(server: Server, tmp_path: Path) -> None:
-    large = tmp_path / "large.pdf"
-    # Bytes after the end of a PDF are no part of it.
-    large.write_bytes(Path(PLAN).read_bytes() + b"\n" * (5 * 2**20))
+    plan = (PLANS / "house_black_on_white.png").read_bytes()
+    end_of_header = plan.index(b"IHDR") + 4 + 13 + 4
+    large = tmp_path / "large.png"
+    large.write_bytes(plan[:end_of_header] + png_chunk(b"raNd", bytes(5 * 2**20)) + plan[end_of_header:])
     done = subprocess.run(_command(server, str(large), "--follow", "-f", "csv"), capture_output=True, check=True)
     assert done.stdout.count(b"room_") > 0
 

@@ -15,7 +15,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from locdet.api.caller import caller
-from locdet.api.routing import check_rate
+from locdet.api.compat_answers import (
+    ImageAnswer,
+    ImageStatusAnswer,
+    UploadedImageAnswer,
+    WallsJobAnswer,
+    WallsJobMadeAnswer,
+)
+from locdet.api.routing import check_rate, responses
 from locdet.bootstrap import services
 from locdet.errors import FormatInvalid
 from locdet.models.job import Job, JobStatus
@@ -57,7 +64,12 @@ class WallsRequest(BaseModel):
     walls: Annotated[list[WallSegment], Field(min_length=1)]
 
 
-@router.post("/upload", summary="Store an image", tags=["compatibility"])
+@router.post(
+    "/upload",
+    summary="Store an image",
+    responses=responses(200, UploadedImageAnswer, "The image is stored", 413),
+    tags=["compatibility"],
+)
 def upload(request: Annotated[ImageUpload, Body()]) -> Response[str]:
     """Store an image; POST /process starts it. The answer's blueprint_id is the id of a job."""
     bundle, owner = services(), caller().owner
@@ -72,7 +84,13 @@ def upload(request: Annotated[ImageUpload, Body()]) -> Response[str]:
     return _plain({"blueprint_id": job.job_id, "message": "Upload successful"})
 
 
-@router.post("/process", summary="Start an uploaded image", tags=["compatibility"])
+@router.post(
+    "/process",
+    summary="Start an uploaded image",
+    responses=responses(202, ImageAnswer, "It waits or runs", 404)
+    | responses(200, ImageAnswer, "It is completed", 404),
+    tags=["compatibility"],
+)
 def process(request: Annotated[ProcessRequest, Body()]) -> Response[str]:
     """Start a job, once; 202 until it has ended, 200 with the rooms then."""
     bundle = services()
@@ -83,7 +101,12 @@ def process(request: Annotated[ProcessRequest, Body()]) -> Response[str]:
     return _plain({"blueprint_id": job.job_id, "status": _status(job), "detected_rooms": _rooms(job)}, status)
 
 
-@router.get("/status", summary="Ask how an uploaded image stands", tags=["compatibility"])
+@router.get(
+    "/status",
+    summary="Ask how an uploaded image stands",
+    responses=responses(200, ImageStatusAnswer, "How it stands", 404),
+    tags=["compatibility"],
+)
 def status(blueprint_id: Annotated[str, Query(min_length=1, max_length=64)]) -> Response[str]:
     """Return the status, and the rooms when there are any."""
     job = services().jobs.get_owned(blueprint_id, caller().owner)
@@ -98,7 +121,12 @@ def status(blueprint_id: Annotated[str, Query(min_length=1, max_length=64)]) -> 
     return _plain(data)
 
 
-@router.post("/jobs", summary="Find the rooms of wall segments", tags=["compatibility"])
+@router.post(
+    "/jobs",
+    summary="Find the rooms of wall segments",
+    responses=responses(201, WallsJobMadeAnswer, "The job waits for a worker"),
+    tags=["compatibility"],
+)
 def create_walls_job(request: Annotated[WallsRequest, Body()]) -> Response[str]:
     """Make a job of wall segments."""
     bundle, owner = services(), caller().owner
@@ -109,7 +137,12 @@ def create_walls_job(request: Annotated[WallsRequest, Body()]) -> Response[str]:
     return _plain({"job_id": job.job_id, "status": job.status, "created_at": _times(job)["created_at"]}, 201)
 
 
-@router.get("/jobs/<job_id>", summary="Ask how a job of wall segments stands", tags=["compatibility"])
+@router.get(
+    "/jobs/<job_id>",
+    summary="Ask how a job of wall segments stands",
+    responses=responses(200, WallsJobAnswer, "The job", 404),
+    tags=["compatibility"],
+)
 def get_walls_job(job_id: Annotated[str, Path(max_length=64)]) -> Response[str]:
     """Return the job, with the address of its result when it is completed."""
     bundle = services()

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
 from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
 
@@ -21,14 +21,15 @@ from locdet.api.answers import (
 )
 from locdet.api.body import check_body, parsed
 from locdet.api.caller import Caller, caller, calling
+from locdet.api.documentation import ABOUT, DocumentedResolver
 from locdet.api.envelope import failure, success
-from locdet.api.routing import check_rate, handle_errors, responses
+from locdet.api.routing import check_rate, handle_errors, responses, result_responses
 from locdet.bootstrap import services
 from locdet.errors import AppError, MethodNotAllowed, Unauthorized
 from locdet.logging import log_context, metrics
 from locdet.models.requests import FeedbackRequest, JobRequest, UploadRequest
 from locdet.models.times import iso
-from locdet.services.results import MAX_INLINE_RESULT_BYTES
+from locdet.services.results import FORMATS, MAX_INLINE_RESULT_BYTES
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -39,15 +40,10 @@ __all__ = ["app", "handler"]
 
 JobId = Annotated[str, Path(max_length=64, description="As POST /jobs gave it")]
 
-app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=parsed)
+app = DocumentedResolver(enable_validation=True, json_body_deserializer=parsed)
 handle_errors(app)
 app.include_router(compat.router)
-app.enable_swagger(
-    path=f"{BASE}/api-docs",
-    title="locdet",
-    version="1.0.0",
-    description="Finds the rooms on architectural blueprints. A job has three stages, each with better rooms.",
-)
+app.enable_swagger(path=f"{BASE}/api-docs", **ABOUT)
 
 
 @app.post(
@@ -141,12 +137,12 @@ def get_job(job_id: JobId) -> Response[str]:
 @app.get(
     f"{BASE}/jobs/<job_id>/result",
     summary="Get the rooms in an export format",
-    responses=responses(200, JobAnswer, "The file; a picture or a large one by way of a redirect", 404, 409),
+    responses=result_responses(),
     tags=["jobs"],
 )
 def get_result(
     job_id: JobId,
-    format: Annotated[str, Query(max_length=16, description="json, geojson, coco, yolo, svg, png or csv")] = "json",  # noqa: A002 - the API's word
+    format: Annotated[str, Query(max_length=16, json_schema_extra={"enum": list(FORMATS)})] = "json",  # noqa: A002 - the API's word
 ) -> Response[str]:
     """Return the stored result."""
     export = services().results.export(_owned(job_id), format)
@@ -200,7 +196,10 @@ def _check(event: dict[str, Any], who: Caller) -> None:
     if not who.owner and path != f"{BASE}/api-docs":
         raise Unauthorized("Send a token in the header Authorization: Bearer <token>.")
     method = event["requestContext"]["http"]["method"]
-    allowed = sorted({route.method for route in (*app._static_routes, *app._dynamic_routes) if route.rule.match(path)})
+    routes = (*app._static_routes, *app._dynamic_routes)
+    allowed = sorted({route.method for route in routes if route.rule.match(path)})
+    if path == f"{BASE}/health":
+        allowed = ["GET"]
     if allowed and method not in allowed:
         raise MethodNotAllowed(
             f"This address does not take {method[:16]}. Use {' or '.join(allowed)}.", details={"allowed": allowed}
@@ -215,5 +214,5 @@ def _raw(answer: Response[str]) -> dict[str, Any]:
 
 def openapi() -> dict[str, Any]:
     """Return the OpenAPI document."""
-    document: dict[str, Any] = json.loads(app.get_openapi_json_schema(title="locdet", version="1.0.0"))
+    document: dict[str, Any] = json.loads(app.get_openapi_json_schema(**ABOUT))
     return document

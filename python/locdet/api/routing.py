@@ -28,6 +28,7 @@ from locdet.errors import (
 )
 from locdet.logging import log
 from locdet.models.requests import FileFormat
+from locdet.services.results import FORMATS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -56,6 +57,24 @@ def responses(status: int, model: type[BaseModel], description: str, *errors: in
     documented: dict[int, Any] = {
         status: {"description": description, "content": {"application/json": {"model": model}}}
     }
+    return documented | _failures(*errors)
+
+
+def result_responses() -> dict[int, Any]:
+    """Document the answers of the route of results: files, in their own media types."""
+    content = {
+        kind.media_type: {"schema": {"type": "object" if kind.media_type.endswith("json") else "string"}}
+        for kind in FORMATS.values()
+        if not kind.is_binary
+    }
+    where = {"Location": {"description": "Where the file is, for some minutes", "schema": {"type": "string"}}}
+    found = {"description": "The file", "content": content}
+    elsewhere = {"description": "A picture or a large file is there", "headers": where}
+    return {200: found, 303: elsewhere} | _failures(404, 409)
+
+
+def _failures(*errors: int) -> dict[int, Any]:
+    documented: dict[int, Any] = {}
     for error in sorted({*_ALWAYS, *errors}):
         content = {"application/json": {"model": ErrorAnswer}}
         documented[error] = {"description": _MEANINGS[error], "content": content}

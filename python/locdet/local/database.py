@@ -89,10 +89,10 @@ class Database:
             yield connection
             connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            connection.execute("ROLLBACK")
+            _undo(connection)
             raise _unavailable() from error
         except BaseException:
-            connection.execute("ROLLBACK")
+            _undo(connection)
             raise
 
     def read(self, statement: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
@@ -101,6 +101,12 @@ class Database:
             return self._connection().execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise _unavailable() from error
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    # SQLite has rolled back by itself where the disk is full.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _unavailable() -> ServiceUnavailable:

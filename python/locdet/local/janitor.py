@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from locdet.local.locks import dead_workers
 from locdet.logging import log
-from locdet.models.job import QUEUED_MESSAGE, Job, JobStatus
+from locdet.models.job import Job, JobStatus, Stage
+from locdet.ports import JobMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from locdet.config import Settings
     from locdet.local.database import Database
     from locdet.local.queue import SQLiteQueue
-    from locdet.services.job import JobService
 
 __all__ = ["Janitor"]
 
@@ -45,7 +45,6 @@ class Janitor:
     settings: Settings
     database: Database
     queue: SQLiteQueue
-    jobs: JobService
 
     def begin(self) -> None:
         """Mend what a former server left: call it before anything else uses the folder."""
@@ -108,6 +107,6 @@ class Janitor:
         )
         for row in rows:
             job = Job.model_validate_json(row["document"])
-            # Others wait for their caller to start them.
-            if job.message == QUEUED_MESSAGE:
-                self.jobs.enqueue(job)
+            # The others wait for their caller to start them.
+            if job.queued_at is not None:
+                self.queue.send(JobMessage(job.job_id, job.blueprint_s3_key, Stage.PREVIEW, job.created_at))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LIVE",
-    "QUEUED_MESSAGE",
     "STAGE_DONE",
     "TRANSITIONS",
     "Job",
@@ -84,10 +83,6 @@ def sources_of(status: JobStatus) -> frozenset[JobStatus]:
     return frozenset(source for source, following in TRANSITIONS.items() if status in following)
 
 
-# What a job says that is queued, or is about to be.
-QUEUED_MESSAGE = "Waiting for a worker"
-
-
 class JobError(BaseModel):
     """Why a job failed."""
 
@@ -124,7 +119,7 @@ class Job(BaseModel):
     status: JobStatus = JobStatus.PENDING
     stage: Stage | None = None
     progress: int = 0
-    message: str = QUEUED_MESSAGE
+    message: str = "Waiting for a worker"
     estimated_seconds_remaining: int | None = None
     blueprint_s3_key: str
     blueprint_format: str | None = None

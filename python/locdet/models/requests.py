@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema, field_validator, model_validator
 
 __all__ = [
     "BlueprintInput",
@@ -23,7 +23,10 @@ __all__ = [
 
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 Coordinates = Literal["pixel", "normalized_1000"]
-Point = tuple[float, float]
+# As the schema says: no text and no truth value where a number belongs.
+Number = Annotated[float, Field(strict=True)]
+Point = tuple[Number, Number]
+Box = tuple[Number, Number, Number, Number]
 
 
 class FileFormat(StrEnum):
@@ -57,7 +60,7 @@ class UploadRequest(BaseModel):
 
     filename: Annotated[str, Field(min_length=1, max_length=255, examples=["plan.pdf"])]
     format: FileFormat
-    size_bytes: Annotated[int, Field(gt=0, description="At most 50 MiB")]
+    size_bytes: Annotated[int, Field(strict=True, gt=0, description="At most 50 MiB")]
 
 
 class BlueprintInput(BaseModel):
@@ -86,15 +89,15 @@ class JobOptions(BaseModel):
 
     model_config = _STRICT
 
-    preview_only: Annotated[bool, Field(description="Stop after the first stage")] = False
+    preview_only: Annotated[StrictBool, Field(description="Stop after the first stage")] = False
     model_version: Annotated[str | None, Field(max_length=64, description="One of the service's models")] = None
-    page: Annotated[int, Field(ge=0, le=499, description="Page of a PDF, from 0")] = 0
-    dpi: Annotated[float | None, Field(ge=10, le=1200, description="Resolution at which a PDF page is drawn")] = None
+    page: Annotated[int, Field(strict=True, ge=0, le=499, description="Page of a PDF, from 0")] = 0
+    dpi: Annotated[Number | None, Field(ge=10, le=1200, description="Resolution at which a PDF page is drawn")] = None
     coordinates: Coordinates | None = None
-    min_confidence: Annotated[float | None, Field(ge=0.001, le=1)] = None
-    min_area_px: Annotated[float | None, Field(ge=0, le=1e12)] = None
-    simplify_px: Annotated[float | None, Field(ge=0, le=100)] = None
-    use_walls: Annotated[bool | None, Field(description="Correct rooms by the walls on the page")] = None
+    min_confidence: Annotated[Number | None, Field(ge=0.001, le=1)] = None
+    min_area_px: Annotated[Number | None, Field(ge=0, le=1e12)] = None
+    simplify_px: Annotated[Number | None, Field(ge=0, le=100)] = None
+    use_walls: Annotated[StrictBool | None, Field(description="Correct rooms by the walls on the page")] = None
 
     def engine_options(self) -> dict[str, Any]:
         """The fields that the engine's ``DetectOptions`` takes, without those left out."""
@@ -107,9 +110,9 @@ class WallOptionsInput(BaseModel):
 
     model_config = _STRICT
 
-    max_gap: Annotated[float | None, Field(ge=0)] = None
-    snap_distance: Annotated[float | None, Field(ge=0)] = None
-    min_area: Annotated[float | None, Field(ge=0)] = None
+    max_gap: Annotated[Number | None, Field(ge=0)] = None
+    snap_distance: Annotated[Number | None, Field(ge=0)] = None
+    min_area: Annotated[Number | None, Field(ge=0)] = None
 
 
 class WallSegment(BaseModel):
@@ -120,7 +123,13 @@ class WallSegment(BaseModel):
     type: Literal["line"] = "line"
     start: Point
     end: Point
-    is_load_bearing: bool = False
+    is_load_bearing: StrictBool = False
+
+
+_OPTIONS_SCHEMA = {
+    "description": "JobOptions for a blueprint, WallOptionsInput for walls",
+    "anyOf": [JobOptions.model_json_schema(), WallOptionsInput.model_json_schema(), {"type": "null"}],
+}
 
 
 class JobRequest(BaseModel):
@@ -130,7 +139,7 @@ class JobRequest(BaseModel):
 
     blueprint: BlueprintInput | None = None
     walls: Annotated[list[WallSegment] | None, Field(min_length=1)] = None
-    options: dict[str, Any] = Field(default_factory=dict, description="JobOptions, or WallOptions for walls")
+    options: Annotated[dict[str, Any], WithJsonSchema(_OPTIONS_SCHEMA)] = Field(default_factory=dict)
 
     @field_validator("options", mode="before")
     @classmethod
@@ -157,15 +166,15 @@ class Correction(BaseModel):
 
     model_config = _STRICT
 
-    bounding_box: tuple[float, float, float, float] | None = None
+    bounding_box: Box | None = None
     polygon: Annotated[list[Point] | None, Field(min_length=3, max_length=10_000)] = None
     holes: Annotated[list[list[Point]] | None, Field(max_length=1_000)] = None
     name_hint: Annotated[str | None, Field(max_length=64)] = None
-    deleted: bool = False
+    deleted: StrictBool = False
 
     @field_validator("bounding_box")
     @classmethod
-    def _is_a_box(cls, box: tuple[float, float, float, float] | None) -> tuple[float, float, float, float] | None:
+    def _is_a_box(cls, box: Box | None) -> Box | None:
         if box is not None and (box[0] >= box[2] or box[1] >= box[3]):
             raise ValueError("bounding_box is [x_min, y_min, x_max, y_max] with x_min < x_max and y_min < y_max")
         return box

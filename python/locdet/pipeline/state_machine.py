@@ -14,20 +14,16 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from locdet.logging import log
+from locdet.pipeline.state_language import Definition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = ["StateMachine", "StateMachineInvalid", "definition"]
 
-_KNOWN = {
-    "Task": {"Resource", "Parameters", "ResultSelector", "ResultPath", "Retry", "Catch", "TimeoutSeconds", "Next"},
-    "Choice": {"Choices", "Default"},
-    "Succeed": set(),
-    "Fail": {"Error", "Cause"},
-}
-_EVERYWHERE = {"Type", "Comment"}
 _ANY = "States.ALL"
 
 
@@ -61,14 +57,14 @@ class StateMachine:
 
     def __post_init__(self) -> None:
         """Check that everything in the file is known. Raises :class:`StateMachineInvalid`."""
-        for name, state in self.content["States"].items():
-            unknown = set(state) - _EVERYWHERE - _KNOWN.get(state["Type"], set())
-            if state["Type"] not in _KNOWN or unknown:
-                raise StateMachineInvalid(
-                    f"state {name}: {state['Type']} with {', '.join(sorted(unknown)) or 'nothing'}"
-                )
-            if state["Type"] == "Task" and state["Resource"] not in self.tasks:
-                raise StateMachineInvalid(f"state {name}: there is no task {state['Resource']}")
+        try:
+            resources = Definition.model_validate(self.content).resources()
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise StateMachineInvalid(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        for name, resource in resources.items():
+            if resource not in self.tasks:
+                raise StateMachineInvalid(f"state {name}: there is no task {resource}")
 
     def run(self, data: dict[str, Any]) -> str:
         """Run to an end; return the name of the last state.

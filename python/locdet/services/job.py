@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from locdet.errors import AppError, JobAlreadyCompleted, JobNotFound, ServiceUnavailable
 from locdet.logging import count, log, log_context
-from locdet.models.job import LIVE, QUEUED_MESSAGE, Job, JobError, JobStatus, Stage, new_job, new_job_id, sources_of
+from locdet.models.job import LIVE, Job, JobError, JobStatus, Stage, new_job, new_job_id, sources_of
 from locdet.models.times import iso
 from locdet.ports import JobMessage, TransitionRefused
 
@@ -66,7 +66,6 @@ class JobService:
             blueprint_hash=given.blueprint_hash,
             source_url=given.source_url,
             options=given.options,
-            message=QUEUED_MESSAGE if enqueue else "Waiting to be started",
         )
         self.store.create(job)
         count("JobsCreated")
@@ -78,7 +77,8 @@ class JobService:
     def enqueue(self, job: Job) -> None:
         """Queue a job whose input was only stored; once. Raises :class:`ServiceUnavailable`; the job is failed then."""
         if job.queued_at is None:
-            self._send(self.note(job.job_id, {"queued_at": iso(self.clock.now())}))
+            with suppress(TransitionRefused):
+                self._send(self.note(job.job_id, {"queued_at": iso(self.clock.now())}))
 
     def requeue_lost(self, *, older_than_s: float) -> int:
         """Queue the jobs again that still wait after a while; return how many there are.

@@ -156,7 +156,10 @@ def test_an_upload_that_is_not_what_was_said_fails_in_the_first_stage(world: Wor
         {"stage": "final"},
         {"tiled": True},
         {"model_version": "unknown"},
-        {"preview_only": "perhaps"},
+        {"preview_only": "true"},
+        {"preview_only": 1},
+        {"dpi": "150"},
+        {"page": True},
     ],
 )
 def test_an_option_that_there_is_not_is_named(world: World, options: dict[str, Any]) -> None:

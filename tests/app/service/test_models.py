@@ -213,9 +213,9 @@ def test_codes_of_the_engine_are_its_own() -> None:
 
 
 def test_formats_are_those_of_the_engine() -> None:
-    shown = {name: (kind.suffix.rpartition(".")[2], kind.media_type, kind.needs_page) for name, kind in FORMATS.items()}
+    shown = {name: (kind.suffix.rpartition(".")[2], kind.media_type) for name, kind in FORMATS.items()}
     assert shown == {
-        name: (kind.file_suffix.rpartition(".")[2], kind.media_type, kind.needs_page)
+        name: (kind.file_suffix.rpartition(".")[2], kind.media_type.partition(";")[0])
         for name, kind in lc.EXPORT_FORMATS.items()
     }
     walls = ResultTools().rooms_from_walls(b"[]", {})

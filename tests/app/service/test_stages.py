@@ -210,10 +210,10 @@ def test_a_second_job_on_the_same_input_is_answered_from_the_caches(
 @pytest.mark.parametrize(
     ("ahead_s", "hits"),
     [
-        (3599, STAGES),
-        (3601, [Stage.INTERMEDIATE, Stage.FINAL]),
-        (24 * 3600 + 1, [Stage.FINAL]),
-        (7 * 24 * 3600 + 1, []),
+        (3500, STAGES),
+        (3700, [Stage.INTERMEDIATE, Stage.FINAL]),
+        (24 * 3600 + 100, [Stage.FINAL]),
+        (7 * 24 * 3600 + 100, []),
     ],
 )
 def test_each_cache_has_its_own_age(world: World, ahead_s: int, hits: list[Stage]) -> None:

@@ -1,0 +1,249 @@
+"""The Lambda functions of the pipeline, text that a service reads, and jobs that were lost on their way."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from locdet import bootstrap
+from locdet.errors import ServiceUnavailable
+from locdet.local.database import Database
+from locdet.models.job import JobStatus, Stage
+from locdet.pipeline import (
+    failure,
+    job_manager,
+    read_text,
+    stage_1_preview,
+    stage_2_intermediate,
+    stage_3_final,
+)
+from locdet.pipeline.stage import StageRunner
+from locdet.ports import JobMessage, Word
+from service_calls import Context
+from service_world import OWNER, SCHEDULE, Impatient, World, encoded
+
+
+@pytest.fixture
+def world(api: Callable[..., World]) -> Iterator[World]:
+    yield api()
+    bootstrap.stage_runner.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_runner() -> None:
+    bootstrap.stage_runner.cache_clear()
+
+
+def ask(handler: Any, event: dict[str, Any]) -> Any:
+    return handler(event, Context())
+
+
+def started(world: World) -> Any:
+    job = world.submit()
+    world.bundle.jobs.transition(job.job_id, JobStatus.PROCESSING, {})
+    return job
+
+
+def test_the_functions_of_the_stages_do_a_job(world: World) -> None:
+    job = started(world)
+    event = {"job_id": job.job_id}
+    first = ask(stage_1_preview.handler, event)
+    assert first == {"job_id": job.job_id, "status": "stage_1_complete", "completed": False}
+    assert ask(stage_2_intermediate.handler, event)["status"] == "stage_2_complete"
+    assert ask(read_text.handler, event) == {"words": 0}
+    assert ask(stage_3_final.handler, event)["completed"] is True
+    assert world.job(job.job_id).status is JobStatus.COMPLETED
+
+
+def record(body: Any, *, receives: int = 1, message_id: str = "m1") -> dict[str, Any]:
+    return {
+        "messageId": message_id,
+        "receiptHandle": "receipt",
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {"ApproximateReceiveCount": str(receives)},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+    }
+
+
+def message(job: Any) -> dict[str, str]:
+    return {
+        "job_id": job.job_id,
+        "blueprint_s3_key": job.blueprint_s3_key,
+        "stage": "preview",
+        "created_at": job.created_at,
+    }
+
+
+def test_messages_that_cannot_be_worked_off_are_reported_one_by_one(world: World) -> None:
+    good, tired, last = world.submit(), world.submit(), world.submit()
+    most = world.settings.max_receives
+    records = [
+        record(message(good), message_id="good"),
+        record("not json", message_id="bad"),
+        record({"job_id": "only"}, message_id="short"),
+        record(message(tired), receives=most + 1, message_id="tired"),
+        record(message(last), receives=most, message_id="last"),
+    ]
+    answer = ask(job_manager.handler, {"Records": records})
+    assert {item["itemIdentifier"] for item in answer["batchItemFailures"]} == {"bad", "short", "tired"}
+    assert world.job(good.job_id).status is JobStatus.PROCESSING
+    assert world.job(tired.job_id).status is JobStatus.FAILED
+
+
+def test_a_message_that_comes_twice_starts_a_job_once(world: World) -> None:
+    job = world.submit()
+    for _ in range(2):
+        assert ask(job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
+    begun = world.job(job.job_id)
+    assert (begun.status, begun.stage) == (JobStatus.PROCESSING, Stage.PREVIEW)
+    world.bundle.jobs.cancel(job.job_id, OWNER)
+    assert ask(job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
+    assert world.job(job.job_id).status is JobStatus.CANCELLED
+
+
+def test_a_job_whose_workflow_does_not_start_fails_at_its_last_try(world: World) -> None:
+    class Down:
+        def start(self, job_id: str) -> None:
+            raise ServiceUnavailable("Step Functions is down.")
+
+        def stop(self, job_id: str) -> None:
+            """Do nothing."""
+
+    job = world.submit()
+    jobs = replace(world.bundle.jobs, workflow=Down())
+    delivery = world.parts.queue.receive(wait_s=0)
+    assert delivery is not None
+    for receives, status in ((1, "processing"), (world.settings.max_receives, "failed")):
+        with pytest.raises(ServiceUnavailable):
+            job_manager.process(
+                jobs, replace(delivery, receive_count=receives), max_receives=world.settings.max_receives
+            )
+        assert world.job(job.job_id).status == status
+
+
+CAUSE = json.dumps({"errorMessage": "the page cannot be read", "errorType": "DecodeError", "stackTrace": ["/root"]})
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        ({"Error": "DecodeError", "Cause": CAUSE}, "CORRUPT_FILE", "The page cannot be read."),
+        ({"Error": "DecodeError", "Cause": "not json"}, "CORRUPT_FILE", "The job failed inside"),
+        ({"Error": "DecodeError", "Cause": "[]"}, "CORRUPT_FILE", "The job failed inside"),
+        ({"Error": "DecodeError"}, "CORRUPT_FILE", "The job failed inside"),
+        ({"Error": "KeyError", "Cause": CAUSE}, "PROCESSING_FAILED", "The job failed inside"),
+        ({"Error": "States.Timeout"}, "PROCESSING_FAILED", "The job took too long."),
+        ({}, "PROCESSING_FAILED", "The job failed inside"),
+    ],
+)
+def test_a_failure_of_the_state_machine_ends_the_job(
+    world: World, error: dict[str, str], code: str, message: str
+) -> None:
+    job = started(world)
+    assert ask(failure.handler, {"job_id": job.job_id, "error": error}) == {}
+    failed = world.job(job.job_id)
+    assert failed.error is not None
+    assert (failed.status, failed.error.code) == (JobStatus.FAILED, code)
+    assert failed.error.message.startswith(message)
+    ask(failure.handler, {"job_id": job.job_id, "error": {"Error": "Other"}})
+    assert world.job(job.job_id) == failed
+
+
+@pytest.mark.parametrize(
+    ("status", "message"), [("TIMED_OUT", "The job took"), ("ABORTED", "The job failed"), ("FAILED", "The job failed")]
+)
+def test_an_execution_that_ended_by_itself_ends_the_job(world: World, status: str, message: str) -> None:
+    job = started(world)
+    ask(failure.handler, {"source": "aws.states", "detail": {"name": job.job_id, "status": status}})
+    failed = world.job(job.job_id)
+    assert failed.error is not None
+    assert failed.error.message.startswith(message)
+
+
+# Text that a service reads
+
+
+class Reader:
+    """Reads one word in the middle of the first room."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int, float]] = []
+
+    def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+        self.asked.append((key, page, dpi))
+        return [Word("KITCHEN", (6.0, 4.0, 10.0, 6.0))]
+
+
+def with_reader(world: World) -> Reader:
+    reader = Reader()
+    runner: StageRunner = world.runner
+    world.runner = replace(runner, text=replace(runner.text, reader=reader))
+    return reader
+
+
+def test_words_that_a_service_reads_name_rooms_and_are_kept(world: World) -> None:
+    reader = with_reader(world)
+    first = world.run(world.submit())
+    results = world.bundle.results.so_far(first, max_bytes=10**6)
+    assert results is not None
+    assert "KITCHEN" in {room["name_hint"] for room in results["rooms"]}
+    again = world.run(world.submit())
+    assert again.cache_hits == list(Stage)
+    assert reader.asked == [(first.blueprint_s3_key, 0, 150.0)]
+    assert first.result_s3_key is not None
+    assert first.result_s3_key.endswith("-read.json")
+
+
+def test_a_page_with_text_of_its_own_is_not_read(world: World) -> None:
+    reader = with_reader(world)
+    job = world.run(world.submit(blueprint={"file": encoded(SCHEDULE), "format": "pdf"}))
+    assert job.status is JobStatus.COMPLETED
+    assert reader.asked == []
+
+
+def test_a_reader_that_fails_costs_the_names_alone(world: World) -> None:
+    class Broken(Reader):
+        def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+            raise RuntimeError("no")
+
+    runner = world.runner
+    world.runner = replace(runner, stopping=Impatient(), text=replace(runner.text, reader=Broken()))
+    assert world.run(world.submit()).status is JobStatus.COMPLETED
+
+
+# What was lost
+
+
+def test_a_job_that_was_stored_but_never_queued_is_queued_again(world: World) -> None:
+    lost = world.submit()
+    delivery = world.parts.queue.receive(wait_s=0)
+    assert delivery is not None
+    world.parts.queue.delete(delivery)
+    assert world.bundle.jobs.requeue_lost(older_than_s=60) == 0
+    world.clock.ahead_s = 100
+    assert world.bundle.jobs.requeue_lost(older_than_s=60) == 1
+    again = world.parts.queue.receive(wait_s=0)
+    assert again is not None
+    assert again.message == JobMessage(lost.job_id, lost.blueprint_s3_key, "preview", lost.created_at)
+    assert world.bundle.jobs.requeue_lost(older_than_s=60) == 0
+
+
+def submit_many(world: World) -> None:
+    for _ in range(1000):
+        world.submit()
+
+
+def test_a_disk_that_is_full_is_an_outage_and_leaves_the_database_whole(world: World) -> None:
+    database: Database = world.parts.jobs.database  # type: ignore[attr-defined]
+    with database.write() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(ServiceUnavailable):
+        submit_many(world)
+    with database.write() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
+    assert world.submit().status is JobStatus.PENDING
+    assert database.read("PRAGMA integrity_check")[0][0] == "ok"
