@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from locdet.commands.serve_model import serve_model
 from model_endpoint import container, engine_model, serving
 
 PLAN = (Path(__file__).parents[1] / "data/png/good/grey_1.png").read_bytes()
@@ -96,3 +98,18 @@ def test_bad_invocation_has_a_code_and_the_container_goes_on(address, body, opti
     answer = _invoke(address, body, options=options)
     assert (answer[0], answer[1]["error"]["code"]) == (status, code)
     assert _invoke(address, PLAN)[0] == 200
+
+
+def test_command_serves_the_models_of_the_settings(tiny_model, monkeypatch):
+    served: list[dict[str, Any]] = []
+    monkeypatch.setattr("uvicorn.run", lambda app, **options: served.append(options))
+    monkeypatch.setenv("LOCDET_MODELS", json.dumps({"tiny": tiny_model}))
+    assert CliRunner().invoke(serve_model, ["--host", "0.0.0.0", "--port", "9000"]).exit_code == 0
+    assert (served[0]["host"], served[0]["port"]) == ("0.0.0.0", 9000)
+
+
+def test_command_says_which_setting_is_wrong(monkeypatch):
+    monkeypatch.setenv("LOCDET_THREADS", "many")
+    result = CliRunner().invoke(serve_model, [])
+    assert result.exit_code == 1
+    assert "LOCDET_THREADS" in result.output

@@ -17,7 +17,7 @@ _numbers = itertools.count()
 def stack(aws: str, tiny_model: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     """Tables, buckets and a queue, which the environment names to the handlers."""
     made = make_stack(f"service-{next(_numbers)}", max_receives=2)
-    for name, value in {**made.settings, "models": json.dumps({"tiny": tiny_model})}.items():
+    for name, value in {**made.settings, "models": json.dumps({"tiny": tiny_model}), "threads": 1}.items():
         monkeypatch.setenv(f"LOCDET_{name.upper()}", str(value))
     yield made
     bootstrap.services.cache_clear()

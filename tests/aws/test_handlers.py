@@ -1,6 +1,7 @@
 """The handlers beside the stages, on AWS as moto plays it."""
 
 import json
+import threading
 import urllib.error
 import urllib.request
 import uuid
@@ -11,8 +12,9 @@ import pytest
 from aws_stack import Stack
 from aws_world import CONTEXT, PLAN, World, encoded
 from locdet.api import health
-from locdet.bootstrap import services
+from locdet.bootstrap import services, worker_services
 from locdet.pipeline import job_manager
+from locdet.worker import Worker
 from support import run_python
 
 
@@ -254,3 +256,18 @@ def test_older_interface_answers_in_integers_from_0_to_1000(world: World):
     status, answer = world.rest("GET", f"/status?blueprint_id={blueprint_id}")
     assert (status, answer["status"], len(answer["detected_rooms"])) == (200, "completed", 3)
     assert {type(value) for room in answer["detected_rooms"] for value in room["bounding_box"]} == {int}
+
+
+def test_worker_in_a_container_drains_the_same_queue(stack: Stack):
+    world, stopping = World(stack), threading.Event()
+    job_id = world.submit()
+    bundle = worker_services(services(), stopping)
+    worker = Worker(bundle.settings, bundle.jobs, bundle.adapters.queue, stopping)
+    delivery = bundle.adapters.queue.receive(wait_s=5)
+    assert delivery is not None
+    worker.work(delivery)
+    job = world.job(job_id)
+    assert (job["status"], job["rooms_count"]) == ("completed", 3)
+    attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    left = stack.client("sqs").get_queue_attributes(QueueUrl=stack.settings["queue_url"], AttributeNames=attributes)
+    assert set(left["Attributes"].values()) == {"0"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from locdet.commands.extras import service_installed
+
 __all__ = ["serve_model"]
 
 
@@ -15,13 +17,11 @@ def serve_model(*, host: str, port: int) -> None:
 
     LOCDET_MODELS and the other LOCDET_ variables set it up.
     """
-    try:
+    with service_installed():
         import uvicorn
 
         from locdet.config import Settings, SettingsInvalid
         from locdet.sagemaker_server import ModelServer
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing: pip install 'locdet[serve]'") from error
     from locdet.engine import Engine, EngineModel
 
     try:
