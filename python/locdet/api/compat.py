@@ -87,8 +87,7 @@ def upload(request: Annotated[ImageUpload, Body()]) -> Response[str]:
 @router.post(
     "/process",
     summary="Start an uploaded image",
-    responses=responses(202, ImageAnswer, "It waits or runs", 404)
-    | responses(200, ImageAnswer, "It is completed", 404),
+    responses=responses(202, ImageAnswer, "It waits or runs", 404) | responses(200, ImageAnswer, "It has ended", 404),
     tags=["compatibility"],
 )
 def process(request: Annotated[ProcessRequest, Body()]) -> Response[str]:
@@ -97,7 +96,7 @@ def process(request: Annotated[ProcessRequest, Body()]) -> Response[str]:
     job = bundle.jobs.get_owned(request.blueprint_id, caller().owner)
     if job.status is JobStatus.PENDING:
         bundle.jobs.enqueue(job)
-    status = 200 if job.status is JobStatus.COMPLETED else 202
+    status = 202 if job.is_live else 200
     return _plain({"blueprint_id": job.job_id, "status": _status(job), "detected_rooms": _rooms(job)}, status)
 
 

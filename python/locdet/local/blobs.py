@@ -81,13 +81,16 @@ class FileBlobStore:
     def copy(self, source: str, target: str) -> None:
         """Copy a file within the store; it appears whole."""
         path = self.path(target)
-        path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.path(source), partial)
+            partial.replace(path)
         except FileNotFoundError as error:
             raise UploadNotFound("There is no finished upload of this id. Upload the file first.") from error
-        partial.replace(path)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise _unavailable() from error
 
     def upload_target(self, key: str, *, max_bytes: int, media_type: str, expires_in_s: int) -> UploadTarget:
         """Return an address at which a client may store this one file."""

@@ -1,8 +1,10 @@
 """Inputs: what is taken, what is refused with which code, and that nothing stays of what is refused."""
 
 import base64
+import errno
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from locdet.errors import (
     OptionInvalid,
     ProcessingFailed,
     RequestInvalid,
+    ServiceUnavailable,
     UploadNotFound,
     UrlRefused,
 )
@@ -123,6 +126,21 @@ def test_an_upload_is_taken_up_to_its_limit_and_by_its_owner_alone(new_world: Ca
     assert job.blueprint_s3_key == f"blueprints/{job.job_id}/blueprint.bin"
     with pytest.raises(FileTooLarge):
         world.bundle.intake.new_upload(OWNER, sizes.model_copy(update={"size_bytes": 1001}), now)
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_an_upload(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    upload = world.bundle.intake.new_upload(
+        OWNER,
+        UploadRequest(filename="a.png", format="png", size_bytes=10),  # type: ignore[arg-type]
+        datetime.now(UTC),
+    )
+    world.parts.blueprints.put(upload.target.fields["key"], PLAN, media_type="image/png")
+    monkeypatch.setattr("shutil.copyfile", full)
+    refused(world, ServiceUnavailable, blueprint={"upload_id": upload.upload_id})
 
 
 @pytest.mark.parametrize(

@@ -450,3 +450,5 @@ def test_the_older_interface_knows_fewer_states(world: World, status: str, shown
     answer = call("GET", f"/jobs/{job.job_id}").content
     assert (answer["status"], answer["error_message"]) == (shown, "It failed.")
     assert call("GET", "/status", query={"blueprint_id": job.job_id}).content["status"] == shown
+    again = call("POST", "/process", {"blueprint_id": job.job_id})
+    assert (again.status, again.content["status"]) == (202 if status == "processing" else 200, shown)
