@@ -11,7 +11,7 @@ ANNOTATIONS ?= $(IMAGES)/annotations.json
 # The Rust benches load the same ONNX Runtime as the wheel does.
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
-.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build
+.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build schemathesis
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,9 @@ lint-template: $(TOOLS)/sam/.installed $(TOOLS)/lint/.installed ## Check the AWS
 
 e2e: build $(TOOLS)/sam/.installed $(TOOLS)/ministack/.installed $(TOOLS)/runtime/.installed ## Run every Lambda handler in its runtime, and the deployed stack in MiniStack
 	$(BIN)/python -m pytest tests/deploy
+
+schemathesis: build $(TOOLS)/schemathesis/.installed ## Send the local server what its OpenAPI document allows and forbids
+	$(BIN)/python scripts/try_openapi.py
 
 local-aws: build $(TOOLS)/sam/.installed $(TOOLS)/ministack/.installed $(TOOLS)/runtime/.installed ## Deploy the template into MiniStack on this machine until Ctrl-C
 	$(BIN)/python -m scripts.deploy_local

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 ROOT = Path(__file__).parents[1]
-SCHEMATHESIS = ROOT / "build" / "schemathesis" / "bin" / "schemathesis"
+SCHEMATHESIS = ROOT / "build" / "tools" / "schemathesis" / "bin" / "schemathesis"
 TOKEN = "schemathesis-token"
 # What a schema cannot say, such as a file that is none or a room that there is not, is refused all the same.
 EXCLUDED = "positive_data_acceptance"

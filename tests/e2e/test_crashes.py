@@ -13,8 +13,9 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from e2e.service import WALLS, Server, plan, wait_for
 from websockets.exceptions import ConnectionClosed
+
+from e2e.service import WALLS, Server, plan, wait_for
 
 LARGE = {"blueprint": plan("clinic_a1_sheet.pdf"), "options": {"dpi": 100}}
 

@@ -10,6 +10,7 @@ import zlib
 from xml.etree import ElementTree
 
 import pytest
+
 from e2e.service import PLANS, WALLS, Server, inline, plan, png_chunk
 
 STAGES = ("preview", "intermediate", "final")

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from e2e.service import DATA, WALLS, Server, code_of, inline, plan
 
 GIF = b"GIF89a" + bytes(64)

@@ -7,8 +7,9 @@ import socket
 import time
 
 import pytest
-from e2e.service import WALLS, Server, wait_for
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from e2e.service import WALLS, Server, wait_for
 
 FLOOD = 400
 ALLOWED = 120

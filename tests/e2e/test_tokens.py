@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from e2e.service import WALLS, Server, code_of, wait_for
 from websockets.exceptions import InvalidStatus
+
+from e2e.service import WALLS, Server, code_of, wait_for
 
 LIMIT = 8
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import shutil
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -40,10 +42,14 @@ class FileBlobStore:
 
     def path(self, key: str) -> Path:
         """Return where a file is; keys that lead out of the folder are refused."""
-        path = (self.folder / key).resolve()
-        if not path.is_relative_to(self.folder.resolve()) or "\0" in key:
+        path = os.path.normpath(f"{self._root}/{key}")
+        if not path.startswith(f"{self._root}/") or "\0" in key:
             raise Unauthorized("This address is not one that the service gave.")
-        return path
+        return Path(path)
+
+    @cached_property
+    def _root(self) -> str:
+        return str(self.folder.resolve())
 
     def put(self, key: str, data: bytes, *, media_type: str) -> None:  # noqa: ARG002 - the name's end tells it here
         """Store a file."""

@@ -188,6 +188,7 @@ class StageRunner:
             _stop_if_ended(refused.job)
             return refused.job
         count("JobsCompleted")
+        log.info("job completed", context={"rooms": job.rooms_count})
         self.jobs.notifications.job_changed(job)
         return job
 
