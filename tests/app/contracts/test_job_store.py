@@ -134,15 +134,13 @@ def test_pages_hold_each_job_once_while_others_are_made(store, make, clock):
         store.create(made[-1])
         if number % 3:  # some of the same millisecond
             clock.move(seconds=1)
-    seen, cursor = [], None
-    while True:
-        page = store.list_of_owner("ann", limit=3, cursor=cursor)
-        seen += page.jobs
+    pages = [store.list_of_owner("ann", limit=3, cursor=None)]
+    while pages[-1].cursor is not None:
+        assert len(pages) < len(made)
         clock.move(seconds=1)
         store.create(make())
-        cursor = page.cursor
-        if cursor is None:
-            break
+        pages.append(store.list_of_owner("ann", limit=3, cursor=pages[-1].cursor))
+    seen = [job for page in pages for job in page.jobs]
     assert sorted(job.job_id for job in seen) == sorted(job.job_id for job in made)
     assert [job.created_at for job in seen] == sorted((job.created_at for job in made), reverse=True)
 

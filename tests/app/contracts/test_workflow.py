@@ -52,6 +52,13 @@ def test_stop_ends_the_execution_of_the_job_alone(workflow, machine_arn):
     workflow.stop("job_2")
 
 
+def test_job_that_has_ended_is_not_started_again(workflow, machine_arn):
+    workflow.start("job_1")
+    workflow.stop("job_1")
+    workflow.start("job_1")
+    assert [name for name, _ in _executions(machine_arn)] == ["job_1"]
+
+
 def test_stop_of_a_job_that_never_started_is_fine(workflow):
     workflow.stop("job_3")
 
