@@ -70,9 +70,15 @@ def log_context(**keys: Any) -> Iterator[None]:  # noqa: ANN401 - any JSON
 
 def count(name: str, value: float = 1) -> None:
     """Add to a count, for example ``JobsCreated``."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+    _add(name, MetricUnit.Count, value)
 
 
 def duration(name: str, seconds: float) -> None:
     """Note how long something took."""
-    metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)
+    _add(name, MetricUnit.Seconds, seconds)
+
+
+def _add(name: str, unit: MetricUnit, value: float) -> None:
+    # Powertools keeps values even where it is told to write none, and writes them when there are a hundred.
+    if os.environ.get("POWERTOOLS_METRICS_DISABLED") != "true":
+        metrics.add_metric(name=name, unit=unit, value=value)
