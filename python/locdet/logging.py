@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterator
 
-__all__ = ["count", "duration", "log", "log_context", "metrics"]
+__all__ = ["LogFormatter", "count", "duration", "log", "log_context", "metrics"]
 
 
 # Not Powertools' own context keys: those are of the process, not of a thread, and the end of an inner context takes
@@ -32,13 +32,17 @@ __all__ = ["count", "duration", "log", "log_context", "metrics"]
 _keys: ContextVar[dict[str, Any]] = ContextVar("log_keys")
 
 
-class _Formatter(LambdaPowertoolsFormatter):
+class LogFormatter(LambdaPowertoolsFormatter):
+    """Writes a line as JSON, with the keys of :func:`log_context`."""
+
     def format(self, record: logging.LogRecord) -> str:
+        """Write a line."""
         for key, value in _keys.get({}).items():
             record.__dict__.setdefault(key, value)
         return super().format(record)
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002 - of the base
+        """Write the time of a line."""
         return iso(datetime.fromtimestamp(record.created, tz=UTC))
 
 
@@ -51,7 +55,7 @@ _service = os.environ.get("POWERTOOLS_SERVICE_NAME", "locdet")
 log = Logger(
     service=_service,
     stream=sys.stderr,
-    logger_formatter=_Formatter(log_record_order=["timestamp", "level", "message"]),
+    logger_formatter=LogFormatter(log_record_order=["timestamp", "level", "message"]),
     use_rfc3339=True,
 )
 metrics = Metrics(namespace="locdet", service=_service)
