@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterator
 
-__all__ = ["count", "duration", "log", "log_context", "metrics"]
+__all__ = ["LogFormatter", "count", "duration", "log", "log_context", "metrics"]
 
 
 # Not Powertools' own context keys: those are of the process, not of a thread, and the end of an inner context takes
@@ -32,13 +32,17 @@ __all__ = ["count", "duration", "log", "log_context", "metrics"]
 _keys: ContextVar[dict[str, Any]] = ContextVar("log_keys")
 
 
-class _Formatter(LambdaPowertoolsFormatter):
+class LogFormatter(LambdaPowertoolsFormatter):
+    """Writes a line as JSON, with the keys of :func:`log_context`."""
+
     def format(self, record: logging.LogRecord) -> str:
+        """Write a line."""
         for key, value in _keys.get({}).items():
             record.__dict__.setdefault(key, value)
         return super().format(record)
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002 - of the base
+        """Write the time of a line."""
         return iso(datetime.fromtimestamp(record.created, tz=UTC))
 
 
@@ -51,7 +55,7 @@ _service = os.environ.get("POWERTOOLS_SERVICE_NAME", "locdet")
 log = Logger(
     service=_service,
     stream=sys.stderr,
-    logger_formatter=_Formatter(log_record_order=["timestamp", "level", "message"]),
+    logger_formatter=LogFormatter(log_record_order=["timestamp", "level", "message"]),
     use_rfc3339=True,
 )
 metrics = Metrics(namespace="locdet", service=_service)
@@ -70,9 +74,15 @@ def log_context(**keys: Any) -> Iterator[None]:  # noqa: ANN401 - any JSON
 
 def count(name: str, value: float = 1) -> None:
     """Add to a count, for example ``JobsCreated``."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+    _add(name, MetricUnit.Count, value)
 
 
 def duration(name: str, seconds: float) -> None:
     """Note how long something took."""
-    metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=seconds)
+    _add(name, MetricUnit.Seconds, seconds)
+
+
+def _add(name: str, unit: MetricUnit, value: float) -> None:
+    # Powertools keeps values even where it is told to write none, and writes them when there are a hundred.
+    if os.environ.get("POWERTOOLS_METRICS_DISABLED") != "true":
+        metrics.add_metric(name=name, unit=unit, value=value)

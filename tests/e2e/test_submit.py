@@ -88,12 +88,9 @@ def test_ctrl_c_cancels_the_job(server: Server) -> None:
     large = str(PLANS / "clinic_a1_sheet.pdf")
     before = server.client.get("/api/v1/jobs?limit=1").json()["data"]["jobs"][0]["job_id"]
     # Where the tests run in the background of a shell, SIGINT is ignored and would be in this process too.
-    process = subprocess.Popen(
-        _command(server, large, "--follow"),
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{heard}; from locdet.cli import main; main()", *_command(server, large)[3:]]
+    process = subprocess.Popen([*command, "--follow"], stderr=subprocess.PIPE, text=True)
 
     def is_followed() -> str | None:
         job = server.client.get("/api/v1/jobs?limit=1").json()["data"]["jobs"][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from websockets.exceptions import InvalidStatus
 from e2e.service import WALLS, Server, code_of, wait_for
 
 LIMIT = 8
+SITE = "https://app.example"
 
 
 def _locdet(*arguments: str) -> str:
@@ -33,7 +35,8 @@ def tokens(data: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def guarded(data: Path, tokens: dict[str, str]) -> Iterator[Server]:
-    running = Server(data, "--workers", "1", LOCDET_RATE_LIMIT_PER_MINUTE=str(LIMIT))
+    settings = {"LOCDET_RATE_LIMIT_PER_MINUTE": str(LIMIT), "LOCDET_CORS_ORIGINS": json.dumps([SITE])}
+    running = Server(data, "--workers", "1", **settings)
     yield running
     running.stop()
 
@@ -76,6 +79,18 @@ def test_a_job_is_its_owners_alone(guarded: Server, tokens: dict[str, str]) -> N
     with guarded.socket(additional_headers=_bearer(tokens["bert"])) as socket:
         socket.say("subscribe", job["job_id"])
         assert socket.next()["error"]["code"] == "JOB_NOT_FOUND"
+
+
+def test_a_site_that_is_allowed_may_call(guarded: Server, tokens: dict[str, str]) -> None:
+    asked = {"Origin": SITE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    preflight = guarded.client.options("/api/v1/jobs", headers=asked)
+    assert (preflight.status_code, preflight.headers["access-control-allow-origin"]) == (200, SITE)
+    answer = guarded.client.get("/api/v1/jobs", headers={"Origin": SITE, **_bearer(tokens["anna"])})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, SITE)
+    other = guarded.client.get("/api/v1/jobs", headers={"Origin": "https://evil.example", **_bearer(tokens["anna"])})
+    assert (other.status_code, "access-control-allow-origin" in other.headers) == (403, False)
+    with guarded.socket(origin=SITE, additional_headers=_bearer(tokens["anna"])):
+        pass
 
 
 def test_too_many_jobs_in_a_minute_are_refused(guarded: Server, tokens: dict[str, str]) -> None:

@@ -57,6 +57,7 @@ def serve(
     data_dir = data_dir.resolve()
     os.environ["POWERTOOLS_METRICS_DISABLED"] = "true"
     with service_installed():
+        from locdet.config import SettingsInvalid
         from locdet.errors import Conflict
         from locdet.local.locks import lock_folder
         from locdet.local.pool import WorkerPool
@@ -79,7 +80,10 @@ def serve(
         command = _worker_command(data_dir, threads, log_json=log_json)
         pool = WorkerPool(command, dict(os.environ), count) if count else None
         click.echo(f"locdet serves {url}\ndocumentation {url}/api/v1/api-docs\ndata folder   {data_dir}", err=True)
-        Server(listener, must_authorize, pool).run()
+        try:
+            Server(listener, must_authorize, pool).run()
+        except SettingsInvalid as error:
+            raise click.ClickException(str(error)) from error
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -123,10 +127,11 @@ def _set_environment(url: str, data_dir: Path, token_file: Path | None, *, log_j
 
 def set_up_logs(*, log_json: bool) -> None:
     """Log for people at a terminal, else JSON lines."""
-    if sys.stderr.isatty() and not log_json:
-        from locdet.local.console import log_for_people
+    from locdet.local.console import log_for_people, log_of_uvicorn
 
+    if sys.stderr.isatty() and not log_json:
         log_for_people()
+    log_of_uvicorn()
 
 
 def _worker_command(data_dir: Path, threads: int | None, *, log_json: bool) -> list[str]:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["WorkerPool"]
 
 _FIRST_PAUSE_S = 0.1
-_LONGEST_PAUSE_S = 30.0
+_LONGEST_PAUSE_S = 5.0
 # A worker that lived so long was in order when it started.
-_SOUND_S = 5.0
+_SOUND_S = 2.0
 
 
 @dataclass
