@@ -132,7 +132,7 @@ impl Detector {
             let rooms = steps.step(|stop| {
                 let patches = pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
                 let shape = |patch: &MaskPatch| mask_shape(patch, grid, &polygon_options, names);
-                settled(stop.until(&patches).filter_map(shape).collect(), options, stop)
+                settled(stop.until(&patches).filter_map(shape).collect(), page.info(), options, stop)
             })?;
             return Ok((rooms, vec![]));
         }
@@ -146,7 +146,7 @@ impl Detector {
             let evidence = Evidence { patches: &patches, grid, map: &map, drawn: &drawn.rooms };
             fusion::rooms(&evidence, &polygon_options, names, stop)
         })?;
-        let rooms = steps.step(|stop| settled(shapes, options, stop))?;
+        let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
         let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
         let mut gaps = if has_shape_of(RoomSource::VectorWalls) { drawn.healed_gaps } else { vec![] };
         if has_shape_of(RoomSource::RasterWalls) {

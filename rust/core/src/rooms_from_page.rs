@@ -48,7 +48,7 @@ pub fn rooms_from_page(page: &Page, options: &DetectOptions, watch: &dyn Watch) 
         let shapes = shapes_of_walls(&map, &polygon_options, stop)?;
         Ok((shapes, healed_gaps(&map, polygon_options.page_wh)))
     })?;
-    let mut rooms = steps.step(|stop| settled(shapes, options, stop))?;
+    let mut rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
     if options.use_text {
         naming::name(&mut rooms, page.text());
     }

@@ -60,17 +60,29 @@ pub(crate) fn mask_shape(
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so, and as [`disjoint`].
-pub(crate) fn settled(mut shapes: Vec<RoomShape>, options: &DetectOptions, stop: &Stop) -> Result<Vec<RoomShape>> {
+pub(crate) fn settled(
+    mut shapes: Vec<RoomShape>,
+    page: &PageInfo,
+    options: &DetectOptions,
+    stop: &Stop,
+) -> Result<Vec<RoomShape>> {
     stop.check()?;
     shapes.retain(|shape| f64::from(shape.score) >= options.min_confidence);
     if shapes.len() > options.max_rooms as usize {
         shapes.sort_by(|a, b| b.score.total_cmp(&a.score));
         shapes.truncate(options.max_rooms as usize);
     }
-    let polygons: Vec<Polygon> = shapes.iter_mut().map(|shape| std::mem::take(&mut shape.polygon)).collect();
+    let polygons: Vec<Polygon> =
+        shapes.iter_mut().map(|shape| on_page(&std::mem::take(&mut shape.polygon), page)).collect();
     let polygons = disjoint(&polygons, options.min_area_px, stop)?;
     let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| Some(RoomShape { polygon: polygon?, ..shape });
     Ok(shapes.into_iter().zip(polygons).filter_map(shape).collect())
+}
+
+/// A polygon with the points that straight edges or a coarse grid put beyond the page brought back to its edge.
+fn on_page(polygon: &Polygon, page: &PageInfo) -> Polygon {
+    let [width_px, height_px] = [page.width_px, page.height_px].map(f64::from);
+    polygon.map_points(|[x, y]| [x.clamp(0.0, width_px), y.clamp(0.0, height_px)])
 }
 
 /// The result of a page, of settled rooms and of gaps in page pixels.
@@ -202,6 +214,13 @@ mod tests {
         assert_eq!(corners, expected);
         assert_eq!(rooms[0].centroid, [115.0, 10.0]);
         assert_eq!(rooms[0].confidence, 0.1235);
+    }
+
+    #[test]
+    fn rooms_stay_on_the_page() {
+        let options = DetectOptions { min_confidence: 0.1, ..DetectOptions::default() };
+        let rooms = settled(vec![shape(180.5, -3.0)], &page(), &options, &Stop::new(&())).unwrap();
+        assert_eq!(rooms[0].polygon.bbox_xyxy(), [180.5, 0.0, 200.0, 17.0]);
     }
 
     #[test]
