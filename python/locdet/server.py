@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -204,7 +205,8 @@ def make_app(
         ),
         *_frontend(),
     ]
-    middleware = [Middleware(Guard, origins=tuple(settings.cors_origins), only_loopback=only_loopback)]
+    own_host, origins = urlsplit(settings.public_url).netloc, tuple(settings.cors_origins)
+    middleware = [Middleware(Guard, own_host=own_host, origins=origins, only_loopback=only_loopback)]
     if settings.cors_origins:
         middleware.append(_cors(settings.cors_origins))
     handlers = {AppError: _refused, HTTPException: _http_refused, Exception: _failed}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from locdet.errors import RequestInvalid
@@ -41,11 +40,13 @@ class Guard:
     """Middleware in front of everything.
 
     Attributes:
+        own_host: The public name and port of a server behind a proxy.
         origins: Sites that may call, beside the server's own.
-        only_loopback: Whether the server is reached by its loopback names alone.
+        only_loopback: Whether the server has no other names but those of loopback.
     """
 
     app: ASGIApp
+    own_host: str | None = None
     origins: tuple[str, ...] = ()
     only_loopback: bool = True
 
@@ -55,7 +56,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if self._is_foreign(headers, scope):
+        if self._is_foreign(headers):
             error = RequestInvalid("This request comes from another web site, which the server does not allow.")
             refusal = error_response(error, new_request_id(), status=403)
             if scope["type"] == "websocket":
@@ -71,19 +72,15 @@ class Guard:
 
         await self.app(scope, receive, send_with_headers)
 
-    def _is_foreign(self, headers: Headers, scope: Scope) -> bool:
+    def _is_foreign(self, headers: Headers) -> bool:
         host = headers.get("host", "")
-        if self.only_loopback and not _LOOPBACK.fullmatch(host):
+        if self.only_loopback and host != self.own_host and not _LOOPBACK.fullmatch(host):
             return True
         origin = headers.get("origin")
         if origin is None or "*" in self.origins or origin in self.origins:
             return False
-        return origin != f"{_scheme(scope)}://{host}"
-
-
-def _scheme(scope: Scope) -> str:
-    scheme = HTTPConnection(scope).url.scheme
-    return {"ws": "http", "wss": "https"}.get(scheme, scheme)
+        # The scheme may differ where a proxy ends TLS.
+        return origin.partition("://")[2] not in (host, self.own_host)
 
 
 def _add_headers(headers: MutableHeaders) -> None:

@@ -59,7 +59,11 @@ class WorkerPool:
     async def _keep_running(self) -> None:
         pause_s = _FIRST_PAUSE_S
         while not self._stopping.is_set():
-            lived_s = await self._run_one()
+            try:
+                lived_s = await self._run_one()
+            except OSError as error:
+                log.warning("a worker could not be started", context={"error": error.strerror})
+                lived_s = 0.0
             if self._stopping.is_set():
                 return
             pause_s = _FIRST_PAUSE_S if lived_s >= _SOUND_S else min(2 * pause_s, _LONGEST_PAUSE_S)
