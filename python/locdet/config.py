@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     sagemaker_endpoint: str = ""
     cognito_issuer: str = ""
     cognito_audience: str = ""
+
+    @model_validator(mode="after")
+    def _names_the_app_client(self) -> Settings:
+        if self.cognito_issuer and not self.cognito_audience:
+            raise ValueError("LOCDET_COGNITO_AUDIENCE must name the app client of LOCDET_COGNITO_ISSUER")
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -218,6 +218,9 @@ class Queue(Protocol):
     def give_back(self, delivery: Delivery, *, delay_s: float = 0.0) -> None:
         """Let another worker have a message after a while; one given back too often goes to the dead letters."""
 
+    def put_back(self, delivery: Delivery) -> None:
+        """Let another worker have a message that was not to blame; it counts as a try only where it must."""
+
     def depth(self) -> int:
         """Return about how many messages wait."""
 

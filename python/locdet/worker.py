@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from locdet.errors import AppError
-from locdet.logging import log
+from locdet.logging import log, metrics
 from locdet.pipeline.job_manager import process
 from locdet.pipeline.monitor import WorkerStopped
 
@@ -61,12 +61,15 @@ class Worker:
             with self._kept_hidden(delivery):
                 process(self.jobs, delivery, max_receives=self.settings.max_receives)
         except WorkerStopped:
-            self.queue.give_back(delivery)
+            self.queue.put_back(delivery)
         except Exception:
             # The queue decides between another try and the dead letters.
             self.queue.give_back(delivery, delay_s=min(2.0**delivery.receive_count, _LONGEST_DELAY_S))
         else:
             self.queue.delete(delivery)
+        finally:
+            # A Lambda writes its counts when its handler returns; a worker's handler never does.
+            metrics.flush_metrics()
 
     @contextmanager
     def _kept_hidden(self, delivery: Delivery) -> Iterator[None]:

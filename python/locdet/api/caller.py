@@ -34,6 +34,11 @@ class Caller:
     correlation_id: str | None
     context: Any
 
+    @property
+    def trace_id(self) -> str:
+        """What the request is called in the logs of all that it starts."""
+        return self.correlation_id or self.request_id
+
 
 _caller: ContextVar[Caller] = ContextVar("caller")
 

@@ -22,7 +22,7 @@ from locdet.api.compat_answers import (
     WallsJobAnswer,
     WallsJobMadeAnswer,
 )
-from locdet.api.routing import check_rate, responses
+from locdet.api.routing import check_rate, responses, submit
 from locdet.bootstrap import services
 from locdet.errors import FormatInvalid
 from locdet.models.job import Job, JobStatus
@@ -72,15 +72,13 @@ class WallsRequest(BaseModel):
 )
 def upload(request: Annotated[ImageUpload, Body()]) -> Response[str]:
     """Store an image; POST /process starts it. The answer's blueprint_id is the id of a job."""
-    bundle, owner = services(), caller().owner
-    check_rate(bundle)
+    check_rate(services())
     found = next((kind for start, kind in _MAGIC.items() if request.image.startswith(start)), None)
     if found is None:
         raise FormatInvalid("The image is not PNG, JPG or PDF in Base64. Send one of these formats.")
     blueprint = BlueprintInput(file=request.image, format=found)
     wanted = JobRequest(blueprint=blueprint, options={"coordinates": "normalized_1000"})
-    job_id = bundle.jobs.new_id()
-    job = bundle.jobs.create(job_id, owner, bundle.intake.take(job_id, owner, wanted), enqueue=False)
+    job = submit(wanted, enqueue=False)
     return _plain({"blueprint_id": job.job_id, "message": "Upload successful"})
 
 
@@ -128,11 +126,8 @@ def status(blueprint_id: Annotated[str, Query(min_length=1, max_length=64)]) -> 
 )
 def create_walls_job(request: Annotated[WallsRequest, Body()]) -> Response[str]:
     """Make a job of wall segments."""
-    bundle, owner = services(), caller().owner
-    check_rate(bundle)
-    job_id = bundle.jobs.new_id()
-    given = bundle.intake.take(job_id, owner, JobRequest(walls=request.walls))
-    job = bundle.jobs.create(job_id, owner, given)
+    check_rate(services())
+    job = submit(JobRequest(walls=request.walls))
     return _plain({"job_id": job.job_id, "status": job.status, "created_at": _times(job)["created_at"]}, 201)
 
 

@@ -23,7 +23,7 @@ from locdet.api.body import check_body, parsed
 from locdet.api.caller import Caller, caller, calling
 from locdet.api.documentation import ABOUT, DocumentedResolver
 from locdet.api.envelope import failure, success
-from locdet.api.routing import check_rate, handle_errors, responses, result_responses
+from locdet.api.routing import check_rate, handle_errors, responses, result_responses, submit
 from locdet.bootstrap import services
 from locdet.errors import AppError, MethodNotAllowed, Unauthorized
 from locdet.logging import log_context, metrics
@@ -76,15 +76,8 @@ def create_job(
 ) -> Response[str]:
     """Make a job. The rooms come as events on the WebSocket, and with GET /jobs/{job_id}."""
     check_rate(services())
-    data = _create_once(request, idempotency_key) if idempotency_key else _create(request)
+    data = _create_once(request, idempotency_key) if idempotency_key else view(submit(request))
     return success(data, caller().request_id, status=201, headers={"Location": data["links"]["self"]})
-
-
-def _create(request: JobRequest) -> dict[str, Any]:
-    bundle, owner = services(), caller().owner
-    job_id = bundle.jobs.new_id()
-    job = bundle.jobs.create(job_id, owner, bundle.intake.take(job_id, owner, request))
-    return view(job)
 
 
 def _create_once(request: JobRequest, key: str) -> dict[str, Any]:
@@ -99,7 +92,7 @@ def _create_once(request: JobRequest, key: str) -> dict[str, Any]:
         data_keyword_argument="request_data", config=config, persistence_store=services().adapters.idempotency
     )
     def create(*, request_data: dict[str, str]) -> dict[str, Any]:  # noqa: ARG001 - names the request to Powertools
-        return _create(request)
+        return view(submit(request))
 
     body = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
     created: dict[str, Any] = create(request_data={"owner": caller().owner, "key": key, "body": body})

@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 from locdet.api.answers import ErrorAnswer
 from locdet.api.caller import caller
 from locdet.api.envelope import failure
+from locdet.bootstrap import services
 from locdet.errors import (
     AppError,
     Conflict,
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from locdet.bootstrap import Services
+    from locdet.models.job import Job
+    from locdet.models.requests import JobRequest
 
-__all__ = ["check_rate", "handle_errors", "responses"]
+__all__ = ["check_rate", "handle_errors", "responses", "submit"]
 
 _WINDOW_S = 60
 _MOST_PROBLEMS = 10
@@ -91,6 +94,14 @@ def check_rate(bundle: Services) -> None:
         raise RateLimitExceeded(
             f"You may start {limit} jobs and uploads a minute. Try again in {wait_s} seconds.", retry_after_s=wait_s
         )
+
+
+def submit(request: JobRequest, *, enqueue: bool = True) -> Job:
+    """Take in the input of a request and make its job."""
+    bundle, who = services(), caller()
+    job_id = bundle.jobs.new_id()
+    given = bundle.intake.take(job_id, who.owner, request)
+    return bundle.jobs.create(job_id, who.owner, given, correlation_id=who.trace_id, enqueue=enqueue)
 
 
 def handle_errors(app: APIGatewayHttpResolver) -> None:

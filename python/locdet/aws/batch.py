@@ -19,6 +19,8 @@ __all__ = ["StartedBatch", "start_batch"]
 
 # A line of the manifest is one call of the function, which has 15 minutes.
 _PLANS_PER_LINE = 20
+# The role of the function that searches them may read no more (template.yaml).
+_BELOW = "batch/"
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf")
 
 
@@ -42,11 +44,11 @@ def start_batch(address: str) -> StartedBatch:
     """Write the manifest of a prefix and start the state machine.
 
     Args:
-        address: ``s3://bucket/prefix``; the bucket is the service's bucket of blueprints.
+        address: ``s3://bucket/batch/...``; the bucket is the service's bucket of blueprints.
 
     Raises:
         NotFound: There are no blueprints below it.
-        RequestInvalid: The environment does not name the deployed state machine.
+        RequestInvalid: The prefix is elsewhere, or the environment does not name the deployed state machine.
     """
     bucket, _, prefix = address.removeprefix("s3://").partition("/")
     arn, results_bucket = (os.environ.get(name) for name in ("LOCDET_BATCH_STATE_MACHINE_ARN", "LOCDET_CACHE_BUCKET"))
@@ -54,6 +56,8 @@ def start_batch(address: str) -> StartedBatch:
         raise RequestInvalid(
             "Set LOCDET_BATCH_STATE_MACHINE_ARN and LOCDET_CACHE_BUCKET to the outputs of the stack (docs/deploy.md)."
         )
+    if not prefix.startswith(_BELOW):
+        raise RequestInvalid(f"Put the blueprints below {_BELOW} in the bucket; the batch may read nothing else.")
     keys = list(_keys(bucket, prefix))
     if not keys:
         raise NotFound(f"There are no PNG, JPG or PDF files below {address}.")

@@ -68,6 +68,10 @@ class SQSQueue:
         """Let another worker have a message after a while."""
         self._hide(delivery, min(math.ceil(delay_s), _LONGEST_DELAY_S))
 
+    def put_back(self, delivery: Delivery) -> None:
+        """Let another worker have a message that was not to blame; SQS counts it as a try all the same."""
+        self.give_back(delivery)
+
     def depth(self) -> int:
         """Return about how many messages wait."""
         with aws_faults(_SERVICE):

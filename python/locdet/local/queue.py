@@ -88,6 +88,15 @@ class SQLiteQueue:
                 (time.time() + delay_s, is_dead, delivery.receipt),
             )
 
+    def put_back(self, delivery: Delivery) -> None:
+        """Let another worker have a message that was not to blame; it does not count as a try."""
+        with self.database.write() as connection:
+            connection.execute(
+                "UPDATE messages SET visible_at = ?, receipt = NULL, receive_count = receive_count - 1 "
+                "WHERE receipt = ?",
+                (time.time(), delivery.receipt),
+            )
+
     def give_back_of(self, holder: str) -> int:
         """Let other workers have the messages of one that is gone; return how many."""
         with self.database.write() as connection:

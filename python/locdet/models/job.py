@@ -107,6 +107,7 @@ class Job(BaseModel):
         mean_confidence: Mean confidence of its rooms.
         cache_hits: Stages that were answered without compute.
         queued_at: When the job was queued; None while its input is only stored.
+        correlation_id: The caller's name for the request that made the job, else the request's id; logs carry it on.
         started_at: When a worker took the job.
         expires_at: When the job is forgotten, in seconds since 1970.
     """
@@ -135,6 +136,7 @@ class Job(BaseModel):
     created_at: str
     updated_at: str
     queued_at: str | None = None
+    correlation_id: str | None = None
     started_at: str | None = None
     expires_at: int
 

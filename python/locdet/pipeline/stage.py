@@ -65,7 +65,7 @@ class StageRunner:
             locdet_core.LocdetError: The engine refused or failed.
         """
         job = self._job(job_id)
-        with log_context(job_id=job_id, stage=stage):
+        with log_context(job_id=job_id, correlation_id=job.correlation_id, stage=stage):
             if job.is_live and not job.has_done(stage):
                 job = self._run(job, stage)
             if job.is_live and stage is job.last_stage:

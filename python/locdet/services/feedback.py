@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from locdet.errors import RequestInvalid, ResultNotReady
+from locdet.errors import FileTooLarge, RequestInvalid, ResultNotReady
 from locdet.logging import count
 from locdet.models.feedback import Feedback
 from locdet.models.room import Result
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from locdet.ports import BlobStore, Clock, FeedbackStore
 
 __all__ = ["FeedbackService"]
+
+# An item of DynamoDB stays under 100 KB, its keys included.
+_MAX_BYTES = 90_000
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class FeedbackService:
         Raises:
             ResultNotReady: The job has no result yet.
             RequestInvalid: The result has no such room.
+            FileTooLarge: The correction has too many points.
         """
         document = self.cache.get(job.result_s3_key) if job.result_s3_key else None
         if document is None:
@@ -47,6 +51,12 @@ class FeedbackService:
             blueprint_hash=job.blueprint_hash,
             result_s3_key=job.result_s3_key,
         )
+        size_bytes = len(feedback.model_dump_json())
+        if size_bytes > _MAX_BYTES:
+            raise FileTooLarge(
+                "The correction is too large. Send fewer points.",
+                details={"max_bytes": _MAX_BYTES, "size_bytes": size_bytes},
+            )
         self.store.add(feedback)
         count("FeedbackStored")
         return feedback

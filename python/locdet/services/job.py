@@ -41,13 +41,16 @@ class JobService:
         """Make the id of a job that starts at this time."""
         return new_job_id(self.clock.now())
 
-    def create(self, job_id: str, owner: str, given: Input, *, enqueue: bool = True) -> Job:
+    def create(
+        self, job_id: str, owner: str, given: Input, *, correlation_id: str | None = None, enqueue: bool = True
+    ) -> Job:
         """Store a job for an input that was taken in, and queue it.
 
         Args:
             job_id: From :meth:`new_id`.
             owner: Who will see the job.
             given: The input.
+            correlation_id: Names the request in the logs of the job.
             enqueue: Whether to queue it at once; else :meth:`enqueue` does.
 
         Raises:
@@ -59,6 +62,7 @@ class JobService:
             owner=owner,
             now=now,
             queued_at=iso(now) if enqueue else None,
+            correlation_id=correlation_id,
             keep_s=self.settings.job_keep_s,
             kind=given.kind,
             blueprint_s3_key=given.key,

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from aws_stack import ON_AWS
+from locdet.local.queue import SQLiteQueue
 from locdet.ports import Delivery, JobMessage, Queue
 
 
@@ -51,6 +54,24 @@ def test_message_given_back_with_a_delay_is_hidden_so_long(backend):
     queue.give_back(_receive(queue), delay_s=1)
     assert queue.receive(wait_s=0) is None
     assert _receive(queue).receive_count == 2
+
+
+def test_message_put_back_is_handed_out_again_at_once(backend):
+    queue = backend.adapters.queue
+    queue.send(_message())
+    queue.put_back(_receive(queue))
+    assert _receive(queue).message == _message()
+
+
+def test_message_put_back_is_no_try_where_the_queue_can_help_it(new_backend):
+    backend = new_backend()
+    if not isinstance(backend.adapters.queue, SQLiteQueue):
+        pytest.skip("SQS counts every delivery")
+    queue = backend.adapters.queue
+    queue.send(_message())
+    for _ in range(backend.settings.max_receives + 2):
+        queue.put_back(_receive(queue))
+    assert _receive(queue).receive_count == 1
 
 
 def test_message_of_a_worker_that_died_is_handed_out_again(new_backend):
