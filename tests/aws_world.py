@@ -148,6 +148,8 @@ class World:
 def make_world(stack: Stack) -> Iterator[World]:
     """Deploy the state machine and its functions; the process is set up as theirs for the time."""
     world = World(stack)
+    # moto keeps what connections were sent for as long as the process lives.
+    apigatewaymanagementapi_backends[ACCOUNT][REGION].connections.clear()
     _deploy(stack)
 
     def invoke(function: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:
