@@ -38,7 +38,7 @@ serve: build ## Run the service on http://127.0.0.1:8000; its data goes to ./loc
 demo: build ## Find the rooms on every plan in examples/plans and draw them
 	$(BIN)/python scripts/demo.py examples/plans $(DEMO)
 
-test: lint test-rust test-python test-training ## Run every check and test
+test: lint lint-template test-rust test-python e2e test-training ## Run every check and test
 
 lint: build ## Check style, types and stubs
 	cargo fmt --all --check
@@ -67,8 +67,8 @@ $(TOOLS)/%/.installed: deploy/tools/%.txt | tools
 lint-template: $(TOOLS)/sam/.installed $(TOOLS)/lint/.installed ## Check the AWS templates and state machines
 	$(PYTHON) scripts/lint_template.py
 
-e2e: build $(TOOLS)/sam/.installed $(TOOLS)/ministack/.installed $(TOOLS)/runtime/.installed ## Run every Lambda handler in its runtime, and the deployed stack in MiniStack
-	$(BIN)/python -m pytest tests/deploy
+e2e: build schemathesis $(TOOLS)/sam/.installed $(TOOLS)/ministack/.installed $(TOOLS)/runtime/.installed ## Test the real server, every Lambda handler in its runtime, and the stack deployed into MiniStack
+	$(BIN)/python -m pytest tests/e2e tests/deploy
 
 schemathesis: build $(TOOLS)/schemathesis/.installed ## Send the local server what its OpenAPI document allows and forbids
 	$(BIN)/python scripts/try_openapi.py
