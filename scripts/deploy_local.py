@@ -43,8 +43,8 @@ _TOKEN = "local-token"
 _API_ADDRESS = re.compile(
     r"(?P<scheme>https|wss)://\$\{(?P<api>\w+)\}\.execute-api\.\$\{AWS::Region\}\.\$\{AWS::URLSuffix\}"
 )
-# MiniStack has no SageMaker and no metric math in alarms, and its ECS needs Docker.
-_LEFT_OUT = ("ModelEndpoint", "Monitoring", "Worker")
+# MiniStack has no SageMaker, no CloudFront and no metric math in alarms, and its ECS needs Docker.
+_LEFT_OUT = ("ModelEndpoint", "Monitoring", "Page", "Worker")
 # These demand TLS, and MiniStack is reached without.
 _POLICIES = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy")
 
@@ -76,7 +76,8 @@ def transform(template: dict[str, Any], *, endpoint: str, light: Path, image: Pa
             _customise(resource["Properties"], light=light, image=image)
         _make_absolute(resource["Properties"])
         _spell_for_ministack(resource)
-    text = json.dumps({**template, "Resources": resources})
+    outputs = {name: output for name, output in template["Outputs"].items() if not _tells_of_what_is_left_out(output)}
+    text = json.dumps({**template, "Resources": resources, "Outputs": outputs})
     host = endpoint.removeprefix("http://")
     text = _API_ADDRESS.sub(rf"\g<scheme>://{host}/_aws/execute-api/${{\g<api>}}", text)
     return dict(json.loads(text.replace(f"wss://{host}", f"ws://{host}").replace(f"https://{host}", f"http://{host}")))
@@ -84,6 +85,11 @@ def transform(template: dict[str, Any], *, endpoint: str, light: Path, image: Pa
 
 def _is_kept(name: str, resource: dict[str, Any]) -> bool:
     return name not in _LEFT_OUT and resource["Type"] not in _POLICIES
+
+
+def _tells_of_what_is_left_out(output: dict[str, Any]) -> bool:
+    value = output["Value"]
+    return isinstance(value, dict) and value.get("Fn::GetAtt", [""])[0] in _LEFT_OUT
 
 
 def _customise(function: dict[str, Any], *, light: Path, image: Path) -> None:
