@@ -84,7 +84,7 @@ function DropZone({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) =>
       <Typography variant="h2" sx={{ mt: 1 }}>
         Drop a plan here
       </Typography>
-      <Typography color="text.secondary" sx={{ mb: 2 }}>
+      <Typography sx={{ color: 'text.secondary', mb: 2 }}>
         PNG, JPG or PDF up to 50 MB, or JSON with wall segments
       </Typography>
       <Button variant="contained" component="label" htmlFor={inputId} size="large" disabled={isBusy}>
@@ -138,7 +138,7 @@ function ChosenFile({ chosen: { file, url, pdf, wallsCount } }: { chosen: Chosen
         <Typography variant="h2" noWrap>
           {file.name}
         </Typography>
-        <Typography color="text.secondary">
+        <Typography sx={{ color: 'text.secondary' }}>
           {formatBytes(file.size)}
           {pages}
           {walls}

@@ -64,12 +64,12 @@ export function DrawingTools(props: Props) {
       </Floating>
       {props.canEdit && (
         <Floating sx={{ top: 12, left: 150 }}>
-          <Tool text={props.undo ? `Undo: ${props.undo}` : 'Undo'} disabled={!props.undo} onClick={props.onUndo}>
+          <ToolIcon text={props.undo ? `Undo: ${props.undo}` : 'Undo'} disabled={!props.undo} onClick={props.onUndo}>
             <UndoIcon />
-          </Tool>
-          <Tool text={props.redo ? `Redo: ${props.redo}` : 'Redo'} disabled={!props.redo} onClick={props.onRedo}>
+          </ToolIcon>
+          <ToolIcon text={props.redo ? `Redo: ${props.redo}` : 'Redo'} disabled={!props.redo} onClick={props.onRedo}>
             <RedoIcon />
-          </Tool>
+          </ToolIcon>
         </Floating>
       )}
       <Floating sx={{ bottom: 12, right: 12 }}>
@@ -84,15 +84,15 @@ export function DrawingTools(props: Props) {
         >
           <LabelIcon />
         </ToggleButton>
-        <Tool text="Zoom out (-)" onClick={() => props.onZoom(1 / 1.4)}>
+        <ToolIcon text="Zoom out (-)" onClick={() => props.onZoom(1 / 1.4)}>
           <ZoomOutIcon />
-        </Tool>
-        <Tool text="Zoom in (+)" onClick={() => props.onZoom(1.4)}>
+        </ToolIcon>
+        <ToolIcon text="Zoom in (+)" onClick={() => props.onZoom(1.4)}>
           <ZoomInIcon />
-        </Tool>
-        <Tool text="Show the whole plan (0)" onClick={props.onFit}>
+        </ToolIcon>
+        <ToolIcon text="Show the whole plan (0)" onClick={props.onFit}>
           <FitIcon />
-        </Tool>
+        </ToolIcon>
       </Floating>
     </>
   );
@@ -109,7 +109,7 @@ interface ToolProps {
   children: ReactNode;
 }
 
-function Tool({ text, disabled = false, onClick, children }: ToolProps) {
+function ToolIcon({ text, disabled = false, onClick, children }: ToolProps) {
   return (
     <Tooltip title={text}>
       <Box component="span">

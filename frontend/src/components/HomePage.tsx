@@ -10,7 +10,7 @@ export function HomePage({ onJob }: { onJob: (jobId: string) => void }) {
       <Typography variant="h1" gutterBottom>
         Find the rooms on a plan
       </Typography>
-      <Typography color="text.secondary" sx={{ mb: 3, maxWidth: '60ch' }}>
+      <Typography sx={{ color: 'text.secondary', mb: 3, maxWidth: '60ch' }}>
         Choose a floor plan. Rooms appear within seconds and get better in three stages. Then correct them, measure them
         and download them.
       </Typography>

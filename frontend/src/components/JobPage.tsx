@@ -57,7 +57,7 @@ function Head({ followed, plan, action }: { followed: FollowedJob; plan: PlanPic
             {plan.name ?? (job?.kind === 'walls' ? 'Wall segments' : 'Plan')}
           </Typography>
           {job?.status === 'completed' && (
-            <Typography variant="caption" color="text.secondary">
+            <Typography sx={{ color: 'text.secondary' }} variant="caption">
               {summary(job)}
             </Typography>
           )}

@@ -105,7 +105,7 @@ function ConnectionLine({ connection }: { connection: Connection }) {
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 0.75, mt: 0.5 }} data-connection={connection}>
       <Box sx={{ width: 8, height: 8, borderRadius: '50%', bgcolor: colours[connection] }} />
-      <Typography variant="caption" color="text.secondary">
+      <Typography sx={{ color: 'text.secondary' }} variant="caption">
         {CONNECTIONS[connection]}
       </Typography>
     </Box>

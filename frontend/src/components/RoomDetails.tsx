@@ -57,7 +57,7 @@ export function RoomDetails({ room, canEdit, nameRef, dispatch, onRemove }: Prop
           Delete
         </Button>
       </Box>
-      <Typography variant="caption" color="text.secondary" component="p" sx={{ mt: 0.75 }}>
+      <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 0.75 }}>
         {room.id} · {room.polygon.length} corners{room.holes.length > 0 ? ` · ${room.holes.length} holes` : ''}
       </Typography>
     </Box>

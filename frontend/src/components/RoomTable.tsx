@@ -26,10 +26,10 @@ const ROW_PX = 38;
 const COLUMNS: { column: Column; title: string; isNumber: boolean }[] = [
   { column: 'name', title: 'Room', isNumber: false },
   { column: 'area', title: 'Area', isNumber: true },
-  { column: 'confidence', title: 'Sure', isNumber: true },
-  { column: 'source', title: 'From', isNumber: false },
+  { column: 'confidence', title: 'Confidence', isNumber: true },
+  { column: 'source', title: 'Source', isNumber: false },
 ];
-const GRID = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 96px 58px 58px', alignItems: 'center', px: 1.5 };
+const GRID = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 96px 92px 62px', alignItems: 'center', px: 1.5 };
 
 /** The rooms as a grid: arrow keys walk through it, and it follows the drawing. Only rows in view are elements. */
 export function RoomTable({ rooms, selectedId, hover, onSelect, areaText }: Props) {

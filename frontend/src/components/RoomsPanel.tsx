@@ -48,14 +48,16 @@ export function RoomsPanel(props: Props) {
       component="aside"
       aria-label="Rooms"
       sx={{
-        width: { xs: '100%', md: 400 },
+        width: { xs: '100%', md: 420 },
         display: 'flex',
         flexDirection: 'column',
         minHeight: 0,
         bgcolor: 'background.paper',
-        borderLeft: { md: 1 },
-        borderTop: { xs: 1, md: 0 },
+        border: 0,
+        borderStyle: 'solid',
         borderColor: 'divider',
+        borderLeftWidth: { md: 1 },
+        borderTopWidth: { xs: 1, md: 0 },
       }}
     >
       <Box sx={{ p: 1.5, borderBottom: 1, borderColor: 'divider' }}>{head}</Box>
@@ -66,7 +68,7 @@ export function RoomsPanel(props: Props) {
             {page?.dpi && <ScaleField scale={scale} onScale={keepScale} />}
           </Box>
           {allCount === 0 ? (
-            <Typography sx={{ p: 1.5 }} color="text.secondary">
+            <Typography sx={{ color: 'text.secondary', p: 1.5 }}>
               No rooms were found. Draw them with the third tool, or try the PDF the plan was made from.
             </Typography>
           ) : (
@@ -80,8 +82,7 @@ export function RoomsPanel(props: Props) {
           )}
           <Typography
             variant="body2"
-            color="text.secondary"
-            sx={{ px: 1.5, py: 0.75, borderTop: 1, borderColor: 'divider' }}
+            sx={{ color: 'text.secondary', px: 1.5, py: 0.75, borderTop: 1, borderColor: 'divider' }}
             data-testid="summary"
           >
             {rooms.length === allCount ? roomsText(allCount) : `${rooms.length} of ${roomsText(allCount)}`} ·{' '}

@@ -1,10 +1,10 @@
 import type { BoxXyxy } from '../geometry/polygon';
-import { isSimple, type Point, type Polygon } from '../geometry/polygon';
+import { isSimple, mapPoints, type Point, type Polygon } from '../geometry/polygon';
 import { measured, type PlanRoom } from '../rooms/room';
 import type { PlanView } from './PlanView';
 import type { Shades } from './paint';
 import { paintDraft, paintHandles } from './paintTools';
-import { clamped, type Drag, grab, rectangle, withoutCorner } from './tools';
+import { BOX_MARGIN_PX, clamped, type Drag, grab, moved, rectangle, withoutCorner } from './tools';
 
 export type Tool = 'select' | 'edit' | 'add';
 
@@ -109,7 +109,7 @@ export class Gestures {
     const { tool, selected } = this.state;
     if (tool === 'add') return { kind: 'draft' };
     if (tool === 'edit' && selected && !event.altKey) {
-      const drag = grab(selected, this.view.pageAt(at), this.reach(event));
+      const drag = this.grab(selected, at, event);
       if (drag) return { kind: 'shape', room: selected, drag };
     }
     return { kind: 'pan' };
@@ -181,15 +181,9 @@ export class Gestures {
 
   private dragged(drag: Drag, at: Point): Polygon {
     const { page } = this.state;
-    const shape = drag.shapeAt(drag.what === 'Move' ? this.view.pageAt(at) : clamped(this.view.pageAt(at), page));
-    if (drag.what !== 'Move' || !page) return shape;
-    const box = measured(shape).bounding_box;
-    const back: Point = [
-      Math.max(0, page[0] - box[0]) + Math.min(0, page[2] - box[2]),
-      Math.max(0, page[1] - box[1]) + Math.min(0, page[3] - box[3]),
-    ];
-    const shift = ([x, y]: Point): Point => [x + back[0], y + back[1]];
-    return { polygon: shape.polygon.map(shift), holes: shape.holes.map((hole) => hole.map(shift)) };
+    const shape = drag.shapeAt(this.view.pageAt(at));
+    // A room that is moved keeps its shape; others are cut off at the edge of the page.
+    return drag.what === 'Move' ? moved(shape, [0, 0], page) : mapPoints(shape, (point) => clamped(point, page));
   }
 
   private extendDraft(at: Point): void {
@@ -227,7 +221,7 @@ export class Gestures {
   private cursorAt(at: Point, event: PointerEvent): string {
     const { tool, selected } = this.state;
     if (tool === 'add') return 'crosshair';
-    const drag = tool === 'edit' && selected ? grab(selected, this.view.pageAt(at), this.reach(event)) : null;
+    const drag = tool === 'edit' && selected ? this.grab(selected, at, event) : null;
     if (drag) return drag.what === 'Move' ? 'move' : 'pointer';
     return this.view.roomAt(at) ? 'pointer' : 'grab';
   }
@@ -267,6 +261,10 @@ export class Gestures {
     if (this.draft.length > 0) return { points: [...this.draft, to], isClosed: false };
     const from = clamped(this.view.pageAt(this.pressedAt), this.state.page);
     return { points: rectangle(from, to).polygon, isClosed: true };
+  }
+
+  private grab(room: PlanRoom, at: Point, event: MouseEvent): Drag | null {
+    return grab(room, this.view.pageAt(at), this.reach(event), BOX_MARGIN_PX / this.view.viewport.scale);
   }
 
   private reach(event: MouseEvent): number {

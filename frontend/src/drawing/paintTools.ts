@@ -1,7 +1,8 @@
-import { BOX_CORNERS, cornersOf, edgeMiddlesOf } from '../geometry/hit';
+import { BOX_CORNERS, cornersOf, edgeMiddlesOf, widened } from '../geometry/hit';
 import { type BoxXyxy, boxOf, type Point, type Polygon } from '../geometry/polygon';
 import { toScreen, type Viewport } from '../geometry/viewport';
 import type { Shades } from './paint';
+import { BOX_MARGIN_PX } from './tools';
 
 const CORNER_PX = 4.5;
 const LEAST_DISTANCE_PX = 12;
@@ -13,7 +14,7 @@ export function paintHandles(
   viewport: Viewport,
   { accent }: Shades,
 ): void {
-  paintBox(context, boxOf(shape.polygon), viewport, accent);
+  paintBox(context, widened(boxOf(shape.polygon), BOX_MARGIN_PX / viewport.scale), viewport, accent);
   context.lineWidth = 1.5;
   context.strokeStyle = accent;
   let last: Point | null = null;

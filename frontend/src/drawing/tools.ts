@@ -1,4 +1,4 @@
-import { type BoxCorner, boxCornerAt, type Handle, handleAt } from '../geometry/hit';
+import { type BoxCorner, boxCornerAt, type Handle, handleAt, widened } from '../geometry/hit';
 import {
   type BoxXyxy,
   boxOf,
@@ -17,13 +17,16 @@ export interface Drag {
   shapeAt(point: Point): Polygon;
 }
 
+/** How far outside of its room the box is drawn. */
+export const BOX_MARGIN_PX = 12;
+
 /** Finds what is under the pointer: a corner, an edge, a corner of the box, or the room itself. */
-export function grab(shape: Polygon, at: Point, reach: number): Drag | null {
+export function grab(shape: Polygon, at: Point, reach: number, boxMargin: number): Drag | null {
   const handle = handleAt(shape, at, reach);
   if (handle?.kind === 'corner') return cornerDrag(shape, handle);
   const box = boxOf(shape.polygon);
-  const corner = boxCornerAt(box, at, reach);
-  if (corner) return boxDrag(shape, box, corner);
+  const corner = boxCornerAt(widened(box, boxMargin), at, reach);
+  if (corner) return boxDrag(shape, box, corner, at);
   if (handle) return cornerDrag(withCorner(shape, handle), { ...handle, kind: 'corner' });
   return contains(shape, at) ? moveDrag(shape, at) : null;
 }
@@ -68,10 +71,11 @@ function cornerDrag(shape: Polygon, { ring, index }: Handle): Drag {
   };
 }
 
-function boxDrag(shape: Polygon, box: BoxXyxy, [xAt, yAt]: BoxCorner): Drag {
+function boxDrag(shape: Polygon, box: BoxXyxy, [xAt, yAt]: BoxCorner, from: Point): Drag {
   return {
     what: 'Resize',
-    shapeAt: ([x, y]) => {
+    shapeAt: (point) => {
+      const [x, y] = [box[xAt] + point[0] - from[0], box[yAt] + point[1] - from[1]];
       const stretched: BoxXyxy = [...box];
       // One unit at least: a shape of no width can't be stretched back.
       stretched[xAt] = xAt === 0 ? Math.min(x, box[2] - 1) : Math.max(x, box[0] + 1);

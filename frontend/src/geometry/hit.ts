@@ -56,6 +56,11 @@ export const BOX_CORNERS: BoxCorner[] = [
   [0, 3],
 ];
 
+/** A box with a margin: its corners must not lie on those of a room that fills it. */
+export function widened([xMin, yMin, xMax, yMax]: BoxXyxy, margin: number): BoxXyxy {
+  return [xMin - margin, yMin - margin, xMax + margin, yMax + margin];
+}
+
 export function boxCornerAt(box: BoxXyxy, [x, y]: Point, reach: number): BoxCorner | null {
   return BOX_CORNERS.find(([xAt, yAt]) => Math.hypot(box[xAt] - x, box[yAt] - y) <= reach) ?? null;
 }

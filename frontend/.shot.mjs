@@ -1,0 +1,25 @@
+import { chromium } from '@playwright/test';
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const base = 'http://127.0.0.1:8765';
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+page.on('console', (m) => console.log('console', m.type(), m.text()));
+page.on('pageerror', (e) => console.log('pageerror', e));
+page.on('requestfailed', (r) => console.log('failed', r.url(), r.failure()?.errorText));
+await page.goto(base);
+await page.waitForTimeout(1000);
+await page.screenshot({ path: '/tmp/fe-shots/home.png' });
+await page.setInputFiles('input[type=file]', process.argv[2] ?? '/work/main/examples/plans/two_storey_house.pdf');
+await page.waitForTimeout(2500);
+await page.screenshot({ path: '/tmp/fe-shots/chosen.png' });
+await page.getByRole('button', { name: 'Find rooms' }).click();
+await page.waitForTimeout(700);
+await page.screenshot({ path: '/tmp/fe-shots/running.png' });
+await page.waitForTimeout(6000);
+await page.screenshot({ path: '/tmp/fe-shots/done.png' });
+await page.getByRole('row').nth(2).click();
+await page.keyboard.press('Escape');
+await page.getByLabel('Change the shape of a room (E)').click();
+await page.waitForTimeout(300);
+await page.screenshot({ path: '/tmp/fe-shots/edit.png' });
+await browser.close();
