@@ -4,6 +4,7 @@ import {
   type BoxXyxy,
   boxOf,
   centroidOf,
+  mapPoints,
   type Point,
   type Polygon,
   type Ring,
@@ -31,18 +32,17 @@ export interface PlanRoom extends Polygon {
 /** Rooms as the page shows them, whatever coordinates the job asked for. */
 export function planRooms(detection: Detection): PlanRoom[] {
   return detection.rooms.map((room, index) => ({
-    ...placed(room, (point) => pagePoint(detection, point)),
+    ...(detection.coordinate_space === 'normalized_1000' ? placed(room, detection) : room),
     colour: index,
     isAdded: false,
     verdict: null,
   }));
 }
 
-function placed(room: Room, move: (point: Point) => Point) {
-  const { id, name_hint, confidence, source, evidence } = room;
-  const polygon = room.polygon.map(move);
-  const holes = room.holes.map((hole) => hole.map(move));
-  return { id, name_hint, confidence, source, evidence, ...measured({ polygon, holes }) };
+function placed(room: Room, detection: Detection): Room {
+  const shape = mapPoints(room, (point) => pagePoint(detection, point));
+  // An area is in pixels whatever the coordinates are.
+  return { ...room, ...measured(shape), area_px: room.area_px };
 }
 
 /** A shape with what follows from it, rounded as the engine rounds. */
