@@ -121,6 +121,8 @@ export function PlanCanvas(props: Props) {
       tabIndex={0}
       onKeyDown={onKeyDown}
       data-testid="plan"
+      data-stage={stage ?? ''}
+      data-picture={picture ? 'shown' : ''}
       sx={{
         position: 'absolute',
         inset: 0,
