@@ -70,7 +70,6 @@ test('corrections are drawn, undone, done again, sent and stored', async ({ page
 
 test('corrections outlive a reload', async ({ page, plan }) => {
   await plan.row('Hall').click();
-  await page.keyboard.press('Delete');
   await page.getByRole('button', { name: 'Delete' }).click();
   await expect(plan.row('Hall')).toHaveCount(0);
   await page.reload();

@@ -37,8 +37,8 @@ export class PlanPage {
     return this.send();
   }
 
-  async done(): Promise<void> {
-    await expect(this.page.getByRole('button', { name: 'Download' })).toBeVisible({ timeout: 60_000 });
+  async done(timeout = 60_000): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Download' })).toBeVisible({ timeout });
   }
 
   status(name: string): Promise<void> {

@@ -33,6 +33,7 @@ test('another browser shows the rooms and asks for the plan', async ({ plan, bro
 });
 
 test('a server that is killed and started again goes on with the job, and the page follows', async ({ page }) => {
+  test.setTimeout(200_000);
   const server = await LocdetServer.start();
   try {
     const plan = new PlanPage(page, server);
@@ -46,7 +47,7 @@ test('a server that is killed and started again goes on with the job, and the pa
     await server.kill();
     await expect(page.getByText('The service does not answer. Trying again')).toBeVisible();
     await server.run();
-    await plan.done();
+    await plan.done(150_000);
     expect((await stages()).at(-1)).toBe('final');
   } finally {
     await server.stop();
@@ -70,7 +71,7 @@ test('a service with tokens asks for one, and it opens the WebSocket too', async
   try {
     const plan = new PlanPage(page, server);
     await plan.open();
-    await page.getByLabel('Token').fill('a-token-of-some-length-0123456789');
+    await page.locator('input[type=password]').fill('a-token-of-some-length-0123456789');
     await page.getByRole('button', { name: 'Use token' }).click();
     await plan.submit(planFile('clinic_a1_sheet.pdf'));
     await expect(page.locator('[data-connection=live]')).toBeVisible();

@@ -10,6 +10,7 @@ export const theme = createTheme({
       palette: {
         primary: { main: '#0b5aa2' },
         success: { main: '#1b6e3c' },
+        error: { main: '#b3261e' },
         background: { default: '#f4f6f9', paper: '#ffffff' },
       },
     },
@@ -17,6 +18,7 @@ export const theme = createTheme({
       palette: {
         primary: { main: '#8cc2f5' },
         success: { main: '#7ed3a0' },
+        error: { main: '#ff9d94' },
         background: { default: '#11161c', paper: '#1a2129' },
       },
     },
@@ -29,6 +31,13 @@ export const theme = createTheme({
     button: { textTransform: 'none', fontWeight: 600 },
   },
   components: {
+    MuiCssBaseline: {
+      styleOverrides: {
+        '@media (prefers-reduced-motion: reduce)': {
+          '*, *::before, *::after': { transition: 'none !important', animationDuration: '0.01ms !important' },
+        },
+      },
+    },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiPaper: { defaultProps: { elevation: 0, variant: 'outlined' } },
     MuiTooltip: { defaultProps: { enterDelay: 400 } },

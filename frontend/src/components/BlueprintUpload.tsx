@@ -6,9 +6,10 @@ import CircularProgress from '@mui/material/CircularProgress';
 import LinearProgress from '@mui/material/LinearProgress';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { type DragEvent, useId, useState } from 'react';
+import { type DragEvent, useState } from 'react';
 import { toSentence } from '../api/errors';
-import { ACCEPTED, formatBytes } from '../plan/file';
+import { formatBytes } from '../plan/file';
+import { FileButton } from './FileButton';
 import { PagePicker } from './PagePicker';
 import { UploadOptions } from './UploadOptions';
 import { type Chosen, useChosenPlan } from './useChosenPlan';
@@ -52,7 +53,6 @@ export function BlueprintUpload({ onJob }: { onJob: (jobId: string) => void }) {
 
 function DropZone({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) => void }) {
   const [isOver, setIsOver] = useState(false);
-  const inputId = useId();
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setIsOver(false);
@@ -87,21 +87,9 @@ function DropZone({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) =>
       <Typography sx={{ color: 'text.secondary', mb: 2 }}>
         PNG, JPG or PDF up to 50 MB, or JSON with wall segments
       </Typography>
-      <Button variant="contained" component="label" htmlFor={inputId} size="large" disabled={isBusy}>
+      <FileButton variant="contained" size="large" disabled={isBusy} onFile={onFile}>
         Choose a file
-        <input
-          id={inputId}
-          type="file"
-          accept={ACCEPTED}
-          className="visually-hidden"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file) onFile(file);
-            // So that the same file can be chosen again.
-            event.target.value = '';
-          }}
-        />
-      </Button>
+      </FileButton>
       <ExampleButton onFile={onFile} />
     </Paper>
   );

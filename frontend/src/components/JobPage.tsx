@@ -3,14 +3,14 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Container from '@mui/material/Container';
 import Typography from '@mui/material/Typography';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { hasEnded, type JobView } from '../api/types';
-import { ACCEPTED } from '../plan/file';
 import { useCorrections } from '../state/useCorrections';
 import { type FollowedJob, useJob } from '../state/useJob';
 import { type PlanPicture, usePlanPicture } from '../state/usePlanPicture';
 import { DownloadMenu } from './DownloadMenu';
 import { FeedbackBar } from './FeedbackBar';
+import { FileButton } from './FileButton';
 import { JobStatus } from './JobStatus';
 import { ResultsDisplay } from './ResultsDisplay';
 
@@ -78,21 +78,10 @@ function summary(job: JobView): string {
 }
 
 function ChoosePlan({ plan }: { plan: PlanPicture }) {
-  const inputId = useId();
   const choose = (
-    <Button component="label" htmlFor={inputId} size="small" color="inherit">
+    <FileButton size="small" color="inherit" onFile={(file) => void plan.choose(file)}>
       Choose plan
-      <input
-        id={inputId}
-        type="file"
-        accept={ACCEPTED}
-        className="visually-hidden"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) void plan.choose(file);
-        }}
-      />
-    </Button>
+    </FileButton>
   );
   return (
     <Alert severity="info" sx={{ mt: 1 }} action={choose}>
