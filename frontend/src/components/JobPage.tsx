@@ -57,7 +57,7 @@ function Head({ followed, plan, action }: { followed: FollowedJob; plan: PlanPic
             {plan.name ?? (job?.kind === 'walls' ? 'Wall segments' : 'Plan')}
           </Typography>
           {job?.status === 'completed' && (
-            <Typography sx={{ color: 'text.secondary' }} variant="caption">
+            <Typography sx={{ color: 'text.secondary' }} variant="caption" component="p" noWrap>
               {summary(job)}
             </Typography>
           )}
@@ -74,7 +74,7 @@ function summary(job: JobView): string {
   const seconds = (Date.parse(job.updated_at) - Date.parse(job.created_at)) / 1000;
   const time = seconds < 10 ? seconds.toFixed(1) : Math.round(seconds).toString();
   const isCached = job.cache_hits.length === 3;
-  return `Done in ${time} s${isCached ? ', from the cache' : ''} · ${new Date(job.created_at).toLocaleString()}`;
+  return `Done in ${time} s${isCached ? ', from the cache' : ''} · ${new Date(job.created_at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`;
 }
 
 function ChoosePlan({ plan }: { plan: PlanPicture }) {

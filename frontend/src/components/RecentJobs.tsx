@@ -49,7 +49,10 @@ export function RecentJobs({ onJob }: { onJob: (jobId: string) => void }) {
               >
                 <ListItemText
                   primary={names.get(job.job_id) ?? (job.kind === 'walls' ? 'Wall segments' : 'Plan')}
-                  secondary={new Date(job.created_at).toLocaleString()}
+                  secondary={new Date(job.created_at).toLocaleString(undefined, {
+                    dateStyle: 'medium',
+                    timeStyle: 'short',
+                  })}
                   slotProps={{ primary: { noWrap: true } }}
                 />
                 <StatusChip job={job} />

@@ -86,14 +86,15 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, picture,
     <Box
       component="main"
       sx={{
-        flex: 1,
+        // Beside each other they fill the window and scroll for themselves; on phones the page scrolls.
+        flex: { xs: 1, md: 'none' },
         display: 'flex',
         flexDirection: { xs: 'column', md: 'row' },
         minHeight: 0,
         height: { md: 'calc(100dvh - 49px)' },
       }}
     >
-      <Box sx={{ position: 'relative', flex: 1, minHeight: { xs: '56dvh', md: 0 }, minWidth: 0 }}>
+      <Box sx={{ position: 'relative', flex: 1, minHeight: { xs: '48dvh', md: 0 }, minWidth: 0 }}>
         <PlanCanvas
           ref={plan}
           picture={picture}

@@ -29,7 +29,7 @@ const COLUMNS: { column: Column; title: string; isNumber: boolean }[] = [
   { column: 'confidence', title: 'Confidence', isNumber: true },
   { column: 'source', title: 'Source', isNumber: false },
 ];
-const GRID = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 96px 92px 62px', alignItems: 'center', px: 1.5 };
+const GRID = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 104px 88px 60px', alignItems: 'center', px: 1.5 };
 
 /** The rooms as a grid: arrow keys walk through it, and it follows the drawing. Only rows in view are elements. */
 export function RoomTable({ rooms, selectedId, hover, onSelect, areaText }: Props) {
@@ -67,6 +67,7 @@ export function RoomTable({ rooms, selectedId, hover, onSelect, areaText }: Prop
       sx={{
         flex: 1,
         minHeight: 160,
+        maxHeight: { xs: '60dvh', md: 'none' },
         display: 'flex',
         flexDirection: 'column',
         '&:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },

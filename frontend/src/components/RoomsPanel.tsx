@@ -61,6 +61,11 @@ export function RoomsPanel(props: Props) {
       }}
     >
       <Box sx={{ p: 1.5, borderBottom: 1, borderColor: 'divider' }}>{head}</Box>
+      {!props.hasResult && (
+        <Typography variant="body2" sx={{ p: 1.5, color: 'text.secondary' }}>
+          Rooms stand here as soon as some are found.
+        </Typography>
+      )}
       {props.hasResult && (
         <>
           <Box sx={{ px: 1.5, pt: 1.25, display: 'flex', gap: 2, alignItems: 'center' }}>
@@ -113,7 +118,7 @@ function ConfidenceSlider({ threshold, onThreshold }: { threshold: number; onThr
   return (
     <Box sx={{ flex: 1, pr: 1 }}>
       <Typography variant="caption" id="confidence-label" component="p">
-        {percent === 0 ? 'All rooms, however sure' : `Rooms that are at least ${percent} % sure`}
+        {percent === 0 ? 'Rooms of any confidence' : `Rooms of at least ${percent} % confidence`}
       </Typography>
       <Slider
         size="small"
