@@ -86,6 +86,15 @@ test-rust: tools ## Run the Rust tests
 test-python: build ## Run the Python tests
 	$(BIN)/python -m pytest
 
+build/notebooks/.installed: examples/notebooks/requirements.txt | $(BIN)/maturin
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet -r $< 'matplotlib>=3.8' 'numpy>=1.26' 'onnxruntime>=1.22' 'pandas>=2.1'
+	@touch $@
+
+test-notebooks: build build/notebooks/.installed ## Execute the notebooks
+	PYTHONPATH=$(CURDIR)/python build/notebooks/bin/python examples/notebooks/run.py --keep build/notebooks/executed
+
 # Tools that pin libraries which the application needs in other versions have an environment each.
 TOOLS := build/tools
 

@@ -1,6 +1,6 @@
 """Write what the engine exports for one result, which the page's own writers are held against.
 
-    python frontend/scripts/make_fixtures.py
+Run it with ``python frontend/scripts/make_fixtures.py``.
 """
 
 from __future__ import annotations
