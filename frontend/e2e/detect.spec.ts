@@ -88,5 +88,5 @@ test('files that are no plans are refused with what to do', async ({ page, plan 
   );
   await plan.send();
   await plan.status('failed');
-  await expect(page.getByRole('alert').first()).not.toBeEmpty();
+  await expect(page.getByText('The file is damaged or incomplete.')).toBeVisible();
 });

@@ -28,6 +28,7 @@ const SENTENCES: Record<string, string> = {
   UNAUTHORIZED: 'The service needs a token, or the one you gave is not valid. Enter a token to go on.',
   JOB_NOT_FOUND: 'This job does not exist any more, or it is not yours. Start another with the plan.',
   JOB_ALREADY_COMPLETED: 'The job has already ended, so it can’t be cancelled.',
+  CORRUPT_FILE: 'The file is damaged or incomplete. Open it in another program, save it again and send that.',
   SERVICE_UNAVAILABLE: 'The service is busy or restarting. Wait a moment and try again.',
   INTERNAL_ERROR: 'The service failed. Try again; if it happens with this plan only, send it as PNG.',
 };

@@ -40,6 +40,7 @@ export default function JobPage({ jobId }: { jobId: string }) {
       editing={editing}
       dispatch={dispatch}
       canEdit={canEdit}
+      isLive={job === null || !hasEnded(job.status)}
       picture={plan.picture}
       head={<Head followed={followed} plan={plan} action={job && hasEnded(job.status) ? download : null} />}
       foot={<FeedbackBar {...corrections} />}

@@ -3,6 +3,8 @@ import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { Detection } from '../api/types';
 import type { GestureListener, Tool } from '../drawing/Gestures';
 import { moved } from '../drawing/tools';
+import { widened } from '../geometry/hit';
+import { type BoxXyxy, boxOf, union } from '../geometry/polygon';
 import type { Picture } from '../plan/picture';
 import { type EditAction, type Editing, idOfNextRoom } from '../rooms/editing';
 import { frameOf, type PlanRoom, titleOf } from '../rooms/room';
@@ -18,6 +20,7 @@ interface Props {
   editing: Editing;
   dispatch: (action: EditAction) => void;
   canEdit: boolean;
+  isLive: boolean;
   picture: Picture | null;
   /** What stands above the rooms in the panel. */
   head: ReactNode;
@@ -25,7 +28,7 @@ interface Props {
 }
 
 /** The drawing and the table of its rooms, each following the other. */
-export function ResultsDisplay({ detection, editing, dispatch, canEdit, picture, head, foot }: Props) {
+export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, picture, head, foot }: Props) {
   const { notify } = useServices();
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const [tool, setTool] = useState<Tool>('select');
@@ -130,6 +133,7 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, picture,
         foot={foot}
         page={detection?.page ?? null}
         hasResult={detection !== null}
+        isLive={isLive}
         rooms={rooms}
         allCount={editing.rooms.length}
         selected={selected}
@@ -180,11 +184,15 @@ function Hint({ tool, hasSelection }: { tool: Tool; hasSelection: boolean }) {
   );
 }
 
-function planFrame(detection: Detection | null, picture: Picture | null, rooms: readonly PlanRoom[]) {
-  const frame = frameOf(detection, rooms);
-  if (frame || !picture) return frame;
-  const level = picture.levels[0] as { width: number; height: number } | undefined;
-  return level ? ([0, 0, level.width, level.height] as [number, number, number, number]) : null;
+/** What is shown at first: the page; before there is one its picture; or what is drawn without a page. */
+function planFrame(detection: Detection | null, picture: Picture | null, rooms: readonly PlanRoom[]): BoxXyxy | null {
+  if (detection?.page) return frameOf(detection, rooms);
+  const level = picture?.levels[0] as { width: number; height: number } | undefined;
+  if (level) return [0, 0, level.width, level.height];
+  const walls = (picture?.walls ?? []).flatMap(({ start, end }) => [start, end]);
+  const boxes = [frameOf(detection, rooms), walls.length > 0 ? boxOf(walls) : null].filter((box) => box !== null);
+  const box = union(boxes);
+  return box && widened(box, Math.max(box[2] - box[0], box[3] - box[1]) / 40);
 }
 
 function roomAfter(rooms: readonly PlanRoom[], id: string | null, by: 1 | -1): string | null {

@@ -17,6 +17,8 @@ interface Props {
   foot: ReactNode;
   page: PageInfo | null;
   hasResult: boolean;
+  /** Whether rooms may still come. */
+  isLive: boolean;
   rooms: readonly PlanRoom[];
   allCount: number;
   selected: PlanRoom | null;
@@ -61,7 +63,7 @@ export function RoomsPanel(props: Props) {
       }}
     >
       <Box sx={{ p: 1.5, borderBottom: 1, borderColor: 'divider' }}>{head}</Box>
-      {!props.hasResult && (
+      {!props.hasResult && props.isLive && (
         <Typography variant="body2" sx={{ p: 1.5, color: 'text.secondary' }}>
           Rooms stand here as soon as some are found.
         </Typography>
