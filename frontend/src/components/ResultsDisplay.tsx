@@ -76,7 +76,10 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
     onNudge: (dx, dy) => {
       if (!selected || !canEdit) return;
       const page = detection?.page ? frame : null;
-      dispatch({ type: 'reshape', id: selected.id, shape: moved(selected, [dx, dy], page), what: 'Move' });
+      // A pixel; drawings have units of any size.
+      const step = page || !frame ? 1 : (frame[2] - frame[0]) / 1000;
+      const shape = moved(selected, [dx * step, dy * step], page);
+      dispatch({ type: 'reshape', id: selected.id, shape, what: 'Move' });
     },
     onStep: (by) => select(roomAfter(rooms, selectedId, by)),
     onRename: () => nameField.current?.focus(),

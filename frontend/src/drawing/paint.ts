@@ -4,6 +4,7 @@ import { type Size, toScreen, type Viewport, visibleBox } from '../geometry/view
 import type { Picture } from '../plan/picture';
 import { type PlanRoom, titleOf } from '../rooms/room';
 import { fillOf, outlineOf } from './colours';
+import { labelSprite } from './labelSprites';
 
 /** Shades that follow the page's theme; paper is white in both, as plans are drawn for it. */
 export interface Shades {
@@ -24,7 +25,6 @@ export interface RoomStyle {
 const paths = new WeakMap<PlanRoom, Path2D>();
 const places = new WeakMap<PlanRoom, Point>();
 
-const LABEL_FONT = '600 12px "Inter Variable", system-ui, sans-serif';
 const LABEL_HEIGHT_PX = 16;
 
 export function paintPlan(
@@ -82,7 +82,7 @@ export function paintRooms(
   context.restore();
   if (style.showLabels) {
     context.globalAlpha = style.opacity;
-    paintLabels(context, shown, viewport);
+    for (const room of shown) paintLabel(context, room, viewport);
     context.globalAlpha = 1;
   }
 }
@@ -122,28 +122,17 @@ export function pathOf(room: PlanRoom): Path2D {
   return path;
 }
 
-function paintLabels(context: CanvasRenderingContext2D, rooms: readonly PlanRoom[], viewport: Viewport): void {
-  context.font = LABEL_FONT;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.lineJoin = 'round';
-  context.lineWidth = 3;
-  context.strokeStyle = 'rgba(255, 255, 255, 0.9)';
-  context.fillStyle = '#111';
-  context.setLineDash([]);
-  for (const room of rooms) paintLabel(context, room, viewport);
-}
-
 function paintLabel(context: CanvasRenderingContext2D, room: PlanRoom, viewport: Viewport): void {
   const [xMin, yMin, xMax, yMax] = room.bounding_box;
   const [width, height] = [(xMax - xMin) * viewport.scale, (yMax - yMin) * viewport.scale];
   if (height < LABEL_HEIGHT_PX || width < 2 * LABEL_HEIGHT_PX) return;
   const mark = room.verdict === 'wrong' ? ' ✗' : room.verdict === 'correct' ? ' ✓' : '';
-  const text = `${titleOf(room)}${mark}`;
-  if (context.measureText(text).width > width - 4) return;
+  const sprite = labelSprite(`${titleOf(room)}${mark}`, globalThis.devicePixelRatio || 1);
+  if (!sprite || sprite.width > width) return;
   const [x, y] = toScreen(viewport, placeOf(room));
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
+  // On whole pixels, where text stays sharp.
+  const [left, top] = [Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2)];
+  context.drawImage(sprite.canvas, left, top, sprite.width, sprite.height);
 }
 
 function placeOf(room: PlanRoom): Point {

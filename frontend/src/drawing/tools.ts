@@ -77,9 +77,10 @@ function boxDrag(shape: Polygon, box: BoxXyxy, [xAt, yAt]: BoxCorner, from: Poin
     shapeAt: (point) => {
       const [x, y] = [box[xAt] + point[0] - from[0], box[yAt] + point[1] - from[1]];
       const stretched: BoxXyxy = [...box];
-      // One unit at least: a shape of no width can't be stretched back.
-      stretched[xAt] = xAt === 0 ? Math.min(x, box[2] - 1) : Math.max(x, box[0] + 1);
-      stretched[yAt] = yAt === 1 ? Math.min(y, box[3] - 1) : Math.max(y, box[1] + 1);
+      // A hundredth at least: a shape of no width can't be stretched back.
+      const [width, height] = [(box[2] - box[0]) / 100, (box[3] - box[1]) / 100];
+      stretched[xAt] = xAt === 0 ? Math.min(x, box[2] - width) : Math.max(x, box[0] + width);
+      stretched[yAt] = yAt === 1 ? Math.min(y, box[3] - height) : Math.max(y, box[1] + height);
       return fitInto(shape, box, stretched);
     },
   };
