@@ -58,7 +58,11 @@ test('where WebSockets are blocked, the job is polled', async ({ page, plan }) =
   await page.routeWebSocket('**/ws', (socket) => socket.close({ code: 1008 }));
   const stages = await watchStages(page);
   await page.reload();
-  await plan.submit(planFile('clinic_a1_sheet.pdf'));
+  // At a resolution of its own, so that no cache answers.
+  await plan.choose(planFile('clinic_a1_sheet.pdf'));
+  await page.getByRole('combobox', { name: 'Resolution' }).click();
+  await page.getByRole('option', { name: /100 dpi/ }).click();
+  await plan.send();
   await expect(page.locator('[data-connection=polling]')).toBeVisible();
   await plan.done();
   expect((await stages()).at(-1)).toBe('final');
