@@ -29,7 +29,12 @@ const COLUMNS: { column: Column; title: string; isNumber: boolean }[] = [
   { column: 'confidence', title: 'Confidence', isNumber: true },
   { column: 'source', title: 'Source', isNumber: false },
 ];
-const GRID = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 104px 88px 60px', alignItems: 'center', px: 1.5 };
+const GRID = {
+  display: 'grid',
+  gridTemplateColumns: { xs: 'minmax(0, 1fr) 96px 92px', md: 'minmax(0, 1fr) 104px 88px 60px' },
+  alignItems: 'center',
+  px: 1.5,
+};
 
 /** The rooms as a grid: arrow keys walk through it, and it follows the drawing. Only rows in view are elements. */
 export function RoomTable({ rooms, selectedId, hover, onSelect, areaText }: Props) {
@@ -109,7 +114,16 @@ function HeadRow({ order, onOrder }: { order: Order; onOrder: (order: Order) => 
         const isSorted = order.column === column;
         const sort = isSorted ? (order.descending ? 'descending' : 'ascending') : 'none';
         return (
-          <Box key={column} role="columnheader" aria-sort={sort} sx={{ textAlign: isNumber ? 'right' : 'left', pr: 1 }}>
+          <Box
+            key={column}
+            role="columnheader"
+            aria-sort={sort}
+            sx={{
+              display: column === 'source' ? { xs: 'none', md: 'block' } : 'block',
+              textAlign: isNumber ? 'right' : 'left',
+              pr: 1,
+            }}
+          >
             <ButtonBase
               onClick={() => onOrder(next(column))}
               sx={{ fontSize: '0.8rem', fontWeight: 650, borderRadius: 0.5 }}
@@ -171,16 +185,26 @@ const Row = memo(function Row({ room, index, top, isSelected, area, hover, onSel
       </Box>
       <Cell isNumber>{area}</Cell>
       <Cell isNumber>{room.isAdded ? '–' : `${Math.round(room.confidence * 100)} %`}</Cell>
-      <Cell>{sourceWord(room)}</Cell>
+      <Cell isExtra>{sourceWord(room)}</Cell>
     </Box>
   );
 });
 
-function Cell({ isNumber = false, children }: { isNumber?: boolean; children: ReactNode }) {
+/** What is extra is left out on phones. */
+function Cell({
+  isNumber = false,
+  isExtra = false,
+  children,
+}: {
+  isNumber?: boolean;
+  isExtra?: boolean;
+  children: ReactNode;
+}) {
   return (
     <Box
       role="gridcell"
       sx={{
+        display: isExtra ? { xs: 'none', md: 'block' } : 'block',
         fontSize: '0.82rem',
         color: 'text.secondary',
         pr: 1,

@@ -128,7 +128,8 @@ function paintLabel(context: CanvasRenderingContext2D, room: PlanRoom, viewport:
   if (height < LABEL_HEIGHT_PX || width < 2 * LABEL_HEIGHT_PX) return;
   const mark = room.verdict === 'wrong' ? ' ✗' : room.verdict === 'correct' ? ' ✓' : '';
   const sprite = labelSprite(`${titleOf(room)}${mark}`, globalThis.devicePixelRatio || 1);
-  if (!sprite || sprite.width > width) return;
+  // The margin of a label may lie over the outline.
+  if (!sprite || sprite.width > width + 2) return;
   const [x, y] = toScreen(viewport, placeOf(room));
   // On whole pixels, where text stays sharp.
   const [left, top] = [Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2)];
