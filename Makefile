@@ -11,7 +11,11 @@ ANNOTATIONS ?= $(IMAGES)/annotations.json
 # The Rust benches load the same ONNX Runtime as the wheel does.
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
+FRONTEND := python/locdet/frontend
+FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
+
 .PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build schemathesis
+.PHONY: frontend test-frontend screenshots bench-frontend test-notebooks
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +44,33 @@ demo: build ## Find the rooms on every plan in examples/plans and draw them
 
 test: lint lint-template test-rust test-python e2e test-training ## Run every check and test
 
+node:
+	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' \
+		|| { echo "Node 20.19 or newer with npm is missing: install it from https://nodejs.org"; exit 1; }
+
+frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json | node
+	npm --prefix frontend ci --no-audit --no-fund
+	@touch $@
+
+$(FRONTEND)/index.html: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+	npm --prefix frontend run --silent build
+
+frontend: $(FRONTEND)/index.html ## Build the page that `locdet serve` shows, into the package
+
+test-frontend: build frontend ## Check and test the page, in Chromium on the real server too
+	npm --prefix frontend run --silent lint
+	npm --prefix frontend run --silent test
+	frontend/scripts/ensure_chromium.sh
+	LOCDET_PYTHON=$(CURDIR)/$(BIN)/python npm --prefix frontend run --silent e2e
+
+screenshots: build frontend ## Take the pictures of the page in docs/images
+	frontend/scripts/ensure_chromium.sh
+	LOCDET_PYTHON=$(CURDIR)/$(BIN)/python npm --prefix frontend run --silent screenshots
+
+bench-frontend: frontend ## Measure how fast the page loads and draws
+	frontend/scripts/ensure_chromium.sh
+	npm --prefix frontend run --silent bench
+
 lint: build ## Check style, types and stubs
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
@@ -54,6 +85,15 @@ test-rust: tools ## Run the Rust tests
 
 test-python: build ## Run the Python tests
 	$(BIN)/python -m pytest
+
+build/notebooks/.installed: examples/notebooks/requirements.txt | $(BIN)/maturin
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet -r $< 'matplotlib>=3.8' 'numpy>=1.26' 'onnxruntime>=1.22' 'pandas>=2.1'
+	@touch $@
+
+test-notebooks: build build/notebooks/.installed ## Execute the notebooks
+	PYTHONPATH=$(CURDIR)/python build/notebooks/bin/python examples/notebooks/run.py --keep build/notebooks/executed
 
 # Tools that pin libraries which the application needs in other versions have an environment each.
 TOOLS := build/tools

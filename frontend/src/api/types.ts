@@ -1,0 +1,146 @@
+/** What the service sends and takes; docs/api/openapi.yaml is the source. */
+
+import type { BoxXyxy, Point, Ring } from '../geometry/polygon';
+
+export type Stage = 'preview' | 'intermediate' | 'final';
+export const STAGES: readonly Stage[] = ['preview', 'intermediate', 'final'];
+
+export type Status =
+  | 'pending'
+  | 'processing'
+  | 'stage_1_complete'
+  | 'stage_2_complete'
+  | 'completed'
+  | 'failed'
+  | 'cancelled';
+
+export type RoomSource = 'model' | 'vector_walls' | 'raster_walls';
+
+export interface Room {
+  id: string;
+  bounding_box: BoxXyxy;
+  polygon: Ring;
+  holes: Ring[];
+  name_hint: string | null;
+  confidence: number;
+  source: RoomSource;
+  evidence: RoomSource;
+  area_px: number;
+  centroid: Point;
+}
+
+export interface PageInfo {
+  index: number;
+  width_px: number;
+  height_px: number;
+  dpi: number | null;
+  rotation: number;
+  source: string;
+  content: string;
+}
+
+export interface HealedGap {
+  start: Point;
+  end: Point;
+  length: number;
+}
+
+export interface Detection {
+  schema_version: string;
+  stage: Stage;
+  page: PageInfo | null;
+  coordinate_space: 'pixel' | 'normalized_1000' | 'drawing';
+  model: { name: string; version: string } | null;
+  rooms: Room[];
+  healed_gaps: HealedGap[];
+  topology?: { disjoint: boolean; valid: boolean };
+}
+
+/** Rooms, or where they are if they are too many for an answer. */
+export type Results = Detection | { rooms_count: number | null; url?: string };
+
+export interface ErrorDetail {
+  code: string;
+  message: string;
+  details?: Record<string, unknown>;
+}
+
+export interface JobView {
+  job_id: string;
+  kind: 'blueprint' | 'walls';
+  status: Status;
+  stage: Stage | null;
+  progress: number;
+  message: string;
+  estimated_seconds_remaining: number | null;
+  results: Results | null;
+  rooms_count: number | null;
+  blueprint_hash: string | null;
+  cache_hits: Stage[];
+  error: ErrorDetail | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface JobEvent {
+  type: 'progress_update' | 'stage_complete' | 'job_complete' | 'job_failed' | 'job_cancelled' | 'error';
+  job_id?: string;
+  timestamp: string;
+  status?: Status;
+  stage?: Stage;
+  progress?: number;
+  message?: string;
+  estimated_seconds_remaining?: number;
+  results?: Results;
+  error?: ErrorDetail;
+}
+
+export interface UploadTarget {
+  upload_id: string;
+  url: string;
+  method: string;
+  fields: Record<string, string>;
+  headers: Record<string, string>;
+}
+
+export interface WallSegment {
+  type: 'line';
+  start: Point;
+  end: Point;
+  is_load_bearing: boolean;
+}
+
+export interface JobOptions {
+  preview_only?: boolean;
+  page?: number;
+  dpi?: number;
+  use_walls?: boolean;
+}
+
+export type JobRequest =
+  | { blueprint: { file?: string; upload_id?: string; format: string; filename?: string }; options?: JobOptions }
+  | { walls: WallSegment[]; options?: Record<string, never> };
+
+export interface FeedbackRequest {
+  feedback: 'correct' | 'wrong' | 'missing';
+  room_id?: string;
+  correction?: {
+    bounding_box?: BoxXyxy;
+    polygon?: Ring;
+    holes?: Ring[];
+    name_hint?: string | null;
+    deleted?: boolean;
+  };
+  comment?: string;
+}
+
+export const EXPORT_FORMATS = ['json', 'geojson', 'coco', 'yolo', 'svg', 'png', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export function hasEnded(status: Status): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+export function isDetection(results: Results | null | undefined): results is Detection {
+  return results != null && 'rooms' in results;
+}

@@ -1,0 +1,116 @@
+import { act, renderHook, waitFor } from '@testing-library/react';
+import 'fake-indexeddb/auto';
+import type { ReactNode } from 'react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ApiClient } from '../src/api/client';
+import { ApiError, unreachable } from '../src/api/errors';
+import type { FeedbackRequest, JobRequest } from '../src/api/types';
+import { useChosenPlan } from '../src/components/useChosenPlan';
+import { PlanStore } from '../src/plan/store';
+import { type PageServices, ServicesContext } from '../src/state/services';
+import { useCorrections } from '../src/state/useCorrections';
+import { detection } from './data/rooms';
+
+const client = {
+  sendFeedback: vi.fn<(jobId: string, feedback: FeedbackRequest) => Promise<{ feedback_id: string }>>(),
+  createJob: vi.fn<(request: JobRequest, key: string) => Promise<{ job_id: string }>>(),
+};
+const page = { notify: vi.fn(), onUnauthorized: vi.fn() };
+
+function wrapper({ children }: { children: ReactNode }) {
+  return <ServicesContext value={services}>{children}</ServicesContext>;
+}
+let services: PageServices;
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  services = {
+    client: client as unknown as ApiClient,
+    store: new PlanStore(),
+    openSocket: () => {
+      throw new Error('no socket here');
+    },
+    ...page,
+  };
+});
+
+describe('corrections', () => {
+  const found = detection();
+  const start = async (jobId: string) => {
+    const { result } = renderHook(() => useCorrections(jobId, found, true), { wrapper });
+    await waitFor(() => expect(result.current.editing.rooms).toHaveLength(2));
+    // What this browser kept is read before corrections count.
+    await act(async () => new Promise((resolve) => setTimeout(resolve, 20)));
+    act(() => {
+      result.current.dispatch({ type: 'rename', id: 'room_001', name: 'Foyer' });
+      result.current.dispatch({ type: 'remove', id: 'room_002' });
+    });
+    return result;
+  };
+
+  it('that were sent before one failed are not sent again', async () => {
+    const result = await start('job_a');
+    expect(result.current.pending).toHaveLength(2);
+    client.sendFeedback.mockResolvedValueOnce({ feedback_id: 'fb_1' }).mockRejectedValueOnce(unreachable());
+    await act(() => result.current.send());
+    expect(result.current.pending.map(({ roomId }) => roomId)).toEqual(['room_002']);
+    expect(page.notify).toHaveBeenLastCalledWith(expect.stringContaining('Not everything was sent'), 'error');
+
+    client.sendFeedback.mockResolvedValueOnce({ feedback_id: 'fb_2' });
+    await act(() => result.current.send());
+    expect(result.current.pending).toEqual([]);
+    expect(client.sendFeedback).toHaveBeenCalledTimes(3);
+  });
+
+  it('are there again when the page is', async () => {
+    await start('job_b');
+    await act(async () => new Promise((resolve) => setTimeout(resolve, 20)));
+    const { result } = renderHook(() => useCorrections('job_b', found, true), { wrapper });
+    await waitFor(() => expect(result.current.pending).toHaveLength(2));
+    expect(result.current.editing.rooms.map((room) => room.name_hint)).toEqual(['Foyer']);
+  });
+
+  it('ask for a token where the service does', async () => {
+    const result = await start('job_c');
+    client.sendFeedback.mockRejectedValueOnce(new ApiError('UNAUTHORIZED', 'Enter a token.', 401));
+    await act(() => result.current.send());
+    expect(page.onUnauthorized).toHaveBeenCalled();
+  });
+});
+
+describe('a chosen plan', () => {
+  const file = new File(['[{"start": [0, 0], "end": [1, 0]}]'], 'walls.json');
+  const choose = async (onJob = vi.fn()) => {
+    const { result } = renderHook(() => useChosenPlan(onJob), { wrapper });
+    await act(() => result.current.choose(file));
+    return result;
+  };
+  const keys = () => client.createJob.mock.calls.map(([, key]) => key);
+
+  it('that is sent again after a failure makes no second job', async () => {
+    const onJob = vi.fn();
+    const result = await choose(onJob);
+    client.createJob.mockRejectedValueOnce(unreachable()).mockResolvedValueOnce({ job_id: 'job_1' });
+    await act(() => result.current.send());
+    expect(result.current.problem).toContain('Check that it runs');
+    await act(() => result.current.send());
+    expect(new Set(keys()).size).toBe(1);
+    expect(onJob).toHaveBeenCalledWith('job_1');
+  });
+
+  it('with other options is another job', async () => {
+    const result = await choose();
+    client.createJob.mockRejectedValue(unreachable());
+    await act(() => result.current.send());
+    act(() => result.current.change({ preview_only: true }));
+    await act(() => result.current.send());
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it('that is no plan is refused and another may be chosen', async () => {
+    const result = await choose();
+    await act(() => result.current.choose(new File(['[]'], 'walls.json')));
+    expect(result.current.phase).toBe('empty');
+    expect(result.current.problem).toContain('empty');
+  });
+});
