@@ -36,13 +36,13 @@ $(BIN)/maturin: pyproject.toml | tools
 build: $(BIN)/maturin ## Build the engine in release mode and install it with its development tools into .venv
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet --extras dev,eval,notebook,serve,aws
 
-serve: build ## Run the service on http://127.0.0.1:8000; its data goes to ./locdet-data
+serve: build frontend ## Run the service on http://127.0.0.1:8000; its data goes to ./locdet-data
 	$(BIN)/locdet serve
 
 demo: build ## Find the rooms on every plan in examples/plans and draw them
 	$(BIN)/python scripts/demo.py examples/plans $(DEMO)
 
-test: lint lint-template test-rust test-python e2e test-training ## Run every check and test
+test: lint lint-template test-rust test-python e2e test-frontend test-notebooks test-training ## Run every check and test
 
 node:
 	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' \
@@ -158,7 +158,7 @@ examples: ## Draw the example plans again
 	build/examples/bin/python -m pip install --quiet -r examples/draw_plans/requirements.txt
 	cd examples && ../build/examples/bin/python -m draw_plans --out plans
 
-wheel: $(BIN)/maturin ## Build a wheel for old and new Linux into dist
+wheel: $(BIN)/maturin frontend ## Build a wheel for old and new Linux into dist
 	$(BIN)/python -m pip install --quiet 'maturin[zig]>=1.9,<2'
 	$(BIN)/maturin build --release --locked --zig --compatibility manylinux2014 --out dist
 
