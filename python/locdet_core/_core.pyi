@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 _Stage = Literal["preview", "intermediate", "final"]
 _Coordinates = Literal["pixel", "normalized_1000"]
-_Source = Literal["model", "vector_walls", "raster_walls"]
+_Source = Literal["model", "vector_walls", "raster_walls", "manual"]
 _File = bytes | bytearray | memoryview | str | PathLike[str]
 
 class _Flag(Protocol):

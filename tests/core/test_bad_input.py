@@ -39,6 +39,7 @@ def _refused(call: Callable[[], object], kind: type[lc.LocdetError], code: str) 
     assert message
     assert "\n" not in message
     assert not message.endswith(".")
+    assert "{" not in message
     for path in (str(Path.cwd()), str(Path.home()), "/tmp", "/home", ".rs", ".cc", "onnxruntime/", "/model"):
         assert path not in message
     return message

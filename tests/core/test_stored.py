@@ -47,6 +47,13 @@ def test_a_model_may_be_missing(document: dict[str, Any]) -> None:
     assert lc.Detection.from_json(json.dumps({**document, "model": None})).to_dict()["model"] is None
 
 
+def test_rooms_that_a_person_drew_are_read(preview: lc.Detection) -> None:
+    document = preview.to_dict()
+    document["rooms"][0] |= {"source": "manual", "evidence": "manual"}
+    again = lc.Detection.from_json(json.dumps(document))
+    assert (again.rooms[0].source, again.rooms[0].evidence) == ("manual", "manual")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

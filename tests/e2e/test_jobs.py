@@ -141,6 +141,13 @@ def test_each_export_is_read_by_a_reader_of_its_format(server: Server) -> None:
     assert export("png").startswith(b"\x89PNG\r\n\x1a\n")
 
 
+def test_a_redirect_stays_on_the_name_by_which_the_server_was_reached(server: Server) -> None:
+    job = server.completed(blueprint=plan("house_black_on_white.png"))
+    answer = server.client.get(job["links"]["result"], params={"format": "png"}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/api/v1/files/cache?")
+
+
 def test_a_blank_page_has_no_rooms(server: Server) -> None:
     assert server.completed(blueprint=inline(_blank_png(400), "png"))["results"]["rooms"] == []
 

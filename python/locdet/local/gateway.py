@@ -216,7 +216,11 @@ def _source(request: Request) -> str:
 def _response(answer: dict[str, Any]) -> Response:
     body = answer.get("body") or ""
     content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-    response = Response(content, answer["statusCode"], {k: str(v) for k, v in answer.get("headers", {}).items()})
+    headers = {key: str(value) for key, value in answer.get("headers", {}).items()}
+    if "Location" in headers:
+        # Under whatever name the caller reached this server: a page may not follow it to another one.
+        headers["Location"] = headers["Location"].removeprefix(services().settings.public_url)
+    response = Response(content, answer["statusCode"], headers)
     for cookie in answer.get("cookies", []):
         response.raw_headers.append((b"set-cookie", cookie.encode("latin-1")))
     return response

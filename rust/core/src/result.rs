@@ -13,7 +13,7 @@ use crate::stored::{ring, rings};
 /// Version of the document that [`Detection`] serialises to.
 pub const SCHEMA_VERSION: &str = "1.0";
 
-/// The engine that found a room.
+/// What found a room: an engine, or a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -24,6 +24,8 @@ pub enum RoomSource {
     VectorWalls,
     /// Walls found in the pixels of the page.
     RasterWalls,
+    /// A person who corrected the result; no engine says so, but stored results do.
+    Manual,
 }
 
 impl RoomSource {
@@ -34,6 +36,7 @@ impl RoomSource {
             Self::Model => "model",
             Self::VectorWalls => "vector_walls",
             Self::RasterWalls => "raster_walls",
+            Self::Manual => "manual",
         }
     }
 }

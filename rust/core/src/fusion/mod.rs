@@ -86,7 +86,7 @@ pub(crate) fn rooms(
     let cell_xy = |shape: &RoomShape| match shape.evidence {
         RoomSource::Model => Some(grid.cell_xy),
         RoomSource::RasterWalls => Some(map.cell_xy),
-        RoomSource::VectorWalls => None,
+        RoomSource::VectorWalls | RoomSource::Manual => None,
     };
     straightened_alike(&mut shapes, cell_xy, stop)?;
     Ok(shapes)
