@@ -28,9 +28,11 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# The documentation's page brings its script within itself.
+# Vite names them by their content.
+_ASSET = "public, max-age=31536000, immutable"
+# The documentation's page brings its script within itself; decoders of scanned PDFs are WebAssembly.
 _PAGE_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -67,7 +69,8 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(MutableHeaders(scope=message))
+                is_asset = message["status"] == 200 and scope["path"].startswith("/assets/")
+                _add_headers(MutableHeaders(scope=message), is_asset=is_asset)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -83,9 +86,9 @@ class Guard:
         return origin.partition("://")[2] not in (host, self.own_host)
 
 
-def _add_headers(headers: MutableHeaders) -> None:
+def _add_headers(headers: MutableHeaders, *, is_asset: bool) -> None:
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Cache-Control", _ASSET if is_asset else "no-store")
     if headers.get("content-type", "").startswith("text/html"):
         headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
