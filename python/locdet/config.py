@@ -60,6 +60,7 @@ class Settings(BaseSettings):
         progress_interval_s: Least time between two progress messages of a stage.
         heartbeat_s: Most time between two progress messages of a stage.
         max_receives: How often a job is tried before it fails for good.
+        job_timeout_s: How long a worker may take for a job before it ends itself, and the job is tried again elsewhere.
         visibility_s: How long the local queue hides a message from other workers without a sign of life.
     """
 
@@ -94,6 +95,7 @@ class Settings(BaseSettings):
     progress_interval_s: Annotated[float, Field(ge=0)] = 0.2
     heartbeat_s: Annotated[float, Field(gt=0)] = 4.0
     max_receives: Annotated[int, Field(ge=1)] = 5
+    job_timeout_s: Annotated[float, Field(gt=0)] = 600.0
     visibility_s: Annotated[float, Field(gt=0)] = 20.0
 
     jobs_table: str = "jobs"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from locdet.pipeline.job_manager import process
 from locdet.pipeline.monitor import WorkerStopped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from locdet.config import Settings
     from locdet.ports import Delivery, Queue
@@ -23,6 +25,7 @@ __all__ = ["Worker"]
 
 _WAIT_S = 1.0
 _LONGEST_DELAY_S = 30.0
+_TOO_LONG = 75  # EX_TEMPFAIL of sysexits.h
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ class Worker:
     Attributes:
         jobs: With a workflow that runs in this process.
         stopping: Set to stop; a running stage is cut off, and its job goes on in the next worker.
+        abandon: Ends the process at once, with an exit code.
     """
 
     settings: Settings
     jobs: JobService
     queue: Queue
     stopping: threading.Event
+    abandon: Callable[[int], object] = os._exit
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -76,7 +81,13 @@ class Worker:
         done = threading.Event()
 
         def extend() -> None:
-            while not done.wait(self.settings.visibility_s / 4):
+            deadline_s = time.monotonic() + self.settings.job_timeout_s
+            while not done.wait(min(self.settings.visibility_s / 4, self.settings.job_timeout_s)):
+                if time.monotonic() >= deadline_s:
+                    # A decoder cannot be interrupted. The message comes again, until it was tried too often.
+                    log.error("a job took too long; this worker ends", job_id=delivery.message.job_id)
+                    self.abandon(_TOO_LONG)
+                    return
                 try:
                     self.queue.extend(delivery)
                 except AppError as error:

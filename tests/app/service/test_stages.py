@@ -184,6 +184,22 @@ def test_a_worker_that_stops_while_the_model_computes_leaves_the_job_to_the_next
     assert other.job(job.job_id).status is JobStatus.COMPLETED
 
 
+def test_a_worker_gives_up_a_job_that_takes_too_long(hooked: Callable[..., World]) -> None:
+    given_up = threading.Event()
+    codes: list[int] = []
+
+    def abandon(code: int) -> None:
+        codes.append(code)
+        given_up.set()
+
+    world = hooked(lambda *_: given_up.wait(10), job_timeout_s=0.05)
+    world.submit({"preview_only": True})
+    delivery = world.parts.queue.receive(wait_s=0)
+    assert delivery is not None
+    replace(world.worker(), abandon=abandon).work(delivery)
+    assert codes == [75]
+
+
 def test_a_worker_that_stops_while_it_waits_for_another_try_does_not_fail_the_job(hooked: Callable[..., World]) -> None:
     def fails(*_: Any) -> None:
         world.stopping.set()
