@@ -185,7 +185,7 @@ class ResultTools:
 
     def has_text(self, data: bytes, *, page: int, dpi: float) -> bool:
         """Return whether a page has text of its own."""
-        return bool(lc.decode(data, page=page, dpi=dpi, limits=self.limits).text)
+        return bool(self.page(data, page=page, dpi=dpi).text)
 
     def dpi(self, given: float | None) -> float:
         """Return the resolution at which a page is rendered where the caller gave ``given``."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from locdet.aws.faults import aws_faults, error_code
-from locdet.errors import FileTooLarge, UploadNotFound
+from locdet.errors import FileTooLarge
+from locdet.models.blueprint import no_upload
 from locdet.ports import BlobInfo, UploadTarget
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ class S3BlobStore:
             except ClientError as error:
                 if error_code(error) not in _MISSING:
                     raise
-                raise UploadNotFound(
-                    "There is no finished upload of this id. Upload the file first; uploads expire."
-                ) from error
+                raise no_upload() from error
 
     def upload_target(self, key: str, *, max_bytes: int, media_type: str, expires_in_s: int) -> UploadTarget:
         """Return an address at which a client may store this one file; S3 refuses any other size, type or key."""

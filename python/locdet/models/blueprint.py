@@ -1,20 +1,22 @@
-"""Names of files from outside, and where files are kept."""
+"""Names and addresses of files from outside, and where files are kept."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 from ulid import ULID
 
 from locdet.errors import UploadNotFound
 
-__all__ = ["blueprint_key", "new_upload_id", "safe_filename", "upload_key"]
+__all__ = ["blueprint_key", "is_plain_https", "new_upload_id", "no_upload", "safe_filename", "upload_key"]
 
 _UPLOAD_ID = re.compile(r"upl_[0-9A-HJKMNP-TV-Z]{26}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _MAX_NAME = 100
+_HTTPS = 443
 
 
 def safe_filename(name: str | None, *, extension: str) -> str:
@@ -45,5 +47,20 @@ def upload_key(owner: str, upload_id: str) -> str:
         UploadNotFound: It is not the id of an upload.
     """
     if not _UPLOAD_ID.fullmatch(upload_id):
-        raise UploadNotFound("There is no finished upload of this id. Upload the file first; uploads expire.")
+        raise no_upload()
     return f"uploads/{hashlib.sha256(owner.encode()).hexdigest()[:32]}/{upload_id}"
+
+
+def no_upload() -> UploadNotFound:
+    """Return the error that says that an upload is not there."""
+    return UploadNotFound("There is no finished upload of this id. Upload the file first; uploads expire.")
+
+
+def is_plain_https(url: str) -> bool:
+    """Return whether an address is https, on its usual port, and without a user name."""
+    try:
+        parts = urlsplit(url)
+        is_plain = parts.scheme == "https" and bool(parts.hostname) and parts.port in (None, _HTTPS)
+    except ValueError:
+        return False
+    return is_plain and parts.username is None

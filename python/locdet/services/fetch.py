@@ -12,11 +12,11 @@ import time
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import httpcore
 
 from locdet.errors import FileTooLarge, ServiceUnavailable, UrlRefused
+from locdet.models.blueprint import is_plain_https
 
 if TYPE_CHECKING:
     import ssl
@@ -165,10 +165,5 @@ class Fetcher:
 
 
 def _check(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        is_plain = parts.scheme == "https" and bool(parts.hostname) and parts.port in (None, _HTTPS)
-    except ValueError:
-        is_plain = False
-    if not is_plain or parts.username is not None or not re.fullmatch("[!-~]+", url):
+    if not is_plain_https(url) or not re.fullmatch("[!-~]+", url):
         raise UrlRefused("The address of a blueprint starts with https:// and has no port and no user name.")

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,10 +16,16 @@ from locdet.errors import (
     FormatInvalid,
     OptionInvalid,
     RequestInvalid,
-    UploadNotFound,
     UrlRefused,
 )
-from locdet.models.blueprint import blueprint_key, new_upload_id, safe_filename, upload_key
+from locdet.models.blueprint import (
+    blueprint_key,
+    is_plain_https,
+    new_upload_id,
+    no_upload,
+    safe_filename,
+    upload_key,
+)
 from locdet.models.job import JobKind
 from locdet.models.requests import BlueprintInput, FileFormat, JobOptions, JobRequest, WallOptionsInput
 
@@ -133,19 +138,14 @@ class IntakeService:
         source = upload_key(owner, upload_id)
         info = self.blueprints.info(source)
         if info is None:
-            raise UploadNotFound("There is no finished upload of this id. Upload the file first; uploads expire.")
+            raise no_upload()
         self._check_size(info.size_bytes, self.settings.max_upload_bytes)
         self.blueprints.copy(source, key)
 
     def _check_url(self, url: str) -> None:
         if not self.settings.allow_urls:
             raise UrlRefused("This service does not fetch addresses. Send the file itself, or upload it first.")
-        try:
-            parts = urlsplit(url)
-            is_plain = parts.scheme == "https" and bool(parts.hostname) and parts.port in (None, 443)
-        except ValueError:
-            is_plain = False
-        if not is_plain or parts.username is not None or len(url) > 2048:
+        if not is_plain_https(url) or len(url) > 2048:
             raise UrlRefused("The address of a blueprint starts with https:// and has no port and no user name.")
 
     def _store_inline(self, key: str, text: str, stated: FileFormat) -> None:

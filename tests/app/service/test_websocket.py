@@ -139,7 +139,7 @@ def test_a_connection_that_closed_is_forgotten(connected: World) -> None:
 
 def test_a_fault_of_the_service_is_told_without_its_inside(connected: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError("/root/secret")
+        raise RuntimeError("a secret of the inside")
 
     monkeypatch.setattr("locdet.services.job.JobService.get_owned", broken)
     websocket("$default", {"type": "subscribe", "job_id": "x"})
