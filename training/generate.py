@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import cv2
 import numpy as np
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from training.plans.keyhole import keyhole
 from training.plans.layouts import VectorLayouts
+from training.plans.repertoire import Repertoire
 from training.plans.sample import Sample, draw_sample
 
 GENERATOR_VERSION = "1"
@@ -42,6 +43,7 @@ class Task:
         exclude_ids: A file with the id of a layout that must not be used on each line.
         side_px: The longest side of images, or ``None`` for a random one.
         suffix: ``jpg`` or ``png``.
+        repertoire: How much of what drawings show may be on a sheet.
     """
 
     folder: Path
@@ -50,6 +52,7 @@ class Task:
     exclude_ids: Path
     side_px: int | None
     suffix: str
+    repertoire: Repertoire
 
 
 def sample_seed(seed: int, number: int) -> int:
@@ -82,7 +85,9 @@ class _Drawer:
     def draw(cls, number: int) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, str], str]:
         """Draws an image and returns its entries, what was drawn and the digest of the file."""
         task = cls.task
-        sample = draw_sample(sample_seed(task.seed, number), layouts=cls.layouts, side_px=task.side_px)
+        sample = draw_sample(
+            sample_seed(task.seed, number), layouts=cls.layouts, side_px=task.side_px, repertoire=task.repertoire
+        )
         name = f"{number:06d}.{task.suffix}"
         encoded = _encode(sample, task, number)
         (task.folder / name).write_bytes(encoded)
@@ -213,6 +218,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="file with the ids of layouts that must not be used (default: %(default)s)",
     )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one per core)")
+    parser.add_argument(
+        "--repertoire",
+        choices=get_args(Repertoire),
+        default="first",
+        help="first: what the first model learned from; wide: what real plans showed since too (default: first)",
+    )
     parser.add_argument("--side", type=int, help="longest side in pixels (default: random)")
     parser.add_argument("--format", choices=("jpg", "png"), default="jpg", help="format of the images (default: jpg)")
     parser.add_argument("--preview", type=Path, help="also write a contact sheet with tinted rooms to this file")
@@ -237,7 +248,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 2
     (partial / "images").mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
-    task = Task(partial / "images", parsed.seed, tuple(parsed.layouts), parsed.exclude_ids, parsed.side, parsed.format)
+    task = Task(
+        partial / "images",
+        parsed.seed,
+        tuple(parsed.layouts),
+        parsed.exclude_ids,
+        parsed.side,
+        parsed.format,
+        parsed.repertoire,
+    )
     coco, styles = generate(task, count=parsed.count, workers=parsed.workers)
     seconds = time.perf_counter() - started
     (partial / "annotations.json").write_text(json.dumps(coco, separators=(",", ":")))

@@ -23,6 +23,7 @@ from training.plans.layouts import random_plan
 from training.plans.look import Style
 from training.plans.model import FloorPlan
 from training.plans.openings import draw_openings
+from training.plans.repertoire import Repertoire
 from training.plans.sheet.dimensions import draw_dimensions
 from training.plans.sheet.dress import Reserved, dress, fill_with_details, random_kind, reserve
 from training.plans.sheet.grid_bubbles import draw_grid_bubbles
@@ -69,13 +70,16 @@ class _Sheet:
     text_px: float
 
 
-def draw_sample(seed: int, *, layouts: VectorLayouts | None, side_px: int | None = None) -> Sample:
+def draw_sample(
+    seed: int, *, layouts: VectorLayouts | None, side_px: int | None = None, repertoire: Repertoire = "first"
+) -> Sample:
     """Draws the sample of a seed; the same arguments give the same sample.
 
     Args:
         seed: Any integer.
         layouts: Real layouts for half of the samples; all are made up when left out.
         side_px: The longest side of the image; chosen at random when left out.
+        repertoire: How much of what drawings show may be on it.
 
     Returns:
         The sample; about one in 25 has no rooms.
@@ -87,8 +91,8 @@ def draw_sample(seed: int, *, layouts: VectorLayouts | None, side_px: int | None
     free, reserved = _free_part(rng, sheet)
     placed: list[PlacedPlan] = []
     if rng.random() < 0.96:
-        placed = _place(rng, sheet, free, layouts)
-    style = random_style(rng, placed[0].px_per_m if placed else 50.0)
+        placed = _place(rng, sheet, free, layouts, repertoire)
+    style = random_style(rng, placed[0].px_per_m if placed else 50.0, repertoire=repertoire)
     _draw_page(canvas, sheet, style, rng)
     if placed:
         _draw_plans(canvas, placed, style, rng, sheet)
@@ -136,7 +140,9 @@ def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
     return free, reserved
 
 
-def _place(rng: Random, sheet: _Sheet, free: Free, layouts: VectorLayouts | None) -> list[PlacedPlan]:
+def _place(
+    rng: Random, sheet: _Sheet, free: Free, layouts: VectorLayouts | None, repertoire: Repertoire
+) -> list[PlacedPlan]:
     count = rng.choices([1, 2, 3, 4], [85, 9, 4, 2])[0]
     least_rooms = 20 if sheet.is_large and rng.random() < 0.65 else 1
     if sheet.is_large and least_rooms == 1 and count == 1:
@@ -146,7 +152,8 @@ def _place(rng: Random, sheet: _Sheet, free: Free, layouts: VectorLayouts | None
         x, y = rng.uniform(x0, x1 - (x1 - x0) * share), rng.uniform(y0, y1 - (y1 - y0) * share)
         free = replace(free, box=(x, y, x + (x1 - x0) * share, y + (y1 - y0) * share))
     uses_layouts = layouts is not None and rng.random() < 0.5
-    plans = [_plan(rng, layouts if uses_layouts else None, least_rooms // count) for _ in range(count)]
+    chosen = layouts if uses_layouts else None
+    plans = [_plan(rng, chosen, least_rooms // count, repertoire) for _ in range(count)]
     gap_px = rng.choice([0.0, 4.0, _dimension_reach_px(sheet), _dimension_reach_px(sheet)])
     return place_plans(plans, free, rng, gap_px=gap_px, is_cut=sheet.is_cut)
 
@@ -156,11 +163,11 @@ def _dimension_reach_px(sheet: _Sheet) -> float:
     return sheet.text_px * 4.5
 
 
-def _plan(rng: Random, layouts: VectorLayouts | None, least_rooms: int) -> FloorPlan:
+def _plan(rng: Random, layouts: VectorLayouts | None, least_rooms: int, repertoire: Repertoire) -> FloorPlan:
     """Returns a plan, the largest of some where many rooms are asked for."""
     best = None
     for _ in range(6):
-        plan = layouts.sample(rng) if layouts is not None else random_plan(rng)
+        plan = layouts.sample(rng) if layouts is not None else random_plan(rng, repertoire=repertoire)
         if best is None or len(plan.rooms) > len(best.rooms):
             best = plan
         if len(best.rooms) >= least_rooms:

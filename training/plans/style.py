@@ -15,6 +15,7 @@ from training.plans.fonts import FAMILIES
 from training.plans.look import DoorStyle, Hatch, Preset, Style, WallFill, WindowStyle, paint
 from training.plans.model import RoomKind
 from training.plans.palette import BLACK, RGB, WHITE, Palette, PaletteKind, grey, mix, random_palette, weighted
+from training.plans.repertoire import Repertoire
 
 __all__ = [
     "RGB",
@@ -32,6 +33,7 @@ __all__ = [
 _PRESET_WEIGHTS: Mapping[Preset, float] = {
     "free": 42, "uk_rental": 16, "finnish": 11, "bti_scan": 9, "french": 6, "us_house": 8, "sketch": 8,
 }  # fmt: skip
+_WIDE_PRESET_WEIGHTS = _PRESET_WEIGHTS
 _PRESET_PALETTES: Mapping[Preset, Mapping[PaletteKind, float]] = {
     "uk_rental": {"black_on_white": 8, "brochure": 1},
     "finnish": {"black_on_white": 6, "grey_walls": 2, "one_fill": 1},
@@ -47,14 +49,15 @@ _TEXTURES: tuple[str, ...] = ("tile", "plank", "plank_vertical", "diagonal", "cr
 _HATCHES: tuple[Hatch, ...] = ("diagonal", "diagonal", "antidiagonal", "cross", "dots", "brick")
 
 
-def random_style(rng: random.Random, px_per_m: float) -> Style:
+def random_style(rng: random.Random, px_per_m: float, *, repertoire: Repertoire = "first") -> Style:
     """Returns a random style: one of the named kinds of real drawings, or a free mixture.
 
     Args:
         rng: The only source of chance.
         px_per_m: Scale of the drawing; walls are kept thick enough to be seen at it.
+        repertoire: Which styles there are.
     """
-    preset = weighted(rng, _PRESET_WEIGHTS)
+    preset = weighted(rng, _WIDE_PRESET_WEIGHTS if repertoire == "wide" else _PRESET_WEIGHTS)
     if preset in _PRESET_PALETTES:
         palette_kind = weighted(rng, _PRESET_PALETTES[preset])
         palette = random_palette(rng, palette_kind)

@@ -10,6 +10,7 @@ from training.plans.layouts.homes import flats, home, sketch, tiny_home
 from training.plans.layouts.offices import office
 from training.plans.layouts.rings import ring_house, round_shell
 from training.plans.model import FloorPlan
+from training.plans.repertoire import Repertoire
 
 _FAMILIES: tuple[tuple[Callable[[random.Random], FloorPlan], int], ...] = (
     (home, 50),
@@ -20,20 +21,23 @@ _FAMILIES: tuple[tuple[Callable[[random.Random], FloorPlan], int], ...] = (
     (round_shell, 3),
     (ring_house, 3),
 )
+_WIDE_FAMILIES = _FAMILIES
 _BENT_SHARE = 0.1
 
 
-def random_plan(rng: random.Random) -> FloorPlan:
+def random_plan(rng: random.Random, *, repertoire: Repertoire = "first") -> FloorPlan:
     """Draws a plan of a random family: a home, an office, a sketch or a round house.
 
     Args:
         rng: Source of randomness; the same state gives the same plan.
+        repertoire: Which families there are.
 
     Returns:
         A plan of one to about a hundred rooms, in metres.
     """
-    families = [family for family, _ in _FAMILIES]
-    family = rng.choices(families, [weight for _, weight in _FAMILIES])[0]
+    weighted_families = _WIDE_FAMILIES if repertoire == "wide" else _FAMILIES
+    families = [family for family, _ in weighted_families]
+    family = rng.choices(families, [weight for _, weight in weighted_families])[0]
     plan = family(rng)
     if family not in (round_shell, ring_house) and rng.random() < _BENT_SHARE:
         plan = bent(plan, random_bend(plan.bounds_xyxy(), rng))

@@ -1,0 +1,8 @@
+"""How much of what drawings show the generator draws."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Repertoire = Literal["first", "wide"]
+"""``first`` never changes, since the frozen synthetic set is drawn from it; ``wide`` adds what real plans showed."""
