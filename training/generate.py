@@ -143,7 +143,7 @@ def generate(task: Task, *, count: int, workers: int) -> tuple[dict[str, Any], C
         images.append({**entry, "file_name": f"images/{entry['file_name']}"})
         for room in rooms:
             annotations.append({"id": len(annotations) + 1, **room})
-        styles.update(f"{key} {value}" for key, value in style.items())
+        styles.update(f"{key} {name}" for key, value in style.items() for name in value.split("+"))
         digest.update(file_digest.encode())
         digest.update(json.dumps(rooms).encode())
     info = {

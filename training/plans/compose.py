@@ -134,6 +134,42 @@ def _turned_size(plan: FloorPlan, degrees: float, shear: float) -> tuple[float, 
     return max(width * cosine + height * sine, 0.1), max(width * sine + height * cosine, 0.1)
 
 
+def turned_page(matrix: skia.Matrix, size_wh: tuple[int, int], degrees: float, rng: Random) -> skia.Matrix:
+    """Returns the map from the sheet to the image turned further, mostly made so small that more of it is seen."""
+    width, height = size_wh
+    cosine, sine = abs(math.cos(math.radians(degrees))), abs(math.sin(math.radians(degrees)))
+    fit = min(width / (width * cosine + height * sine), height / (width * sine + height * cosine))
+    zoom = rng.choice([1.0, fit, rng.uniform(fit, 1.0), fit * rng.uniform(0.85, 1.0)])
+    made = skia.Matrix()
+    made.setTranslate(width / 2, height / 2)
+    made.preRotate(degrees)
+    made.preScale(zoom, zoom)
+    made.preTranslate(-width / 2, -height / 2)
+    made.preConcat(matrix)
+    return made
+
+
+def window_matrix(
+    size_wh: tuple[int, int], sheet_wh: tuple[float, float], magnification: float, rng: Random
+) -> skia.Matrix:
+    """Returns the map from a sheet to an image that shows a part of it, most likely one near its middle.
+
+    Args:
+        size_wh: The width and height of the image.
+        sheet_wh: The width and height of the whole sheet.
+        magnification: How many times the whole sheet is as wide as the image.
+        rng: The source of chance.
+    """
+    width, height = round(size_wh[0] * magnification), round(size_wh[1] * magnification)
+    made = skia.Matrix()
+    made.setTranslate(
+        -rng.triangular(0, width - size_wh[0], (width - size_wh[0]) / 2),
+        -rng.triangular(0, height - size_wh[1], (height - size_wh[1]) / 2),
+    )
+    made.preConcat(page_matrix((width, height), sheet_wh, rng))
+    return made
+
+
 def page_matrix(size_wh: tuple[int, int], sheet_wh: tuple[float, float], rng: Random) -> skia.Matrix:
     """Returns the map from the sheet to the image: stretched, skewed, turned, mirrored or none of it."""
     width, height = size_wh

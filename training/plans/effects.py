@@ -81,12 +81,14 @@ def _curl(image: Image, index: Index, rng: Random) -> tuple[Image, Index]:
     return _as_image(warped), moved.astype(np.int32)
 
 
-def degrade(image: Image, rng: Random) -> Image:
+def degrade(image: Image, rng: Random, *, keeps_faint: bool = False) -> Image:
     """Wears, scans and compresses a sheet by chance; the places of things stay.
 
     Args:
         image: Shape (h, w, 3), RGB; not changed.
         rng: The source of chance.
+        keeps_faint: Whether what would swallow faint lines is left out, since rooms between lines that
+            nobody can see teach nothing.
 
     Returns:
         An image of the same shape.
@@ -99,7 +101,7 @@ def degrade(image: Image, rng: Random) -> Image:
     if rng.random() < 0.4:
         return image
     for chance, step in steps:
-        if rng.random() < chance:
+        if rng.random() < chance and not (keeps_faint and step in _SWALLOWING):
             image = step(image, rng)
     return image
 
@@ -276,3 +278,7 @@ def _compress(image: Image, rng: Random) -> Image:
     encoded = cv2.imencode(".jpg", image, quality)[1]
     decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
     return image if decoded is None else _as_image(decoded)
+
+
+_SWALLOWING = frozenset({_change_strokes, _fade, _binarise})
+"""Steps after which lines that were faint before may be gone."""

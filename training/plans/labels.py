@@ -26,6 +26,8 @@ _LINE_PITCH = 1.18
 
 Casing = Literal["as_is", "upper", "lower"]
 Frame = Literal["none", "circle", "box", "underline", "fill"]
+LabelTurn = Literal["upright", "mirrored", "upside_down", "quarter"]
+"""How writing lies in rooms: as it is read, mirrored, turned by 180 degrees, or turned by 90 degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,20 @@ class _Look:
     is_upright: bool
     least_fit: float
     leader_chance: float
+    turn: LabelTurn
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """The widest place of a room, metres: its middle and the radius of the free circle around it."""
+class Place:
+    """The widest place of a room, in metres.
+
+    Attributes:
+        middle: The point that is furthest from the walls.
+        radius_m: The radius of the free circle around it.
+        size_wh_m: The width and height of the room.
+        area_m2: The area of the room.
+        angle_rad: The direction of the room's walls.
+    """
 
     middle: Point
     radius_m: float
@@ -63,7 +74,9 @@ class _Place:
     angle_rad: float
 
 
-def draw_labels(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:
+def draw_labels(
+    canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random, *, turn: LabelTurn = "upright"
+) -> None:
     """Writes a label into most rooms that are not voids.
 
     Args:
@@ -71,20 +84,21 @@ def draw_labels(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.
         plan: The storey.
         style: Language, font, size and kind of dimensions; a ``label_density`` of 0 draws nothing.
         rng: Picks names, numbers and places.
+        turn: How the labels lie.
     """
     if style.label_density <= 0.0:
         return
-    look = _random_look(style, rng)
+    look = _random_look(style, rng, turn)
     for at, room in enumerate(plan.rooms):
         if room.is_void or rng.random() > style.label_density:
             continue
-        place = _widest_place(room)
+        place = widest_place(room)
         lines = _lines(room.kind, place, look, look.first_number + at, rng)
         if lines:
             _draw(canvas, place, lines, look, rng)
 
 
-def _random_look(style: Style, rng: random.Random) -> _Look:
+def _random_look(style: Style, rng: random.Random, turn: LabelTurn) -> _Look:
     is_numbered = style.label_language == "numbers" or style.preset == "bti_scan"
     frame: Frame = rng.choices(("none", "circle", "box", "underline", "fill"), (80, 6, 5, 3, 8))[0]
     return _Look(
@@ -106,11 +120,12 @@ def _random_look(style: Style, rng: random.Random) -> _Look:
         is_upright=rng.random() < 0.5,
         least_fit=rng.choice((0.45, 0.6, 0.8, 1.0)),
         leader_chance=rng.choice((0.0, 0.0, 0.3)),
+        turn=turn,
     )
 
 
-def _widest_place(room: Room) -> _Place:
-    """Approximates the pole of inaccessibility on a raster."""
+def widest_place(room: Room) -> Place:
+    """Returns the place of a room that is furthest from its walls, on a raster of 40 cells."""
     rings = [np.asarray(ring, dtype=np.float64) for ring in room.rings]
     low, high = rings[0].min(axis=0), rings[0].max(axis=0)
     width, height = float(high[0] - low[0]), float(high[1] - low[1])
@@ -127,10 +142,10 @@ def _widest_place(room: Room) -> _Place:
     area = float(cv2.countNonZero(mask)) * cell * cell
     # A round room has no direction.
     angle_rad = main_angle_rad(room.rings) if len(rings[0]) < _ROUND_POINTS else 0.0
-    return _Place(middle, best * cell, (width, height), area, angle_rad)
+    return Place(middle, best * cell, (width, height), area, angle_rad)
 
 
-def _lines(kind: RoomKind, place: _Place, look: _Look, number: int, rng: random.Random) -> list[str]:
+def _lines(kind: RoomKind, place: Place, look: _Look, number: int, rng: random.Random) -> list[str]:
     """Returns the label's lines; the first is the name or number."""
     if look.is_fraction:
         return [f"{number}", f"{place.area_m2 * 0.92:.1f}"]
@@ -153,7 +168,7 @@ def _cased(text: str, casing: Casing) -> str:
     return text.lower() if casing == "lower" else text
 
 
-def _measures(place: _Place, look: _Look) -> list[str]:
+def _measures(place: Place, look: _Look) -> list[str]:
     style = look.style
     kind = style.label_dimensions
     area = place.area_m2 * 0.94
@@ -222,7 +237,7 @@ def _set_block(lines: list[str], look: _Look, size_px: float) -> _Block:
     return _Block(tuple(laid), max(width for _, _, width in laid), height)
 
 
-def _draw(canvas: skia.Canvas, place: _Place, lines: list[str], look: _Look, rng: random.Random) -> None:
+def _draw(canvas: skia.Canvas, place: Place, lines: list[str], look: _Look, rng: random.Random) -> None:
     style = look.style
     turned_rad = _turn_rad(place, look)
     along_m, across_m = _extents(place, turned_rad)
@@ -247,11 +262,20 @@ def _draw(canvas: skia.Canvas, place: _Place, lines: list[str], look: _Look, rng
     canvas.scale(1 / style.px_per_m, 1 / style.px_per_m)
     if fit < look.least_fit and rng.random() < look.leader_chance:
         _draw_leader(canvas, place, style, rng)
+    turn_writing(canvas, look.turn)
     _draw_block(canvas, block, look)
     canvas.restore()
 
 
-def _turn_rad(place: _Place, look: _Look) -> float:
+def turn_writing(canvas: skia.Canvas, turn: LabelTurn) -> None:
+    """Mirrors or turns what is drawn around the origin of a canvas from here on."""
+    if turn == "mirrored":
+        canvas.scale(-1, 1)
+    elif turn != "upright":
+        canvas.rotate(180 if turn == "upside_down" else -90)
+
+
+def _turn_rad(place: Place, look: _Look) -> float:
     """Returns the direction of the text: along the room if it is narrow or turned."""
     width, height = place.size_wh_m
     is_narrow = height > 1.6 * width and place.radius_m * 2 < 2.2
@@ -259,7 +283,7 @@ def _turn_rad(place: _Place, look: _Look) -> float:
     return base - math.pi / 2 if is_narrow else base
 
 
-def _extents(place: _Place, turned_rad: float) -> tuple[float, float]:
+def _extents(place: Place, turned_rad: float) -> tuple[float, float]:
     """Returns about how much room a label has along and across its direction, metres."""
     diameter = place.radius_m * 2
     width, height = place.size_wh_m
@@ -270,7 +294,7 @@ def _extents(place: _Place, turned_rad: float) -> tuple[float, float]:
     return max(diameter, width * share), max(diameter * 0.9, height * share * 0.8)
 
 
-def _draw_leader(canvas: skia.Canvas, place: _Place, style: Style, rng: random.Random) -> None:
+def _draw_leader(canvas: skia.Canvas, place: Place, style: Style, rng: random.Random) -> None:
     """Moves the canvas away from a room too small for its label and draws a line back to it."""
     reach = (place.radius_m + rng.uniform(0.6, 1.4)) * style.px_per_m
     angle = rng.uniform(0, 2 * math.pi)

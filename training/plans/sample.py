@@ -14,11 +14,23 @@ import numpy as np
 import skia
 from numpy.typing import NDArray
 
-from training.plans.compose import PlacedPlan, page_matrix, place_plans
+from training.plans.compose import PlacedPlan, page_matrix, place_plans, turned_page, window_matrix
 from training.plans.effects import degrade, warp_page
 from training.plans.floors import draw_floors
 from training.plans.furniture import draw_furniture
 from training.plans.labels import draw_labels
+from training.plans.layers import (
+    FIRST_SCENE,
+    Scene,
+    Storey,
+    draw_beside,
+    draw_over,
+    evacuation_style,
+    faint_style,
+    plain_ink,
+    random_scene,
+    reserve_drawings,
+)
 from training.plans.layouts import random_plan
 from training.plans.look import Style
 from training.plans.model import FloorPlan
@@ -41,6 +53,12 @@ if TYPE_CHECKING:
 Rings = list[NDArray[np.float32]]
 
 _LEAST_AREA_PX = 40
+_DENSE_CHANCE = 0.4
+"""How often a drawing of building services has many rooms and the tables of a large sheet at any size."""
+_WINDOW_MAGNIFICATIONS = (1.25, 2.2)
+"""How many times a sheet is as wide as the image that shows a part of it."""
+_PLAN_COUNTS = [85, 9, 4, 2]
+_PLAN_COUNTS_WITH_DRAWINGS = [55, 25, 12, 8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,8 @@ class Sample:
     Attributes:
         image: Shape (h, w, 3), RGB.
         rooms: Each room as rings of shape (n, 2) in pixels of the image, filled by the even-odd rule.
-        style: What was drawn, for statistics: ``sheet``, ``plans``, ``palette``, ``preset``, ``walls``.
+        style: What was drawn, for statistics: ``sheet``, ``plans``, ``palette``, ``preset``, ``walls``; in the
+            wide repertoire also ``layers``, names joined by ``+``.
     """
 
     image: NDArray[np.uint8]
@@ -68,6 +87,7 @@ class _Sheet:
     is_large: bool
     is_cut: bool
     text_px: float
+    scene: Scene
 
 
 def draw_sample(
@@ -84,33 +104,41 @@ def draw_sample(
     Returns:
         The sample; about one in 25 has no rooms.
     """
-    rng = Random(seed)
-    sheet = _random_sheet(rng, side_px)
+    rng, scene_rng, layer_rng = Random(seed), Random(f"{seed}/scene"), Random(f"{seed}/layers")
+    scene = random_scene(scene_rng) if repertoire == "wide" else FIRST_SCENE
+    sheet = _random_sheet(rng, side_px, scene)
     pixels = np.zeros((sheet.size_wh[1], sheet.size_wh[0], 4), np.uint8)
     canvas = skia.Surface.MakeRasterDirect(_info(sheet.size_wh), pixels).getCanvas()
     free, reserved = _free_part(rng, sheet)
+    strips = reserve_drawings(free, rng) if scene.has_drawings else ()
     placed: list[PlacedPlan] = []
     if rng.random() < 0.96:
         placed = _place(rng, sheet, free, layouts, repertoire)
     style = random_style(rng, placed[0].px_per_m if placed else 50.0, repertoire=repertoire)
+    style = _scene_style(style, scene, scene_rng)
     _draw_page(canvas, sheet, style, rng)
     if placed:
         _draw_plans(canvas, placed, style, rng, sheet)
-        dress(_pen(canvas, style, rng, sheet), free, reserved, placed[0].px_per_m)
+        dress(_sheet_pen(canvas, style, rng, sheet), free, reserved, placed[0].px_per_m)
     else:
-        fill_with_details(_pen(canvas, style, rng, sheet), free.box)
-        dress(_pen(canvas, style, rng, sheet), free, reserved, 20.0)
+        fill_with_details(_sheet_pen(canvas, style, rng, sheet), free.box)
+        dress(_sheet_pen(canvas, style, rng, sheet), free, reserved, 20.0)
+    if repertoire == "wide":
+        pen = _sheet_pen(canvas, style, layer_rng, sheet)
+        _draw_layers(pen, placed, scene)
+        draw_beside(pen, free, scene, strips, placed[0].plan if placed else None)
     index = _draw_index(sheet, placed, style)
     image, index = warp_page(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8), index, rng)
     rooms = [rings for rings in rooms_from_index(index) if _is_large_enough(rings)]
-    return Sample(degrade(image, rng), rooms, _summary(reserved, placed, style))
+    image = degrade(image, rng, keeps_faint=scene.look == "engineering")
+    return Sample(image, rooms, _summary(reserved, placed, style, scene, repertoire))
 
 
 def _info(size_wh: tuple[int, int]) -> skia.ImageInfo:
     return skia.ImageInfo.Make(*size_wh, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
 
 
-def _random_sheet(rng: Random, side_px: int | None) -> _Sheet:
+def _random_sheet(rng: Random, side_px: int | None, scene: Scene) -> _Sheet:
     is_large = rng.random() < 0.12
     longest = rng.randint(1200, 1800) if is_large else rng.randint(480, 800)
     longest = side_px or longest
@@ -122,8 +150,18 @@ def _random_sheet(rng: Random, side_px: int | None) -> _Sheet:
     sheet_wh = size[0] * math.sqrt(stretch), size[1] / math.sqrt(stretch)
     # What would be a large sheet is drawn with the same small writing at any size of the image.
     text_px = rng.uniform(5.0, 11.0) if not is_large else rng.uniform(6.0, 12.0)
-    is_cut = rng.random() < 0.15
-    return _Sheet(size, sheet_wh, page_matrix(size, sheet_wh, rng), is_large, is_cut, text_px)
+    # A sheet whose plans fill it has no place for other drawings.
+    is_cut = (rng.random() < 0.15 or scene.is_cut) and not scene.has_drawings
+    if scene.is_window:
+        magnification = rng.uniform(*_WINDOW_MAGNIFICATIONS)
+        sheet_wh = sheet_wh[0] * magnification, sheet_wh[1] * magnification
+        matrix = window_matrix(size, sheet_wh, magnification, rng)
+    else:
+        matrix = page_matrix(size, sheet_wh, rng)
+    if scene.turn_degrees:
+        matrix = turned_page(matrix, size, scene.turn_degrees, rng)
+    is_large = is_large or scene.is_window or (scene.look == "engineering" and rng.random() < _DENSE_CHANCE)
+    return _Sheet(size, sheet_wh, matrix, is_large, is_cut, text_px, scene)
 
 
 def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
@@ -133,7 +171,9 @@ def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
     free = Free((edge, edge, width - edge, height - edge))
     if sheet.is_cut:
         return Free((0.0, 0.0, width, height)), Reserved("bare", None, None, (), ())
-    reserved = reserve(free, rng, random_kind(rng, is_large=sheet.is_large), sheet.text_px)
+    # The weights of a large sheet are those of sheets with title blocks and tables.
+    is_sheet_of_drawings = sheet.is_large or (sheet.scene.is_sheet_of_drawings and rng.random() < _DENSE_CHANCE)
+    reserved = reserve(free, rng, random_kind(rng, is_large=is_sheet_of_drawings), sheet.text_px)
     x0, y0, x1, y1 = free.box
     inner = margin - edge
     free.box = (x0 + inner, y0 + inner, x1 - inner, y1 - inner)
@@ -143,12 +183,13 @@ def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
 def _place(
     rng: Random, sheet: _Sheet, free: Free, layouts: VectorLayouts | None, repertoire: Repertoire
 ) -> list[PlacedPlan]:
-    count = rng.choices([1, 2, 3, 4], [85, 9, 4, 2])[0]
+    weights = _PLAN_COUNTS_WITH_DRAWINGS if sheet.scene.has_drawings else _PLAN_COUNTS
+    count = rng.choices([1, 2, 3, 4], weights)[0]
     least_rooms = 20 if sheet.is_large and rng.random() < 0.65 else 1
     if sheet.is_large and least_rooms == 1 and count == 1:
         # A small plan on a large sheet: the rest goes to tables and details.
         x0, y0, x1, y1 = free.box
-        share = rng.uniform(0.35, 0.75)
+        share = rng.uniform(0.35, 0.75) if sheet.scene.look == "plain" else rng.uniform(0.65, 0.95)
         x, y = rng.uniform(x0, x1 - (x1 - x0) * share), rng.uniform(y0, y1 - (y1 - y0) * share)
         free = replace(free, box=(x, y, x + (x1 - x0) * share, y + (y1 - y0) * share))
     uses_layouts = layouts is not None and rng.random() < 0.5
@@ -182,10 +223,28 @@ def _pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: _Sheet) -> Pen:
     return Pen(canvas, rng, palette.line, palette.background, width, sheet.text_px, style.label_font)
 
 
+def _sheet_pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: _Sheet) -> Pen:
+    """Returns the pen for all but the plans: dark where only the plans are faint."""
+    pen = _pen(canvas, style, rng, sheet)
+    if sheet.scene.look != "engineering":
+        return pen
+    return replace(pen, line=plain_ink(pen.background))
+
+
+def _scene_style(style: Style, scene: Scene, rng: Random) -> Style:
+    """Returns the style of the plans in a scene."""
+    if scene.look == "engineering":
+        return faint_style(style, rng)
+    if scene.look == "evacuation":
+        return evacuation_style(style, rng)
+    return style
+
+
 def _draw_page(canvas: skia.Canvas, sheet: _Sheet, style: Style, rng: Random) -> None:
     """Paints the paper and, where the page is turned, what shows at its corners."""
     background = style.palette.background
     corner = rng.choices([background, (0, 0, 0), (255, 255, 255), (128, 128, 128)], [55, 30, 10, 5])[0]
+    corner = sheet.scene.ground or corner
     canvas.clear(skia.Color(*corner))
     canvas.concat(sheet.matrix)
     canvas.drawRect(skia.Rect(0, 0, *sheet.sheet_wh), skia.Paint(AntiAlias=True, Color=skia.Color(*background)))
@@ -204,8 +263,9 @@ def _draw_plans(canvas: skia.Canvas, placed: Sequence[PlacedPlan], style: Style,
     for one in placed:
         canvas.save()
         canvas.concat(one.matrix())
-        for draw in (draw_floors, draw_furniture, draw_walls, draw_openings, draw_labels):
+        for draw in (draw_floors, draw_furniture, draw_walls, draw_openings):
             draw(canvas, one.plan, style, rng)
+        draw_labels(canvas, one.plan, style, rng, turn=sheet.scene.label_turn)
         canvas.restore()
         pen = _pen(canvas, style, rng, sheet)
         if has_dimensions and rng.random() < 0.9:
@@ -216,6 +276,13 @@ def _draw_plans(canvas: skia.Canvas, placed: Sequence[PlacedPlan], style: Style,
                 draw_grid_bubbles(pen, one.plan, one.half_wh(), one.px_per_m)
         if has_headings:
             _draw_heading(pen, one, style)
+
+
+def _draw_layers(pen: Pen, placed: Sequence[PlacedPlan], scene: Scene) -> None:
+    """Draws the layers and marks of a scene over its plans."""
+    for one in placed:
+        with _in_frame(pen, one):
+            draw_over(pen, Storey(one.plan, one.half_wh(), one.px_per_m), scene)
 
 
 @contextmanager
@@ -257,11 +324,14 @@ def _is_large_enough(rings: Rings) -> bool:
     return bool(cv2.contourArea(rings[0]) - sum(cv2.contourArea(ring) for ring in rings[1:]) >= _LEAST_AREA_PX)
 
 
-def _summary(reserved: Reserved, placed: Sequence[PlacedPlan], style: Style) -> dict[str, str]:
-    return {
+def _summary(
+    reserved: Reserved, placed: Sequence[PlacedPlan], style: Style, scene: Scene, repertoire: Repertoire
+) -> dict[str, str]:
+    summary = {
         "sheet": reserved.kind,
         "plans": str(len(placed)),
         "palette": style.palette.kind,
         "preset": style.preset,
         "walls": f"{style.exterior_wall}/{style.interior_wall}",
     }
+    return {**summary, "layers": "+".join(scene.names()) or "none"} if repertoire == "wide" else summary

@@ -125,3 +125,24 @@ def _extensions(pen: Pen, look: _Look, stops: Sequence[float], offset: float) ->
     reach = offset - 2 if look.extension == "to_plan" else min(offset, pen.text_px * 0.6)
     for stop in stops:
         pen.segment((stop, -pen.text_px * 0.4, stop, reach), width=0.7)
+
+
+def draw_dimension_runs(pen: Pen, plan: FloorPlan, half_wh: tuple[float, float], px_per_m: float) -> None:
+    """Draws many rows of dimensions right through a plan that lies as for ``draw_dimensions``."""
+    rng = pen.rng
+    look = _random_look(rng, pen)
+    for axis in (0, 1):
+        inner = [stop * px_per_m for stop in _stops(plan, axis, rng)]
+        for _ in range(rng.randint(1, 5)):
+            first = rng.randrange(max(1, len(inner) - 2))
+            stops = inner if rng.random() < 0.5 else inner[first : first + rng.randint(2, 6)]
+            if len(stops) < 2:
+                continue
+            pen.canvas.save()
+            pen.canvas.rotate(90.0 if axis else 0.0)
+            # After a quarter turn, x runs down the plan and y to its left.
+            pen.canvas.translate(0, rng.uniform(-1.1, 1.1) * half_wh[1 - axis])
+            _chain(pen, look, stops, px_per_m)
+            if rng.random() < 0.4:
+                _extensions(pen, look, stops, pen.text_px * rng.uniform(1.0, 6.0))
+            pen.canvas.restore()
