@@ -9,10 +9,12 @@ pytest.importorskip("locdet_core")
 pytest.importorskip("pycocotools")
 
 from locdet.evaluation import GroundTruth, Region, TrueImage, TrueRoom  # noqa: E402
+from training import generate  # noqa: E402
+from training.benchmark import synthetic  # noqa: E402
 from training.benchmark.__main__ import main  # noqa: E402
 from training.benchmark.disturbances import KINDS, disturbances  # noqa: E402
 from training.benchmark.robustness import move_rooms, spread  # noqa: E402
-from training.benchmark.synthetic import HELD_OUT_SEED, PLAN_COUNT, warning  # noqa: E402
+from training.benchmark.synthetic import FROZEN_SETS, PLAN_COUNT, FrozenSet, warning  # noqa: E402
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "plans"
 PAPER, INK = (250, 240, 230), (20, 10, 30)
@@ -122,19 +124,47 @@ def test_report_has_a_row_for_the_clean_pages_and_each_amount(tmp_path, capsys):
     assert "| scale 0.5 |" in capsys.readouterr().out
 
 
-def document(*, seed=HELD_OUT_SEED, digest="sha256:0"):
+def document(*, seed, digest="sha256:0"):
     return {"info": {"seed": seed, "count": PLAN_COUNT, "digest": digest}}
 
 
-def test_set_that_is_not_the_frozen_one_is_warned_of(tmp_path):
-    digest_file = tmp_path / "digest"
-    digest_file.write_text("sha256:1\n")
-    sentence = warning(document(), digest_file=digest_file)
+@pytest.mark.parametrize("repertoire", ["first", "wide"])
+def test_set_that_is_not_the_frozen_one_is_warned_of(tmp_path, repertoire):
+    (tmp_path / "digest").write_text("sha256:1\n")
+    seed = FROZEN_SETS[repertoire].seed
+    sets = {repertoire: FrozenSet(seed, tmp_path / "digest")}
+    sentence = warning(document(seed=seed), sets=sets)
     assert sentence is not None
     assert "sha256:0 and not sha256:1" in sentence
-    assert warning(document(digest="sha256:1"), digest_file=digest_file) is None
+    assert warning(document(seed=seed, digest="sha256:1"), sets=sets) is None
+
+
+def test_set_that_was_never_frozen_is_warned_of(tmp_path):
+    sentence = warning(document(seed=5), sets={"wide": FrozenSet(5, tmp_path / "none")})
+    assert sentence is not None
+    assert "no frozen digest yet" in sentence
 
 
 @pytest.mark.parametrize("other", [document(seed=1), {}, {"info": {"description": "drawn by hand"}}, {"info": None}])
 def test_other_sets_have_no_frozen_digest(other):
     assert warning(other) is None
+
+
+def test_frozen_sets_have_seeds_and_files_of_their_own():
+    assert {name: one.seed for name, one in FROZEN_SETS.items()} == {"first": 90001, "wide": 90002}
+    assert len({one.digest_file for one in FROZEN_SETS.values()}) == 2
+    assert FROZEN_SETS["first"].frozen_digest() is not None
+
+
+@pytest.mark.parametrize("repertoire", ["first", "wide"])
+def test_set_is_drawn_with_its_own_seed_and_repertoire_and_frozen_on_demand(tmp_path, repertoire, monkeypatch):
+    monkeypatch.setattr("training.benchmark.synthetic.PLAN_COUNT", 2)
+    sets = {repertoire: FrozenSet(77, tmp_path / "digest")}
+    folders = {"frozen": tmp_path / "frozen", "same": tmp_path / "same"}
+    options = ["--repertoire", repertoire, "--workers", "1"]
+    assert synthetic.main(["--out", str(folders["frozen"]), "--freeze", *options], sets=sets) == 0
+    wanted = ["--count", "2", "--seed", "77", "--repertoire", repertoire, "--workers", "1"]
+    assert generate.main(["--out", str(folders["same"]), *wanted]) == 0
+    documents = [json.loads((folder / "annotations.json").read_text()) for folder in folders.values()]
+    assert documents[0] == documents[1]
+    assert sets[repertoire].frozen_digest() == documents[0]["info"]["digest"]
