@@ -12,6 +12,7 @@ from training.plans import sample as sampling
 from training.plans.effects import degrade
 from training.plans.labels import turn_writing
 from training.plans.layers import Storey, draw_over, faint_style, random_scene
+from training.plans.layers.evacuation import draw_evacuation_legend, draw_evacuation_title
 from training.plans.layers.look import evacuation_style, luminance
 from training.plans.layers.scene import (
     BUSY_SHARE,
@@ -24,6 +25,21 @@ from training.plans.layers.scene import (
 from training.plans.layouts import random_plan
 from training.plans.sample import draw_sample
 from training.plans.sheet.pen import Pen
+from training.plans.sheet.sections import (
+    draw_facade,
+    draw_section,
+    draw_site_plan,
+    draw_sketch,
+    draw_wall_section,
+    fill_sheet_with_drawings,
+)
+from training.plans.sheet.tabular import (
+    draw_block_code,
+    draw_dense_schedule,
+    draw_key_plan,
+    draw_revisions,
+    draw_title_strip,
+)
 from training.plans.style import random_style
 
 FIRST_DIGESTS = (
@@ -73,6 +89,16 @@ def seeds_with(name, count):
 def same_rooms(first, second):
     rings = [[ring for rooms in sample.rooms for ring in rooms] for sample in (first, second)]
     return len(rings[0]) == len(rings[1]) and all(map(np.array_equal, *rings))
+
+
+def paper(side_px):
+    pixels = np.full((side_px, side_px, 4), 255, np.uint8)
+    canvas = skia.Surface.MakeRasterDirect(skia.ImageInfo.MakeN32Premul(side_px, side_px), pixels).getCanvas()
+    return pixels, canvas
+
+
+def black_pen(canvas, seed):
+    return Pen(canvas, Random(seed), (0, 0, 0), (255, 255, 255), 1.0, 9.0, "roboto")
 
 
 def test_first_repertoire_stays_as_it_was():
@@ -140,8 +166,7 @@ def test_layers_do_not_change_the_rooms(name, monkeypatch):
 
 @pytest.mark.parametrize("name", [*LAYERS, *MARKS, "evacuation"])
 def test_layers_leave_ink_on_the_paper(name):
-    pixels = np.full((300, 300, 4), 255, np.uint8)
-    canvas = skia.Surface.MakeRasterDirect(skia.ImageInfo.MakeN32Premul(300, 300), pixels).getCanvas()
+    pixels, canvas = paper(300)
     canvas.translate(150, 150)
     plan = random_plan(Random(3))
     x0, y0, x1, y1 = plan.bounds_xyxy()
@@ -152,8 +177,29 @@ def test_layers_leave_ink_on_the_paper(name):
         layers=(name,) if name in LAYERS else (),
         marks=(name,) if name in MARKS else (),
     )
-    draw_over(Pen(canvas, Random(1), (0, 0, 0), (255, 255, 255), 1.0, 9.0, "roboto"), storey, scene)
+    draw_over(black_pen(canvas, 1), storey, scene)
     assert (pixels.min(axis=2) < 200).sum() > 20
+
+
+BESIDE = {
+    "section": draw_section, "facade": draw_facade, "site_plan": draw_site_plan, "sketch": draw_sketch,
+    "wall_section": draw_wall_section, "sheet": fill_sheet_with_drawings, "schedule": draw_dense_schedule,
+    "title_strip": draw_title_strip, "revisions": draw_revisions, "code": draw_block_code,
+    "key_plan": lambda pen, box: draw_key_plan(pen, box, random_plan(Random(3))),
+    "legend": draw_evacuation_legend, "title": draw_evacuation_title,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_stands_beside_plans_stays_near_its_place(name):
+    for seed in range(3):
+        pixels, canvas = paper(400)
+        BESIDE[name](black_pen(canvas, seed), (100, 100, 300, 300))
+        rows, columns = np.nonzero(pixels.min(axis=2) < 200)
+        assert len(rows) > 20
+        # Heights and the ends of the ground reach over the edge, by less than a few letters.
+        assert min(rows.min(), columns.min()) > 100 - 40
+        assert max(rows.max(), columns.max()) < 300 + 60
 
 
 def test_faint_plans_are_seen_and_paler_than_what_lies_over_them():

@@ -280,5 +280,5 @@ def _compress(image: Image, rng: Random) -> Image:
     return image if decoded is None else _as_image(decoded)
 
 
-_SWALLOWING = frozenset({_change_strokes, _fade, _binarise})
+_SWALLOWING = frozenset({_change_strokes, _fade, _binarise, _darken})
 """Steps after which lines that were faint before may be gone."""

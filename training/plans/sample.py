@@ -41,8 +41,9 @@ from training.plans.sheet.dress import Reserved, dress, fill_with_details, rando
 from training.plans.sheet.grid_bubbles import draw_grid_bubbles
 from training.plans.sheet.notes import draw_heading
 from training.plans.sheet.outdoors import Site, draw_outdoors
-from training.plans.sheet.pen import Pen
+from training.plans.sheet.pen import Box, Pen
 from training.plans.sheet.placing import Free
+from training.plans.sheet.sections import fill_sheet_with_drawings
 from training.plans.style import random_style
 from training.plans.truth import draw_truth, index_surface, read_index, rooms_from_index
 from training.plans.walls import draw_walls
@@ -57,6 +58,8 @@ _DENSE_CHANCE = 0.4
 """How often a drawing of building services has many rooms and the tables of a large sheet at any size."""
 _WINDOW_MAGNIFICATIONS = (1.25, 2.2)
 """How many times a sheet is as wide as the image that shows a part of it."""
+_DRAWINGS_ALONE_CHANCE = 0.5
+"""How often a sheet of the wide repertoire without plans shows sections, elevations and the like in their place."""
 _PLAN_COUNTS = [85, 9, 4, 2]
 _PLAN_COUNTS_WITH_DRAWINGS = [55, 25, 12, 8]
 
@@ -121,7 +124,7 @@ def draw_sample(
         _draw_plans(canvas, placed, style, rng, sheet)
         dress(_sheet_pen(canvas, style, rng, sheet), free, reserved, placed[0].px_per_m)
     else:
-        fill_with_details(_sheet_pen(canvas, style, rng, sheet), free.box)
+        _fill_without_plans(_sheet_pen(canvas, style, rng, sheet), free.box, repertoire)
         dress(_sheet_pen(canvas, style, rng, sheet), free, reserved, 20.0)
     if repertoire == "wide":
         pen = _sheet_pen(canvas, style, layer_rng, sheet)
@@ -229,6 +232,13 @@ def _sheet_pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: _Sheet) ->
     if sheet.scene.look != "engineering":
         return pen
     return replace(pen, line=plain_ink(pen.background))
+
+
+def _fill_without_plans(pen: Pen, box: Box, repertoire: Repertoire) -> None:
+    if repertoire == "wide" and pen.rng.random() < _DRAWINGS_ALONE_CHANCE:
+        fill_sheet_with_drawings(pen, box)
+    else:
+        fill_with_details(pen, box)
 
 
 def _scene_style(style: Style, scene: Scene, rng: Random) -> Style:

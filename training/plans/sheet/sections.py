@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 from training.plans.sheet.pen import Box, Pen, mix
-
-_NAMES = (
-    "SECTION A-A", "SECTION 1-1", "SECTION B-B", "NORTH ELEVATION", "FRONT ELEVATION", "Schnitt A-A", "Ansicht Süd",
-    "Coupe AA", "Façade Nord", "LEIKKAUS", "JULKISIVU", "SITE PLAN 1:500", "Lageplan", "PERSPECTIVE", "Фасад 1-5",
-    "Разрез 1-1", "EAST ELEVATION", "DETAIL 3", "ROOF PLAN",
-)  # fmt: skip
 
 
 def draw_drawing(pen: Pen, box: Box) -> None:
@@ -25,12 +20,20 @@ def draw_drawing(pen: Pen, box: Box) -> None:
     inner = (x0 + margin, y0 + 4.0, x1 - margin, bottom)
     if inner[2] - inner[0] < 24 or inner[3] - inner[1] < 20:
         return
-    drawings = [draw_section, draw_section, draw_facade, draw_facade, draw_site_plan, draw_sketch, draw_wall_section]
-    rng.choice(drawings)(pen, inner)
+    draw, names = rng.choices(_DRAWINGS, _DRAWING_WEIGHTS)[0]
+    draw(pen, inner)
     if has_name:
-        width = pen.write(rng.choice(_NAMES), ((x0 + x1) / 2, y1 - pen.text_px * 0.5), anchor=0.5, bold=True)
+        width = pen.write(rng.choice(names), ((x0 + x1) / 2, y1 - pen.text_px * 0.5), anchor=0.5, bold=True)
         if rng.random() < 0.5:
             pen.segment(((x0 + x1 - width) / 2, y1 - 2, (x0 + x1 + width) / 2, y1 - 2), width=1.5)
+
+
+def fill_sheet_with_drawings(pen: Pen, box: Box) -> None:
+    """Fills a whole sheet with rows of drawings."""
+    x0, y0, x1, y1 = box
+    rows = pen.rng.randint(1, 3)
+    for row in range(rows):
+        fill_with_drawings(pen, (x0, y0 + (y1 - y0) * row / rows, x1, y0 + (y1 - y0) * (row + 0.96) / rows))
 
 
 def fill_with_drawings(pen: Pen, box: Box) -> None:
@@ -218,3 +221,13 @@ def draw_sketch(pen: Pen, box: Box) -> None:
            (x - along[0], y + along[1] - height)]  # fmt: skip
     pen.polygon(top, mix(pen.background, pen.line, rng.choice([0.0, 0.15])))
     pen.polyline(top, closed=True, width=1.3)
+
+
+_DRAWINGS: tuple[tuple[Callable[[Pen, Box], None], tuple[str, ...]], ...] = (
+    (draw_section, ("SECTION A-A", "SECTION 1-1", "Schnitt B-B", "Coupe AA", "LEIKKAUS", "Разрез 1-1", "SECTION B")),
+    (draw_facade, ("NORTH ELEVATION", "FRONT ELEVATION", "Ansicht Süd", "Façade Nord", "JULKISIVU", "Фасад 1-5")),
+    (draw_site_plan, ("SITE PLAN 1:500", "Lageplan", "Plan de masse", "ASEMAPIIRROS", "LOCATION PLAN")),
+    (draw_sketch, ("PERSPECTIVE", "3D VIEW", "ISOMETRIC", "Vue 3D", "VIEW FROM STREET")),
+    (draw_wall_section, ("DETAIL 3", "DETAIL A 1:10", "WALL SECTION", "Détail 2", "Sockeldetail")),
+)
+_DRAWING_WEIGHTS = (30, 30, 13, 13, 14)
