@@ -112,11 +112,12 @@ def draw_areas(pen: Pen, storey: Storey) -> None:
 
 def _area(pen: Pen, box: Box) -> None:
     rng = pen.rng
-    spacing = rng.uniform(4.0, 12.0)
+    # Denser hatching would hide the walls below it from a reader too.
+    spacing = rng.uniform(6.0, 14.0)
     angle = rng.choice([45.0, -45.0, 45.0, 0.0, 30.0])
-    pen.hatch(box, spacing_px=spacing, angle=angle, width=rng.choice([0.6, 1.0]))
-    if rng.random() < 0.25:
-        pen.hatch(box, spacing_px=spacing, angle=-angle)
+    pen.hatch(box, spacing_px=spacing, angle=angle, width=rng.choice([0.6, 0.9]))
+    if rng.random() < 0.2:
+        pen.hatch(box, spacing_px=spacing, angle=-angle, width=0.5)
     outline = rng.choice(["line", "dash", "cloud", "none"])
     if outline == "cloud":
         draw_cloud(pen, box)

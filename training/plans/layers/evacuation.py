@@ -29,6 +29,7 @@ _ENTRIES = (
 _RULES = ("Keep calm", "Raise the alarm", "Call 112", "Close doors", "Do not use lifts", "Go to assembly point")
 _WAY_STEPS = 12
 _STUB_PX = 22.0
+_LONG_ROOM = 2.5
 _REACH_M = 0.45
 """How far from the middle of a door its rooms are looked for."""
 
@@ -110,7 +111,7 @@ def _walk(
         if at in middles:
             continue
         middles[at] = storey.at(widest_place(storey.plan.rooms[at]).middle)
-        routes.append(_way(paths[at], middles[at], door))
+        routes.append(_way(paths[at], door, middles[at])[::-1])
         for following, next_door in links.get(at, ()):
             if following not in middles:
                 routes.append(_way(paths[at], next_door, middles[at]))
@@ -118,14 +119,23 @@ def _walk(
     return routes
 
 
-def _way(path: skia.Path, start: Point, end: Point) -> list[Point]:
-    """Returns a straight or bent way that stays in a room, or a short piece of one where neither does."""
-    (x0, y0), (x1, y1) = start, end
-    for way in ([start, end], [start, (x0, y1), end], [start, (x1, y0), end]):
+def _way(path: skia.Path, door: Point, middle: Point) -> list[Point]:
+    """Returns a straight or bent way from a door that stays in a room, or a short piece where neither does."""
+    bounds = path.getBounds()
+    width, height = max(bounds.width(), 1e-6), max(bounds.height(), 1e-6)
+    onto_row, onto_column = [door, (door[0], middle[1]), middle], [door, (middle[0], door[1]), middle]
+    straight = [door, middle]
+    ways = [straight, onto_row, onto_column]
+    # Along a corridor people walk on its middle line; straight ways from all doors would make a star.
+    if width > _LONG_ROOM * height:
+        ways = [onto_row, straight]
+    elif height > _LONG_ROOM * width:
+        ways = [onto_column, straight]
+    for way in ways:
         if all(_is_inside(path, a, b) for a, b in pairwise(way)):
             return way
-    share = min(1.0, _STUB_PX / max(math.dist(start, end), 1e-6))
-    return [start, (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)]
+    share = min(1.0, _STUB_PX / max(math.dist(door, middle), 1e-6))
+    return [door, (door[0] + (middle[0] - door[0]) * share, door[1] + (middle[1] - door[1]) * share)]
 
 
 def _is_inside(path: skia.Path, start: Point, end: Point) -> bool:
