@@ -113,6 +113,11 @@ def test_same_seed_draws_the_same_wide_sample():
         assert wide(seed).style == again.style
 
 
+def test_sheet_too_small_for_its_writing_is_drawn_without_rooms():
+    # The lines of the listing on this sheet of 128 by 91 pixels leave less than nothing to the plans.
+    assert draw_sample(1338, layouts=None, side_px=128, repertoire="wide").rooms == []
+
+
 def test_rooms_of_wide_samples_lie_inside_the_image_and_apart():
     for seed in range(24):
         height, width = wide(seed).image.shape[:2]

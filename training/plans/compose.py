@@ -14,6 +14,8 @@ from training.plans.sheet.pen import Box
 from training.plans.sheet.placing import Free
 
 _LARGEST_CUT_PX_PER_M = 130.0
+_LEAST_PX_PER_M = 0.01
+"""For sheets so small that their writing leaves nothing to plans: a dot, whose rooms are too small to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def place_plans(
         px_per_m = max(px_per_m * 1.2, min(px_per_m * rng.uniform(1.3, 2.8), _LARGEST_CUT_PX_PER_M))
     else:
         px_per_m *= rng.choice([1, 1, 1, rng.uniform(0.65, 1)])
+    px_per_m = max(px_per_m, _LEAST_PX_PER_M)
     placed = []
     for plan, (x0, y0, x1, y1), (width, height) in zip(plans, cells, sizes, strict=True):
         slack = (x1 - x0 - width * px_per_m, y1 - y0 - height * px_per_m)

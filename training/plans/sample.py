@@ -114,6 +114,7 @@ def draw_sample(
     canvas = skia.Surface.MakeRasterDirect(_info(sheet.size_wh), pixels).getCanvas()
     free, reserved = _free_part(rng, sheet)
     strips = reserve_drawings(free, rng) if scene.has_drawings else ()
+    scene = replace(scene, has_drawings=bool(strips))
     placed: list[PlacedPlan] = []
     if rng.random() < 0.96:
         placed = _place(rng, sheet, free, layouts, repertoire)

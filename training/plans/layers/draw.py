@@ -40,6 +40,8 @@ _MARKS: Mapping[MarkKind, Callable[[Pen, Storey], None]] = {
 }
 
 
+_LEAST_EXTENT_PX = 150.0
+"""A sheet that is narrower where plans may stand has none of it left for other drawings."""
 _LEAST_TEXT_PX = 3.5
 _TEXT_SHARE = 0.035
 """How tall writing is at most, as a share of the shorter side of a plan; taller writing would cover its rooms."""
@@ -75,11 +77,13 @@ def draw_over(pen: Pen, storey: Storey, scene: Scene) -> None:
 
 
 def reserve_drawings(free: Free, rng: Random) -> tuple[Box, ...]:
-    """Cuts one or two strips for sections, elevations and the like off the free part of a sheet."""
+    """Cuts up to two strips for sections, elevations and the like off the free part of a sheet."""
     strips = []
     for side in rng.sample(["left", "right", "top", "bottom"], rng.choice([1, 1, 2])):
         x0, y0, x1, y1 = free.box
         extent = x1 - x0 if side in ("left", "right") else y1 - y0
+        if extent < _LEAST_EXTENT_PX:
+            continue
         strips.append(free.strip(side, extent * rng.uniform(0.2, 0.42)))
     return tuple(strips)
 
