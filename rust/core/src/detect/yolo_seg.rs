@@ -36,8 +36,8 @@ impl YoloSeg {
         let found = || describe(&session.inputs, &session.outputs);
         let not_yolo = || Error::model_load(format!("it is no YOLO segmentation model: {}", found()));
         let [input] = session.inputs.as_slice() else { return Err(not_yolo()) };
-        let predictions_index = index_of_rank(&session.outputs, 3).ok_or_else(not_yolo)?;
-        let prototypes_index = index_of_rank(&session.outputs, 4).ok_or_else(not_yolo)?;
+        let predictions_index = output_index(&session.outputs, "output0", 3).ok_or_else(not_yolo)?;
+        let prototypes_index = output_index(&session.outputs, "output1", 4).ok_or_else(not_yolo)?;
         let coefficient_count = session.outputs[prototypes_index].dims[1].ok_or_else(not_yolo)?;
         let names = session.metadata("names").map(|text| parse_class_names(&text));
         let predictions = &session.outputs[predictions_index].dims;
@@ -170,8 +170,11 @@ fn iou(a: [f32; 4], b: [f32; 4]) -> f32 {
     if union > 0.0 { common / union } else { 0.0 }
 }
 
-fn index_of_rank(specs: &[TensorSpec], rank: usize) -> Option<usize> {
-    specs.iter().position(|spec| spec.dims.len() == rank)
+/// Finds an output by the name that YOLO exports give it, else the first of its rank: a model may have other maps.
+fn output_index(specs: &[TensorSpec], name: &str, rank: usize) -> Option<usize> {
+    let has_rank = |spec: &TensorSpec| spec.dims.len() == rank;
+    let named = specs.iter().position(|spec| spec.name == name && has_rank(spec));
+    named.or_else(|| specs.iter().position(has_rank))
 }
 
 /// Finds the channel axis of the predictions and the number of classes.
@@ -312,6 +315,17 @@ mod tests {
         assert_eq!(parse_class_names("{0: 'room', 1: \"d'or\"}"), ["room", "d'or"]);
         assert_eq!(parse_class_names(r"{1: 'l\'eau', 0: 'hall'}"), ["hall", "l'eau"]);
         assert_eq!(parse_class_names("['a', 'b']"), ["a", "b"]);
+    }
+
+    #[test]
+    fn outputs_are_found_by_name_and_else_by_rank() {
+        let spec = |name: &str, rank| TensorSpec { name: name.into(), is_f16: false, dims: vec![Some(1); rank] };
+        let with_map = [spec("room_map", 4), spec("output1", 4), spec("output0", 3)];
+        assert_eq!(output_index(&with_map, "output0", 3), Some(2));
+        assert_eq!(output_index(&with_map, "output1", 4), Some(1));
+        let foreign = [spec("boxes", 3), spec("masks", 4)];
+        assert_eq!(output_index(&foreign, "output1", 4), Some(1));
+        assert_eq!(output_index(&foreign[..1], "output1", 4), None);
     }
 
     #[test]
