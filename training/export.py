@@ -6,6 +6,7 @@ python -m training.export best.pt room.onnx
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import subprocess
 import sys
@@ -21,11 +22,13 @@ from training.network.anchors import Anchors, decode_boxes
 from training.network.room_network import STRIDES, NetworkSize, RawPredictions, RoomNetwork
 
 OPSET = 17
+OUTPUT_NAMES = ("output0", "output1", "room_map")
+"""The first two are those of a YOLOv8-seg export."""
 LICENCE = "Apache-2.0 OR MIT"
 
 
 class ExportedNetwork(nn.Module):
-    """The network with its outputs in the layout of a YOLOv8-seg export."""
+    """The network with its outputs in the layout of a YOLOv8-seg export, and its room map."""
 
     def __init__(self, network: RoomNetwork, image_size_px: int) -> None:
         """Keeps the network and the anchors of a square input."""
@@ -33,16 +36,16 @@ class ExportedNetwork(nn.Module):
         self.network = network
         self.anchors = Anchors.of_image(image_size_px, image_size_px)
 
-    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Maps (n, 3, s, s) to rows (n, 37, a) and prototypes (n, 32, s / 4, s / 4).
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Maps (n, 3, s, s) to rows (n, 37, a), prototypes (n, 32, s / 4, s / 4) and the room map (n, c, s / 2, s / 2).
 
-        The rows are cx, cy, w, h in pixels, the score 0..1 and the 32 coefficients.
+        The rows are cx, cy, w, h in pixels, the score 0..1 and the 32 coefficients; the map is 0..1.
         """
         raw: RawPredictions = self.network(images)
         corners = decode_boxes(raw.distance_logits, self.anchors).transpose(1, 2)
         low, high = corners[:, :2], corners[:, 2:]
         rows = [(low + high) / 2, high - low, raw.score_logits[:, None].sigmoid(), raw.coefficients]
-        return torch.cat(rows, dim=1), raw.prototypes
+        return torch.cat(rows, dim=1), raw.prototypes, raw.room_map_logits.sigmoid()
 
 
 def fuse(network: nn.Module) -> None:
@@ -78,9 +81,30 @@ def export_model(
         ValueError: When the file is no checkpoint.
     """
     contents = checkpoint.load(path, device=torch.device("cpu"))
-    network = RoomNetwork(NetworkSize.named(contents["recipe"]["size"]))
+    recipe = contents["recipe"]
+    network = RoomNetwork(NetworkSize.named(recipe["size"]), room_map_channels=tuple(recipe["room_map"]))
     checkpoint.load_weights(network, path, device=torch.device("cpu"))
-    network.eval()
+    export_network(
+        network,
+        out,
+        image_size_px=image_size_px,
+        slope=slope,
+        intercept=intercept,
+        dataset_digest=str(contents["dataset_digest"]),
+    )
+
+
+def export_network(  # noqa: PLR0913
+    network: RoomNetwork,
+    out: Path,
+    *,
+    image_size_px: int,
+    slope: float = 1.0,
+    intercept: float = 0.0,
+    dataset_digest: str = "unknown",
+) -> None:
+    """Writes a network, which stays as it is, to ``out``; the arguments are those of ``export_model``."""
+    network = copy.deepcopy(network).cpu().eval()
     fuse(network)
     scale_scores(network, slope, intercept)
     partial = out.with_suffix(".partial")
@@ -93,12 +117,12 @@ def export_model(
             str(partial),
             opset_version=OPSET,
             input_names=["images"],
-            output_names=["output0", "output1"],
+            output_names=list(OUTPUT_NAMES),
             dynamo=False,
         )
     model = onnx.load(str(partial))
-    metadata = _metadata(contents, image_size_px) | {"calibration": f"platt {slope:.4f} {intercept:.4f}"}
-    for key, value in metadata.items():
+    metadata = _metadata(network, image_size_px, dataset_digest)
+    for key, value in (metadata | {"calibration": f"platt {slope:.4f} {intercept:.4f}"}).items():
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
     onnx.checker.check_model(model)
@@ -106,7 +130,7 @@ def export_model(
     partial.replace(out)
 
 
-def _metadata(contents: dict[str, object], image_size_px: int) -> dict[str, str]:
+def _metadata(network: RoomNetwork, image_size_px: int, dataset_digest: str) -> dict[str, str]:
     return {
         "description": "locdet room model",
         "task": "segment",
@@ -114,7 +138,8 @@ def _metadata(contents: dict[str, object], image_size_px: int) -> dict[str, str]
         "stride": str(STRIDES[-1]),
         "imgsz": f"[{image_size_px}, {image_size_px}]",
         "batch": "1",
-        "dataset_digest": str(contents["dataset_digest"]),
+        "room_map": ",".join(network.room_map_channels),
+        "dataset_digest": dataset_digest,
         "commit": _commit(),
         "license": LICENCE,
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import locdet_core as lc
 from training.generate import main as generate
+from training.learning.records import RECORDS
 from training.train import main as train
 
 PLAN = Path(__file__).parents[1] / "examples" / "plans" / "house_black_on_white.png"
@@ -31,7 +32,7 @@ def main() -> int:
         code = generate(drawn) or train([*learned, *recipe, "--out", str(out)])
         if code:
             return code
-        first, last = _first_and_last_loss(out / "results.csv")
+        first, last = _first_and_last_loss(out / RECORDS)
         rooms = _rooms_on_example(out / "room.onnx")
     print(f"mean loss of the first epoch {first:.2f}, of the last {last:.2f}; {rooms} rooms found on {PLAN.name}")
     if not last < first:

@@ -2,7 +2,7 @@
 
     python -m training.train --train DIR --validation DIR --out DIR
 
-The output folder gets ``best.pt`` and ``last.pt``, ``results.csv`` with a row an epoch,
+The output folder gets ``best.pt`` and ``last.pt``, ``log.csv`` with a row a validation,
 ``metrics.json``, two plots and ``room.onnx``. A run that was killed goes on with ``--resume``.
 """
 
@@ -69,13 +69,15 @@ def train(options: argparse.Namespace) -> None:
         device=device,
         workers=options.workers,
         processes=Processes.from_environment(device),
+        precision=None if options.precision == "auto" else options.precision,
+        with_engine=options.engine,
     )
     if options.resume and last.exists():
         trainer.resume(last)
     elif options.pretrained:
         trainer.start_from(options.pretrained)
     outcome = trainer.run()
-    if outcome.validation is None:
+    if outcome.measured is None:
         return
     facts: dict[str, object] = {
         "dataset_digest": training.digest,
@@ -83,8 +85,8 @@ def train(options: argparse.Namespace) -> None:
         "validation_images": len(validation),
         "stopped_early": outcome.stopped_early,
     }
-    write_metrics(options.out / "metrics.json", outcome.validation, outcome.position, facts)
-    draw_plots(options.out, outcome.validation)
+    write_metrics(options.out / "metrics.json", outcome.measured, outcome.position, facts)
+    draw_plots(options.out, outcome.measured.instances)
     export_model(options.out / "best.pt", options.out / "room.onnx", image_size_px=options.image_size)
 
 
@@ -98,7 +100,9 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         default,
         epochs=options.epochs,
         minutes=options.minutes,
+        images=options.images,
         image_size_px=options.image_size,
+        view_size_px=options.view_size,
         batch_size=options.batch_size,
         curriculum=options.curriculum,
         optimizer=options.optimizer,
@@ -106,11 +110,15 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         final_learning_rate_factor=options.final_learning_rate_factor,
         cosine=options.cosine,
         warmup_epochs=options.warmup_epochs,
+        map_first_images=options.map_first_images,
+        trunk_rate=options.trunk_rate,
+        validate_every=options.validate_every,
         momentum=options.momentum,
         weight_decay=options.weight_decay,
         patience=options.patience,
         seed=options.seed,
         size=options.size,
+        room_map=tuple(options.room_map),
         gains=LossGains(box=options.box_gain, score=options.class_gain, distribution=options.dfl_gain),
     )
 
@@ -128,11 +136,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--validation", type=Path, action="append", help="data set to validate on; default: a tenth of the plans")
     add("--out", type=Path, required=True, help="folder for checkpoints and results")
     add("--resume", action="store_true", help="go on with the run in --out, when there is one")
-    add("--pretrained", type=_path_or_none, help="checkpoint to start from, or none")
+    add("--pretrained", type=_path_or_none, help="checkpoint or exported ONNX model to start from, or none")
     add("--epochs", type=int, default=recipe.epochs)
     add("--minutes", type=float, help="length of the run by the clock, instead of --epochs")
+    add("--images", type=int, help="length of the run in images seen, instead of --epochs")
     add("--size", default=recipe.size, help="n or s (default: %(default)s)")
+    add("--room-map", nargs="+", default=list(recipe.room_map), metavar="CHANNEL", help="channels of the room map")
     add("--image-size", type=int, default=recipe.image_size_px, help="side in px (default: %(default)s)")
+    add("--view-size", type=int, help="side in px of the views that are learned from (default: that of the image)")
     add("--batch-size", type=int, default=recipe.batch_size, help="images a step at that side (default: %(default)s)")
     add("--curriculum", action=flag, default=recipe.curriculum, help="begin with smaller images")
     add("--optimizer", choices=["adamw", "sgd"], default=recipe.optimizer)
@@ -140,17 +151,22 @@ def _parser() -> argparse.ArgumentParser:
     add("--final-learning-rate-factor", type=float, default=recipe.final_learning_rate_factor)
     add("--cosine", action=flag, default=recipe.cosine)
     add("--warmup-epochs", type=float, default=recipe.warmup_epochs)
+    add("--map-first-images", type=int, default=0, help="images that teach the room map alone, at first")
+    add("--trunk-rate", type=float, default=recipe.trunk_rate, help="share of the rate for all but the room map")
     add("--momentum", type=float, default=recipe.momentum)
     add("--weight-decay", type=float, default=recipe.weight_decay)
     add("--box-gain", type=float, default=recipe.gains.box)
     add("--class-gain", type=float, default=recipe.gains.score)
     add("--dfl-gain", type=float, default=recipe.gains.distribution)
-    add("--patience", type=int, default=recipe.patience, help="epochs without progress; 0 for no limit")
+    add("--patience", type=int, default=recipe.patience, help="validations without progress; 0 for no limit")
+    add("--validate-every", type=int, help="images from one validation to the next (default: an epoch)")
+    add("--engine", action=flag, default=False, help="also measure the rooms of the whole engine; needs locdet")
     add("--single-class", action=flag, default=False, help="take every category for a room")
     add("--validation-images", type=int, help="validate on about this many of the images")
     add("--seed", type=int, default=recipe.seed)
     add("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1), help="processes that prepare images")
     add("--threads", type=int, help="CPU threads of the network")
+    add("--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="auto measures which is faster")
     add("--device", help="cpu, cuda, cuda:1 ...; default: CUDA where there is one")
     return parser
 

@@ -8,6 +8,7 @@ pytest.importorskip("onnx")
 from training.export import ExportedNetwork, fuse  # noqa: E402
 from training.network.anchors import Anchors, decode_boxes  # noqa: E402
 from training.network.losses import LossGains, complete_overlap, losses_of  # noqa: E402
+from training.network.room_map import ROOM_MAP_CHANNELS  # noqa: E402
 from training.network.room_network import RoomNetwork  # noqa: E402
 from training.network.targets import ANCHORS_PER_ROOM, Batch, assign  # noqa: E402
 
@@ -48,17 +49,12 @@ def test_predictions_have_an_anchor_for_every_cell_of_every_level(height, width)
     assert raw.score_logits.shape == (2, anchors)
     assert raw.coefficients.shape == (2, 32, anchors)
     assert raw.prototypes.shape == (2, 32, height // 4, width // 4)
-    assert raw.free_space_logits is None
+    assert raw.room_map_logits.shape == (2, len(ROOM_MAP_CHANNELS), height // 2, width // 2)
     assert Anchors.of_image(height, width).centres_xy.shape == (anchors, 2)
 
 
-def test_free_space_is_predicted_while_training_only():
-    network = RoomNetwork()
-    assert network.train()(torch.zeros(2, 3, 64, 64)).free_space_logits.shape == (2, 1, 16, 16)
-
-
 def test_nano_network_has_the_stated_number_of_weights():
-    assert sum(parameter.numel() for parameter in RoomNetwork().parameters()) == 3_263_860
+    assert sum(parameter.numel() for parameter in RoomNetwork().parameters()) == 3_309_598
 
 
 def test_box_reaches_as_many_strides_from_its_anchor_as_the_distribution_says():
@@ -84,13 +80,14 @@ def test_exported_network_with_folded_norms_gives_the_same_rows():
     images = torch.rand(1, 3, 64, 64)
     with torch.no_grad():
         raw = network(images)
-        rows, prototypes = ExportedNetwork(fused, 64)(images)
+        rows, prototypes, room_map = ExportedNetwork(fused, 64)(images)
     boxes = decode_boxes(raw.distance_logits, Anchors.of_image(64, 64))[0]
     torch.testing.assert_close(rows[0, :2].T, (boxes[:, :2] + boxes[:, 2:]) / 2, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(rows[0, 2:4].T, boxes[:, 2:] - boxes[:, :2], atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(rows[:, 4], raw.score_logits.sigmoid(), atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(rows[:, 5:], raw.coefficients, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(prototypes, raw.prototypes, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(room_map, raw.room_map_logits.sigmoid(), atol=1e-4, rtol=1e-4)
 
 
 def test_anchors_answer_only_for_the_room_that_they_lie_in():
@@ -172,5 +169,5 @@ def test_every_part_of_the_loss_falls_on_one_image():
         losses.total(LossGains()).backward()
         optimizer.step()
         history.append(losses.detached())
-    for name in ("box", "distribution", "mask", "free_space"):
+    for name in ("box", "distribution", "mask", "room_map"):
         assert history[-1][name] < 0.7 * history[0][name], name

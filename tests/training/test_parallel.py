@@ -14,7 +14,7 @@ STAGE = Stage(until=1.0, image_size_px=64, batch_size=4)
 
 
 def seen(processes, batches):
-    requests = BatchRequests(12, 0, 0, lambda: STAGE, processes=processes)
+    requests = BatchRequests(12, 0, 0, lambda _images: STAGE, processes=processes)
     return [request.image for batch in itertools.islice(requests, batches) for request in batch]
 
 
@@ -26,8 +26,8 @@ def test_processes_together_see_each_image_of_an_epoch_once():
 
 
 def test_a_step_has_as_many_images_over_all_processes_as_alone():
-    alone = next(iter(BatchRequests(12, 0, 0, lambda: STAGE)))
-    shared = next(iter(BatchRequests(12, 0, 0, lambda: STAGE, processes=Processes(rank=0, count=2))))
+    alone = next(iter(BatchRequests(12, 0, 0, lambda _images: STAGE)))
+    shared = next(iter(BatchRequests(12, 0, 0, lambda _images: STAGE, processes=Processes(rank=0, count=2))))
 
     assert len(alone) == 2 * len(shared) == 4
 

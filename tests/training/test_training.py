@@ -20,6 +20,7 @@ from training.train import main as train  # noqa: E402
 
 SETTINGS = [
     "--image-size", "64", "--batch-size", "4", "--no-curriculum", "--workers", "0", "--threads", "1", "--device", "cpu",
+    "--precision", "float32",
 ]  # fmt: skip
 CLOCK_COLUMNS = ("minutes", "images_per_s")
 
@@ -48,7 +49,7 @@ def finished(plans, tmp_path_factory):
 
 
 def rows_of(out):
-    with (out / "results.csv").open(newline="") as file:
+    with (out / "log.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     return [{name: value for name, value in row.items() if name not in CLOCK_COLUMNS} for row in rows]
 
@@ -60,7 +61,7 @@ def position_of(out):
 def test_run_leaves_checkpoints_figures_plots_and_a_model(finished, plans):
     names = {path.name for path in finished.iterdir()}
     assert names == {
-        "best.pt", "confusion.png", "last.pt", "metrics.json", "precision_recall.png", "results.csv", "room.onnx",
+        "best.pt", "confusion.png", "last.pt", "log.csv", "metrics.json", "precision_recall.png", "room.onnx",
     }  # fmt: skip
     assert [row["epoch"] for row in rows_of(finished)] == ["1", "2"]
     assert [row["images"] for row in rows_of(finished)] == ["8", "16"]
@@ -76,21 +77,23 @@ def test_exported_model_states_its_layout_and_runs(finished, plans):
     assert (stated["task"], stated["names"], stated["imgsz"]) == ("segment", "{0: 'room'}", "[64, 64]")
     assert stated["dataset_digest"] == read_dataset(plans, single_class=False).digest
     session = onnxruntime.InferenceSession(str(finished / "room.onnx"), providers=["CPUExecutionProvider"])
-    rows, prototypes = session.run(None, {"images": torch.zeros(1, 3, 64, 64).numpy()})
+    assert [output.name for output in session.get_outputs()] == ["output0", "output1", "room_map"]
+    rows, prototypes, room_map = session.run(None, {"images": torch.zeros(1, 3, 64, 64).numpy()})
     assert rows.shape == (1, 4 + 1 + 32, 64 + 16 + 4)
     assert prototypes.shape == (1, 32, 16, 16)
+    assert room_map.shape == (1, len(stated["room_map"].split(",")), 32, 32)
 
 
 def test_killed_run_goes_on_and_ends_as_one_that_was_not(plans, finished, tmp_path, monkeypatch, capsys):
-    validate, calls = trainer.validate, []
+    measure, calls = trainer.measure, []
 
-    def validate_once(*arguments, **options):
+    def measure_once(*arguments, **options):
         calls.append(1)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return validate(*arguments, **options)
+        return measure(*arguments, **options)
 
-    monkeypatch.setattr(trainer, "validate", validate_once)
+    monkeypatch.setattr(trainer, "measure", measure_once)
     assert run(plans, tmp_path / "out") == 130
     assert "--resume" in capsys.readouterr().err
     assert position_of(tmp_path / "out")["images"] == 8
@@ -169,7 +172,7 @@ def test_run_without_progress_stops_early_and_keeps_its_best_weights(plans, tmp_
 
 def test_run_whose_loss_is_never_finite_stops_in_words(plans, tmp_path, capsys):
     assert run(plans, tmp_path / "out", "--box-gain", "nan") == 1
-    assert "error: the loss was not finite in a whole epoch" in capsys.readouterr().err
+    assert "error: the loss was not finite from one validation to the next" in capsys.readouterr().err
 
 
 def test_sagemaker_job_trains_and_leaves_its_model(plans, tmp_path):
@@ -192,7 +195,7 @@ def test_file_that_is_no_checkpoint_is_refused_in_words(tmp_path, capsys):
 
 def test_each_epoch_asks_for_every_image_once_and_a_later_start_asks_for_the_rest():
     def requests(first):
-        return iter(BatchRequests(6, 3, first, lambda: Stage(1.0, 64, 4)))
+        return iter(BatchRequests(6, 3, first, lambda _images: Stage(1.0, 64, 4)))
 
     whole = [one for _, batch in zip(range(3), requests(0), strict=False) for one in batch]
     assert sorted(one.image for one in whole[:6]) == sorted(one.image for one in whole[6:]) == list(range(6))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -138,21 +139,38 @@ def index_rooms(rooms: list[list[NDArray[np.float64]]], side_px: int) -> tuple[N
     index = np.zeros((side_px, side_px), np.int16)
     boxes: list[tuple[int, int, int, int]] = []
     for rings in rooms:
-        points = np.concatenate(rings)
-        low = np.clip(np.floor(points.min(axis=0)), 0, side_px).astype(int)
-        high = np.clip(np.ceil(points.max(axis=0)), 0, side_px).astype(int)
-        if (high - low < SMALLEST_SIDE_PX).any():
+        window, left, top = room_mask(rings, limit_wh=(side_px, side_px))
+        if min(window.shape) < SMALLEST_SIDE_PX:
             continue
-        window = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
-        # fillPoly takes pixel centres in fixed point, and fills the outline too.
-        fixed = [np.round((ring - low - 0.5) * (1 << SUBPIXEL_BITS)).astype(np.int32) for ring in rings]
-        cv2.fillPoly(window, fixed, 1, shift=SUBPIXEL_BITS)
         rows, columns = np.flatnonzero(window.any(axis=1)), np.flatnonzero(window.any(axis=0))
         if np.count_nonzero(window) < SMALLEST_ROOM_PX2 or min(np.ptp(rows), np.ptp(columns)) + 1 < SMALLEST_SIDE_PX:
             continue
-        boxes.append((low[0] + columns[0], low[1] + rows[0], low[0] + columns[-1] + 1, low[1] + rows[-1] + 1))
-        index[low[1] : high[1], low[0] : high[0]][window > 0] = len(boxes)
+        boxes.append((left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1))
+        index[top : top + window.shape[0], left : left + window.shape[1]][window > 0] = len(boxes)
     return index, np.array(boxes, np.float32).reshape(-1, 4)
+
+
+def room_mask(
+    rings: Sequence[NDArray[np.floating]], *, limit_wh: tuple[int, int]
+) -> tuple[NDArray[np.uint8], int, int]:
+    """Draws one room, given as even-odd rings in pixels, into the window that it takes of a page.
+
+    Args:
+        rings: Vertices (n, 2) each.
+        limit_wh: Width and height of the page; what lies outside is cut off.
+
+    Returns:
+        The mask (h, w), 0 or 1, and the left and top of its window; empty for a room outside the page.
+    """
+    points = np.concatenate(rings)
+    low = np.clip(np.floor(points.min(axis=0)), 0, limit_wh).astype(int)
+    high = np.clip(np.ceil(points.max(axis=0)), 0, limit_wh).astype(int)
+    window = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+    if window.size:
+        # fillPoly takes pixel centres in fixed point, and fills the outline too.
+        fixed = [np.round((ring - low - 0.5) * (1 << SUBPIXEL_BITS)).astype(np.int32) for ring in rings]
+        cv2.fillPoly(window, fixed, 1, shift=SUBPIXEL_BITS)
+    return window, int(low[0]), int(low[1])
 
 
 def _recolour(image: NDArray[np.uint8], augmentation: Augmentation, rng: random.Random) -> NDArray[np.uint8]:

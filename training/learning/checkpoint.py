@@ -18,15 +18,15 @@ class Position:
         steps: Steps taken.
         images: Images seen.
         seconds: Training time, without pauses between runs.
-        best_f1: The best validation so far.
-        best_epoch: Its epoch.
+        best_merit: The best validation so far.
+        best_validation: Its number.
     """
 
     steps: int = 0
     images: int = 0
     seconds: float = 0.0
-    best_f1: float = -1.0
-    best_epoch: int = 0
+    best_merit: float = -1.0
+    best_validation: int = 0
 
 
 def save(path: Path, contents: dict[str, Any]) -> None:

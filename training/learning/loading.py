@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import cv2
@@ -58,7 +58,7 @@ class RandomViews(torch.utils.data.Dataset[View]):
 class BatchRequests:
     """Endless batches of requests: each epoch visits every image once, in a new order.
 
-    The stage is asked for each batch, so that it can change while workers are ahead.
+    The stage is asked for each batch by the images before it, which workers that are ahead have not changed.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class BatchRequests:
         images: int,
         seed: int,
         first_image: int,
-        stage: Callable[[], Stage],
+        stage: Callable[[int], Stage],
         *,
         processes: Processes = ALONE,
     ) -> None:
@@ -82,7 +82,7 @@ class BatchRequests:
         order: list[int] = []
         epoch = -1
         while True:
-            stage = self.stage()
+            stage = self.stage(self.position - self.processes.rank)
             batch = []
             for _ in range(max(1, round(stage.batch_size / self.processes.count))):
                 if self.position // self.images != epoch:
@@ -132,7 +132,7 @@ def _use_one_thread(_worker: int) -> None:
     torch.set_num_threads(1)
 
 
-def validation_views(dataset: Dataset, side_px: int) -> Iterator[View]:
+def validation_views(dataset: Iterable[LabelledImage], side_px: int) -> Iterator[View]:
     """Yields whole pages, letterboxed, in order."""
     for image in dataset:
         yield letterboxed_view(read_page(image), image.rooms, side_px)

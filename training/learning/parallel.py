@@ -46,6 +46,8 @@ class Processes:
             return counters
         gradients = []
         for parameter in network.parameters():
+            if not parameter.requires_grad:
+                continue
             # A batch without rooms leaves some layers without a gradient, in this process only.
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)

@@ -6,59 +6,106 @@ import csv
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Literal
 
 from training.learning.checkpoint import Position
+from training.learning.measuring import Measured
 from training.learning.validation import Validation
+
+RECORDS = "log.csv"
+"""Name of the file with a row a validation, in the folder of the run."""
 
 
 @dataclass(frozen=True, slots=True)
-class EpochRecord:
-    """A row of results.csv."""
+class Leg:
+    """The part of a run from one validation to the next.
 
-    epoch: int
+    Attributes:
+        epoch: Passes over the training images so far.
+        learnt: ``map`` while the room map learns alone, then ``all``.
+        side_px: Side of the views.
+        images_per_s: Training speed, without validation.
+    """
+
+    epoch: float
+    learnt: Literal["map", "all"]
+    side_px: int
+    images_per_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of the log; what was not measured is empty.
+
+    Attributes:
+        epoch: Of the ``Leg``, like ``learnt``, ``side_px`` and ``images_per_s``.
+        ceiling_50: Share of true rooms with a candidate of the room map at an overlap of .5.
+        map_f1_50: F1 of the room map alone, at one threshold.
+        engine_f1_50: F1 of the whole engine.
+    """
+
     images: int
+    epoch: float
     minutes: float
+    learnt: Literal["map", "all"]
+    side_px: int
     images_per_s: float
     total_loss: float
-    box_loss: float
-    score_loss: float
-    distribution_loss: float
-    mask_loss: float
-    free_space_loss: float
+    box_loss: float | None
+    score_loss: float | None
+    distribution_loss: float | None
+    mask_loss: float | None
+    room_map_loss: float
     average_precision_50: float
     average_precision: float
     precision: float
     recall: float
     f1: float
     threshold: float
+    ceiling_50: float
+    ceiling_75: float
+    map_f1_50: float
+    map_f1_75: float
+    engine_f1_50: float | None
+    engine_f1_75: float | None
 
     @classmethod
     def of(
         cls,
-        epoch: int,
         position: Position,
         losses: dict[str, float],
-        validation: Validation,
-        images_per_s: float,
-    ) -> EpochRecord:
-        """Gathers the figures of an epoch."""
+        measured: Measured,
+        leg: Leg,
+    ) -> Record:
+        """Gathers the figures of a validation."""
+        instances, ceiling, engine = measured.instances, measured.ceiling, measured.engine
         return cls(
-            epoch=epoch,
+            **asdict(leg),
             images=position.images,
             minutes=position.seconds / 60,
-            images_per_s=images_per_s,
-            **{f"{name}_loss": value for name, value in losses.items()},
-            average_precision_50=validation.average_precision_50,
-            average_precision=validation.average_precision,
-            precision=validation.precision,
-            recall=validation.recall,
-            f1=validation.f1,
-            threshold=validation.threshold,
+            total_loss=losses["total"],
+            box_loss=losses.get("box"),
+            score_loss=losses.get("score"),
+            distribution_loss=losses.get("distribution"),
+            mask_loss=losses.get("mask"),
+            room_map_loss=losses["room_map"],
+            average_precision_50=instances.average_precision_50,
+            average_precision=instances.average_precision,
+            precision=instances.precision,
+            recall=instances.recall,
+            f1=instances.f1,
+            threshold=instances.threshold,
+            ceiling_50=ceiling.share(0.5),
+            ceiling_75=ceiling.share(0.75),
+            map_f1_50=ceiling.alone_f1(0.5),
+            map_f1_75=ceiling.alone_f1(0.75),
+            engine_f1_50=engine.f1_50 if engine else None,
+            engine_f1_75=engine.f1_75 if engine else None,
         )
 
 
-def append_record(path: Path, record: EpochRecord) -> None:
-    """Adds a row to results.csv, with a head line when the file is new."""
+def append_record(path: Path, record: Record) -> None:
+    """Adds a row to the log, with a head line when the file is new."""
     is_new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -68,7 +115,7 @@ def append_record(path: Path, record: EpochRecord) -> None:
 
 
 def keep_records(path: Path, *, images: int) -> None:
-    """Drops the rows of results.csv behind ``images`` seen, which a resumed run will write again."""
+    """Drops the rows of the log behind ``images`` seen, which a resumed run will write again."""
     if not path.exists():
         return
     with path.open(newline="", encoding="utf-8") as file:
@@ -80,8 +127,9 @@ def keep_records(path: Path, *, images: int) -> None:
     partial.replace(path)
 
 
-def write_metrics(path: Path, validation: Validation, position: Position, facts: dict[str, object]) -> None:
+def write_metrics(path: Path, measured: Measured, position: Position, facts: dict[str, object]) -> None:
     """Writes metrics.json: the validation of the best weights, how long the run took and what it was made of."""
+    validation, ceiling, engine = measured.instances, measured.ceiling, measured.engine
     found, false, missed = validation.confusion
     document = {
         "mask_average_precision_50": validation.average_precision_50,
@@ -93,6 +141,10 @@ def write_metrics(path: Path, validation: Validation, position: Position, facts:
         "rooms_found": found,
         "rooms_false": false,
         "rooms_missed": missed,
+        "room_map_ceiling_50": ceiling.share(0.5),
+        "room_map_ceiling_75": ceiling.share(0.75),
+        "engine_f1_50": engine and engine.f1_50,
+        "engine_f1_75": engine and engine.f1_75,
         "images_seen": position.images,
         "training_minutes": position.seconds / 60,
         **facts,

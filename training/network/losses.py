@@ -1,4 +1,4 @@
-"""The loss: boxes, scores, masks and an auxiliary map of free space."""
+"""The loss: boxes, scores, masks and the room map."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from training.network.anchors import Anchors, decode_boxes
+from training.network.room_map import ROOM_MAP_CHANNELS, room_map_loss
 from training.network.room_network import DISTANCE_BINS, RawPredictions
 from training.network.targets import Assignment, Batch, assign, intersection_over_union
 
@@ -28,18 +29,18 @@ class LossGains:
     score: float = 0.5
     distribution: float = 1.5
     mask: float = 7.5
-    free_space: float = 1.0
+    room_map: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The parts of the loss, not weighted, as scalars; ``free_space`` is 0 without that map."""
+    """The parts of the loss, not weighted, as scalars."""
 
     box: Tensor
     score: Tensor
     distribution: Tensor
     mask: Tensor
-    free_space: Tensor
+    room_map: Tensor
 
     def total(self, gains: LossGains) -> Tensor:
         """Returns the weighted sum."""
@@ -52,7 +53,7 @@ class Losses:
         return {name: float(getattr(self, name).detach()) for name in self.__slots__}
 
 
-def losses_of(raw: RawPredictions, batch: Batch) -> Losses:
+def losses_of(raw: RawPredictions, batch: Batch, room_map_channels: tuple[str, ...] = ROOM_MAP_CHANNELS) -> Losses:
     """Compares raw predictions with the rooms of the batch; computes in single precision."""
     height_px, width_px = batch.images.shape[-2:]
     anchors = Anchors.of_image(height_px, width_px, device=batch.images.device)
@@ -62,8 +63,9 @@ def losses_of(raw: RawPredictions, batch: Batch) -> Losses:
     assignment = assign(score_logits.detach().sigmoid(), boxes_xyxy.detach(), anchors, batch)
     score = _score_loss(score_logits, assignment)
     zero = score_logits.sum() * 0
+    room_map = room_map_loss(raw.room_map_logits, batch.room_index, room_map_channels)
     if not len(assignment.room):
-        return Losses(zero, score, zero, zero, _free_space_loss(raw, batch))
+        return Losses(zero, score, zero, zero, room_map)
     weights = assignment.quality / assignment.quality.sum().clamp(min=1.0)
     targets = batch.boxes_xyxy[assignment.room]
     chosen = boxes_xyxy[assignment.image, assignment.anchor]
@@ -72,7 +74,7 @@ def losses_of(raw: RawPredictions, batch: Batch) -> Losses:
         score=score,
         distribution=(_distribution_loss(distance_logits, targets, anchors, assignment) * weights).sum(),
         mask=_mask_loss(raw, batch, assignment),
-        free_space=_free_space_loss(raw, batch),
+        room_map=room_map,
     )
 
 
@@ -168,12 +170,3 @@ def _mask_logits(prototypes: Tensor, coefficients: Tensor, image: Tensor, points
         parts.append(torch.einsum("pc,cpk->pk", coefficients[chosen], sampled[0]))
         places.append(chosen)
     return torch.cat(parts)[torch.argsort(torch.cat(places))]
-
-
-def _free_space_loss(raw: RawPredictions, batch: Batch) -> Tensor:
-    """Cross entropy of the auxiliary map of all rooms at stride 4 (the semantic loss of YOLACT)."""
-    if raw.free_space_logits is None:
-        return raw.score_logits.sum() * 0
-    covered = (batch.room_index > 0).float()[:, None]
-    target = functional.avg_pool2d(covered, batch.images.shape[-1] // raw.free_space_logits.shape[-1])
-    return functional.binary_cross_entropy_with_logits(raw.free_space_logits.float(), target)

@@ -1,9 +1,10 @@
-"""The room network: YOLOv8-seg with one class.
+"""The room network: YOLOv8-seg with one class, and a map of rooms.
 
 An image of side S gives a grid of anchor points at strides 8, 16 and 32, and 32 prototype masks
 at stride 4. Each anchor predicts the distances to the four sides of a box as distributions over
 16 bins (Li et al. 2020, Generalized Focal Loss), one score and 32 coefficients that mix the
-prototypes to a mask (Bolya et al. 2019, YOLACT).
+prototypes to a mask (Bolya et al. 2019, YOLACT). Beside that, every cell of stride 2 says what it
+is (``room_map``).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from training.network.blocks import ConvolutionBlock, CrossStageBlock, PyramidPooling
+from training.network.room_map import ROOM_MAP_CHANNELS, RoomMapBranch
 
 STRIDES = (8, 16, 32)
 PROTOTYPE_STRIDE = 4
@@ -52,18 +54,18 @@ class RawPredictions:
         score_logits: (n, a).
         coefficients: (n, 32, a).
         prototypes: (n, 32, h / 4, w / 4).
-        free_space_logits: (n, 1, h / 4, w / 4), whether a cell is in any room; while training only.
+        room_map_logits: (n, c, h / 2, w / 2), a map for each channel of the network's room map.
     """
 
     distance_logits: Tensor
     score_logits: Tensor
     coefficients: Tensor
     prototypes: Tensor
-    free_space_logits: Tensor | None = None
+    room_map_logits: Tensor
 
 
 class Backbone(nn.Module):
-    """Five halvings of the image; returns the features at strides 8, 16 and 32."""
+    """Five halvings of the image; returns the features after each of them."""
 
     def __init__(self, size: NetworkSize) -> None:
         """Makes the layers."""
@@ -84,11 +86,13 @@ class Backbone(nn.Module):
             CrossStageBlock(channels_out, channels_out, depth=depth, shortcut=True),
         )
 
-    def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Maps (n, 3, h, w) to features at strides 8, 16 and 32."""
-        stride_8 = self.stage_3(self.stage_2(self.stem(images)))
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Maps (n, 3, h, w) to features at strides 2, 4, 8, 16 and 32."""
+        stride_2 = self.stem(images)
+        stride_4 = self.stage_2(stride_2)
+        stride_8 = self.stage_3(stride_4)
         stride_16 = self.stage_4(stride_8)
-        return stride_8, stride_16, self.pooling(self.stage_5(stride_16))
+        return stride_2, stride_4, stride_8, stride_16, self.pooling(self.stage_5(stride_16))
 
 
 class Neck(nn.Module):
@@ -126,12 +130,10 @@ class PrototypeBranch(nn.Module):
         self.enlarge = nn.ConvTranspose2d(channels, channels, 2, stride=2)
         self.second = ConvolutionBlock(channels, channels, 3)
         self.project = ConvolutionBlock(channels, MASK_CHANNELS)
-        self.free_space = nn.Conv2d(channels, 1, 1)
 
-    def forward(self, stride_8: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Maps (n, channels, h, w) to (n, 32, 2 h, 2 w) and, while training, free space (n, 1, 2 h, 2 w)."""
-        features = self.second(self.enlarge(self.first(stride_8)))
-        return self.project(features), self.free_space(features) if self.training else None
+    def forward(self, stride_8: Tensor) -> Tensor:
+        """Maps (n, channels, h, w) to (n, 32, 2 h, 2 w)."""
+        return self.project(self.second(self.enlarge(self.first(stride_8))))
 
 
 def _branch(channels_in: int, channels: int, channels_out: int) -> nn.Sequential:
@@ -174,21 +176,42 @@ class Head(nn.Module):
 class RoomNetwork(nn.Module):
     """Image to raw predictions; see the module's text for the layout."""
 
-    def __init__(self, size: NetworkSize | None = None) -> None:
+    def __init__(
+        self, size: NetworkSize | None = None, *, room_map_channels: tuple[str, ...] = ROOM_MAP_CHANNELS
+    ) -> None:
         """Makes the layers; the default is the nano size, 3.3 million weights."""
         super().__init__()
         size = size or NetworkSize.named("n")
+        self.room_map_channels = room_map_channels
         self.backbone = Backbone(size)
         self.neck = Neck(size)
         self.head = Head(size)
         self.prototypes = PrototypeBranch(size.channels[2])
+        stem, second, fine = size.channels[:3]
+        self.room_map = RoomMapBranch(fine, second, stem, outputs=len(room_map_channels))
 
     def forward(self, images: Tensor) -> RawPredictions:
         """Maps (n, 3, h, w) in 0..1, with h and w divisible by 32, to raw predictions."""
-        levels = self.neck(*self.backbone(images))
+        stride_2, stride_4, *coarser = self.backbone(images)
+        levels = self.neck(*coarser)
         distances, scores, coefficients = self.head(levels)
-        prototypes, free_space = self.prototypes(levels[0])
         n, _, anchors = distances.shape
         return RawPredictions(
-            distances.view(n, 4, DISTANCE_BINS, anchors), scores.squeeze(1), coefficients, prototypes, free_space
+            distances.view(n, 4, DISTANCE_BINS, anchors),
+            scores.squeeze(1),
+            coefficients,
+            self.prototypes(levels[0]),
+            self.room_map(stride_2, stride_4, levels[0]),
         )
+
+    def freeze_trunk(self, *, is_frozen: bool) -> None:
+        """Lets all but the room map keep its weights and norms, or learn again; the network must be training."""
+        for module in (self.backbone, self.neck, self.head, self.prototypes):
+            module.train(not is_frozen).requires_grad_(not is_frozen)
+
+    def room_map_alone(self, images: Tensor) -> Tensor:
+        """Returns the logits of the room map, computed on features that get no gradient."""
+        with torch.no_grad():
+            stride_2, stride_4, *coarser = self.backbone(images)
+            fine = self.neck(*coarser)[0]
+        return self.room_map(stride_2, stride_4, fine)
