@@ -11,6 +11,7 @@ from training.plans.model import FloorPlan, Room
 from training.plans.openings import gap_path
 from training.plans.textures import texture_paint
 from training.plans.wall_lines import room_path, stroke_paint, wall_path
+from training.plans.wall_marks import draw_insulation, draw_wall_tags
 
 _COLUMN_ROOM_M2 = 18.0
 
@@ -33,15 +34,28 @@ def draw_walls(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.R
             _draw_outlines(canvas, plan, style, is_exterior=is_exterior)
         for is_exterior in group:
             _draw_insides(canvas, plan, style, is_exterior=is_exterior)
+    if style.has_insulation:
+        draw_insulation(canvas, plan, style)
     canvas.restore()
+    if style.wall_tag_share > 0:
+        draw_wall_tags(canvas, plan, style, rng)
 
 
 def _draw_outlines(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exterior: bool) -> None:
     fill = style.wall_fill(is_exterior=is_exterior)
-    pen = stroke_paint(style.wall_width_m(is_exterior=is_exterior))
+    pen = stroke_paint(_drawn_width_m(style, is_exterior=is_exterior))
+    if style.wall_dash_px is not None and not is_exterior:
+        pen.setPathEffect(skia.DashPathEffect.Make([style.metres(length) for length in style.wall_dash_px], 0.0))
     is_plain = fill == "solid" and style.wall_outline_px == 0
     pen.setColor(skia.Color(*(style.palette.wall if is_plain or fill == "single" else style.palette.line)))
     canvas.drawPath(wall_path(plan, style, is_exterior=is_exterior), pen)
+
+
+def _drawn_width_m(style: Style, *, is_exterior: bool) -> float:
+    """Returns how wide a wall is drawn; a hairline is narrower than the truth can have it."""
+    if style.hairline_px is not None and style.wall_fill(is_exterior=is_exterior) == "single":
+        return style.metres(style.hairline_px)
+    return style.wall_width_m(is_exterior=is_exterior)
 
 
 def _draw_insides(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exterior: bool) -> None:
