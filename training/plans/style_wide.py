@@ -172,7 +172,7 @@ def _cad_layers(rng: random.Random, style: Style) -> Style:
     style = replace(
         style, floor_textures={}, furniture_fill=None, door=replace(style.door, color=style.palette.furniture)
     )
-    if rng.random() < 0.8:
+    if rng.random() < 0.88:
         style = _with_lines(rng, style, rng.uniform(0.8, 1.4))
         return replace(style, opening_fill=style.palette.floor)
     return replace(style, opening_fill=style.palette.floor, interior_wall="solid", exterior_wall="solid")

@@ -10,8 +10,7 @@ import skia
 
 from training.plans.fonts import Lettering
 from training.plans.look import Style, paint
-from training.plans.model import FloorPlan
-from training.plans.wall_lines import stroke_paint, wall_path
+from training.plans.model import FloorPlan, Point
 
 _LEAST_INSULATED_PX = 5.0
 _TAG_RADIUS_PX = (4.0, 7.5)
@@ -24,16 +23,26 @@ def draw_insulation(canvas: skia.Canvas, plan: FloorPlan, style: Style) -> None:
     width_m = style.wall_width_m(is_exterior=True) - 2 * style.metres(style.wall_outline_px)
     if width_m * style.px_per_m < _LEAST_INSULATED_PX or style.exterior_wall == "solid":
         return
-    half, step, line = width_m * 0.45, width_m * 0.8, style.metres(0.35)
-    tooth = skia.Path()
-    # A path effect stamps areas, so the zigzag is a thin ribbon.
-    upper = [(0.0, -half), (step / 2, half), (step, -half)]
-    points = [(x - line, y) for x, y in upper] + [(x + line, y) for x, y in reversed(upper)]
-    tooth.addPoly([skia.Point(x, y) for x, y in points], close=True)
-    pen = stroke_paint(width_m)
-    pen.setColor(skia.Color(*style.palette.line))
-    pen.setPathEffect(skia.Path1DPathEffect.Make(tooth, step, 0.0, skia.Path1DPathEffect.kRotate_Style))
-    canvas.drawPath(wall_path(plan, style, is_exterior=True), pen)
+    half_m, step_m = width_m * 0.45, width_m * 0.75
+    path = skia.Path()
+    for wall in plan.walls:
+        if wall.is_exterior:
+            for start, end in pairwise(wall.points):
+                path.addPoly([skia.Point(x, y) for x, y in _zigzag(start, end, half_m, step_m)], close=False)
+    canvas.drawPath(path, paint(style.palette.line, width_m=style.metres(0.6)))
+
+
+def _zigzag(start: Point, end: Point, half_m: float, step_m: float) -> list[Point]:
+    """Returns points that lie in turn on either side of a line."""
+    length = math.dist(start, end)
+    count = max(2, round(length / step_m) * 2)
+    along_x, along_y = (end[0] - start[0]) / count, (end[1] - start[1]) / count
+    scale = half_m * count / max(length, 1e-9)
+    points = []
+    for index in range(count + 1):
+        side = scale if index % 2 else -scale
+        points.append((start[0] + along_x * index - along_y * side, start[1] + along_y * index + along_x * side))
+    return points
 
 
 def draw_wall_tags(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:

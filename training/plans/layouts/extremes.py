@@ -23,7 +23,7 @@ def great_hall(rng: random.Random) -> FloorPlan:
     grid = building(rng, area_m2=width * height, cell_m=0.35, aspect=width / height, complexity=0.4)
     hall = min(grid.labels())
     grid.spaces[hall] = Space(rng.choice(_HALL_KINDS), is_hub=True)
-    for _ in range(rng.choice((0, 1, 2, 3))):
+    for _ in range(rng.choice((0, 1, 1, 2, 2, 3, 4))):
         _carve_row(grid, hall, rng, depth_m=rng.uniform(2.5, 5.5), pitch_m=rng.uniform(2.2, 6.0))
     if rng.random() < 0.5:
         details.carve_corners(grid, rng, chance=0.3)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import random
 
+import numpy as np
+
 from training.plans.layouts import details, splitting
 from training.plans.layouts.assembly import wide_plan_of_grid
-from training.plans.layouts.grid import LabelGrid, Space
+from training.plans.layouts.grid import OUTSIDE, LabelGrid, Space
 from training.plans.layouts.kinds import assign_kinds
 from training.plans.layouts.outlines import building
 from training.plans.layouts.services import add_core
@@ -23,6 +25,7 @@ _PERIMETER_M = (2.8, 5.0)
 _PITCH_M = (2.3, 4.5)
 _MEETING_M = (2.4, 6.0)
 _CLEAR_M = 1.5
+_AT_FACADE_SHARE = 0.6
 
 
 def office_floor(rng: random.Random) -> FloorPlan:
@@ -107,10 +110,12 @@ def _add_meeting_room(grid: LabelGrid, landscape: int, rng: random.Random) -> No
         if x1 - x0 <= wide or y1 - y0 <= deep:
             return
         x, y = rng.randint(x0, x1 - wide), rng.randint(y0, y1 - deep)
+        if rng.random() < _AT_FACADE_SHARE:
+            x, y = rng.choice(((x, y0), (x, y1 - deep), (x0, y), (x1 - wide, y)))
         view = grid.cells[y : y + deep, x : x + wide]
         around = grid.cells[max(0, y - clear) : y + deep + clear, max(0, x - clear) : x + wide + clear]
-        # Three clear sides at least: a slot behind the room would be no place to walk.
-        if (view == landscape).all() and (around == landscape).mean() > 0.97:
+        # Nothing but the facade may be near: a slot behind the room would be no place to walk.
+        if (view == landscape).all() and np.isin(around, (landscape, OUTSIDE)).all():
             view[...] = grid.add(Space(rng.choice(("office", "office", "dining", "utility", "closet"))))
             return
 

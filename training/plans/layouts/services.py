@@ -57,6 +57,13 @@ def _divide(grid: LabelGrid, label: int, kinds: Sequence[RoomKind], rng: random.
         view[view == label] = part
 
 
+def keep_stairs(grid: LabelGrid, kept: set[int], rng: random.Random) -> None:
+    """Turns stairs that are not among the kept spaces into ordinary rooms."""
+    for label in grid.labels():
+        if grid.spaces[label].kind == "stairs" and label not in kept:
+            grid.spaces[label].kind = rng.choice(("office", "office", "utility", "dining"))
+
+
 def _service(kind: RoomKind, rng: random.Random) -> Space:
     return Space(kind, is_void=kind in ("elevator", "utility") and rng.random() < 0.3)
 

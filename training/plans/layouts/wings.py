@@ -13,7 +13,7 @@ from training.plans.layouts import details, splitting
 from training.plans.layouts.assembly import wide_plan_of_grid
 from training.plans.layouts.grid import OUTSIDE, LabelGrid, Space
 from training.plans.layouts.kinds import Building, assign_kinds
-from training.plans.layouts.services import add_services
+from training.plans.layouts.services import add_services, keep_stairs
 from training.plans.layouts.skeletons import SHAPE_WEIGHTS, Line, SkeletonShape, is_joint, skeleton
 from training.plans.model import FloorPlan
 
@@ -95,7 +95,10 @@ def finish_wing(grid: LabelGrid, corridor: int, rooms: list[int], loading: Loadi
         details.add_shafts(grid, rng, count=rng.randint(1, 6))
     if rng.random() < 0.35:
         _cut_corridor(grid, corridor, rng)
+    # Bays get more stairs by chance than a storey of this length has.
+    stairs = {label for label in grid.labels() if grid.spaces[label].kind == "stairs"}
     assign_kinds(grid, rng, building=loading.building)
+    keep_stairs(grid, stairs, rng)
 
 
 def _with_corridors(
