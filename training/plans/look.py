@@ -78,6 +78,7 @@ class Style:
         repertoire: Which furniture and marks there are.
         hairline_px: Width that walls of a single line are drawn with; None draws them as wide as the truth has them.
         wall_dash_px: Lengths of dash and gap of interior walls that are to be pulled down; None draws them through.
+        dashed_share: Which share of the interior walls is dashed where ``wall_dash_px`` is set.
         has_insulation: Whether a zigzag runs inside exterior walls that are not solid.
         wall_tag_share: How many tags interrupt the walls, per wall; a tag hides a piece of its wall.
         floor_colors: Colours that floors have room by room, whatever their kind; empty leaves them to the palette.
@@ -117,6 +118,7 @@ class Style:
     repertoire: Repertoire = "first"
     hairline_px: float | None = None
     wall_dash_px: tuple[float, float] | None = None
+    dashed_share: float = 1.0
     has_insulation: bool = False
     wall_tag_share: float = 0.0
     floor_colors: tuple[RGB, ...] = ()

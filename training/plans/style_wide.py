@@ -36,7 +36,7 @@ _LINE_WALLS: Mapping[tuple[WallFill, WallFill], float] = {
 _INSULATED_SHARE = 0.25
 _TAGGED_SHARE = 0.1
 _COLUMN_WEIGHTS: Mapping[ColumnLook, float] = {
-    "none": 78, "square": 9, "circle": 4, "square_outline": 6, "circle_outline": 3,
+    "none": 62, "square": 16, "circle": 6, "square_outline": 11, "circle_outline": 5,
 }  # fmt: skip
 _DOOR_WEIGHTS: Mapping[str, float] = {
     "as_before": 58, "no_leaf": 14, "only_arc": 16, "both_ways": 5, "plain_leaf": 7,
@@ -195,7 +195,9 @@ def _thick(rng: random.Random, style: Style) -> Style:
 
 def _dashed(rng: random.Random, style: Style) -> Style:
     """Inner walls in dashes, as those to be pulled down or built later."""
-    style = replace(_with_lines(rng, style, rng.uniform(0.9, 1.6)), wall_dash_px=(rng.uniform(5, 9), rng.uniform(2, 4)))
+    style = _with_lines(rng, style, rng.uniform(0.9, 1.6))
+    dash_px = rng.uniform(5, 9), rng.uniform(2, 4)
+    style = replace(style, wall_dash_px=dash_px, dashed_share=rng.choice([0.3, 0.6, 1.0]))
     if rng.random() < 0.5:
         style = replace(
             style,

@@ -49,7 +49,7 @@ def desk_rows(pen: Pen, width: float, depth: float, rng: random.Random) -> None:
 
 def cubicle_pods(pen: Pen, width: float, depth: float, rng: random.Random) -> None:
     """Cells of thin partitions with an opening each and a bent desk in each; all of it is one room."""
-    size = rng.uniform(1.7, 2.5)
+    size = min(rng.uniform(1.7, 2.5), depth / 2, width)
     aisle = rng.uniform(1.1, 1.7)
     is_round, has_double_lines = rng.random() < 0.5, rng.random() < 0.35
     for y in _steps(depth, 2 * size + aisle):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,13 @@ from numpy.typing import NDArray
 from training.plans.geometry import ring_area
 from training.plans.layouts.doors import DoorHabits, add_openings, random_habits, wide_habits
 from training.plans.layouts.grid import LabelGrid, jittered_lines
+from training.plans.layouts.splitting import parts
 from training.plans.layouts.tracing import Mesh
 from training.plans.model import FloorPlan, Room, Wall
 
 _SLANTED_SHARE = 0.06
+_BAY_SHARE = 0.07
+_ROUNDED_BAY_SHARE = 0.4
 
 
 def plan_of_grid(grid: LabelGrid, rng: random.Random, *, has_slants: bool = True) -> FloorPlan:
@@ -45,13 +49,23 @@ def wide_plan_of_grid(grid: LabelGrid, rng: random.Random, *, rounding: float = 
     """
     xs = jittered_lines(grid.cells.shape[1], grid.cell_m, rng)
     ys = jittered_lines(grid.cells.shape[0], grid.cell_m, rng)
+    _separate_pieces(grid)
     mesh = Mesh.of(grid, xs, ys)
     if rounding > 0:
         mesh.cut_corners(rng, chance=rounding, is_round=True)
     elif rng.random() < _SLANTED_SHARE:
         mesh.cut_corners(rng, chance=rng.uniform(0.1, 0.4), is_round=False)
+    if rng.random() < (_ROUNDED_BAY_SHARE if rounding > 0 else _BAY_SHARE):
+        mesh.add_bays(rng, chance=rng.uniform(0.1, 0.6), is_round=rng.random() < 0.6)
     rooms, walls = _rooms_and_walls(grid, mesh, xs, ys)
     return _with_openings(grid, mesh, (rooms, walls), wide_habits(rng), rng)
+
+
+def _separate_pieces(grid: LabelGrid) -> None:
+    """Gives every piece of a space that a shaft or closet has cut through its own number."""
+    for label in grid.labels():
+        for piece in parts(grid, label)[1:]:
+            grid.spaces[piece] = replace(grid.spaces[label])
 
 
 def _rooms_and_walls(

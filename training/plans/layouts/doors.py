@@ -54,7 +54,7 @@ def random_habits(rng: random.Random) -> DoorHabits:
 
 def wide_habits(rng: random.Random) -> DoorHabits:
     """Draws habits with more bare gaps, sliding doors and wide openings that part two rooms."""
-    usual: OpeningKind = rng.choices(("swing", "gap", "sliding", "pocket", "double"), (76, 10, 7, 4, 3))[0]
+    usual: OpeningKind = rng.choices(("swing", "gap", "sliding", "pocket"), (77, 12, 7, 4))[0]
     cased_share = rng.choice((0.0, 0.2, 0.5, 0.9))
     return replace(random_habits(rng), usual=usual, cased_share=cased_share)
 

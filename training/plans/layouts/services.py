@@ -11,6 +11,7 @@ from training.plans.model import RoomKind
 
 _STAIRS_EVERY_ROOMS = 22
 _BAY_M2 = (7.0, 45.0)
+_SHAFT_SHARE = 0.5
 _CORE_LOBBY_M = (1.8, 2.8)
 _SERVICES: tuple[tuple[RoomKind, ...], ...] = (
     ("elevator", "elevator", "utility"), ("elevator", "elevator"), ("toilet", "toilet"),
@@ -65,7 +66,7 @@ def keep_stairs(grid: LabelGrid, kept: set[int], rng: random.Random) -> None:
 
 
 def _service(kind: RoomKind, rng: random.Random) -> Space:
-    return Space(kind, is_void=kind in ("elevator", "utility") and rng.random() < 0.3)
+    return Space(kind, is_void=kind == "utility" and rng.random() < _SHAFT_SHARE)
 
 
 def add_core(grid: LabelGrid, bbox_xyxy: tuple[int, int, int, int], rng: random.Random) -> None:
