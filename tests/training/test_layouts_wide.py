@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -20,7 +21,7 @@ from training.plans.layouts import mixture, random_plan  # noqa: E402
 from training.plans.layouts.angled import angled_wings  # noqa: E402
 from training.plans.layouts.office_floors import office_floor  # noqa: E402
 from training.plans.layouts.wings import wing_building  # noqa: E402
-from training.plans.model import FloorPlan, Room  # noqa: E402
+from training.plans.model import FloorPlan, Room, RoomKind  # noqa: E402
 from training.plans.openings import draw_openings  # noqa: E402
 from training.plans.style import Style, random_style  # noqa: E402
 from training.plans.style_wide import WIDE_PRESET_WEIGHTS  # noqa: E402
@@ -164,6 +165,19 @@ def test_truth_is_at_most_a_pixel_wider_than_the_walls_that_are_drawn() -> None:
             singles = [outer for outer in (False, True) if style.wall_fill(is_exterior=outer) == "single"]
             for is_exterior in singles:
                 assert style.wall_width_m(is_exterior=is_exterior) * style.px_per_m <= style.hairline_px + 1
+
+
+def test_floors_between_gaps_instead_of_walls_are_never_white() -> None:
+    count = 0
+    for seed in range(800):
+        style = random_style(random.Random(seed), 11, repertoire="wide")
+        palette = style.palette
+        if style.preset != "area_fill" or palette.wall != palette.background:
+            continue
+        count += 1
+        floors = style.floor_colors or [palette.floor_fills.get(kind, palette.floor) for kind in get_args(RoomKind)]
+        assert min(sum(255 - channel for channel in floor) for floor in floors) >= 60, seed
+    assert count > 5
 
 
 def test_desks_and_cubicles_divide_no_landscape() -> None:

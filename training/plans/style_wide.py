@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import get_args
 
 from training.plans.look import ColumnLook, DoorStyle, Hatch, Preset, Style, WallFill, WindowStyle
-from training.plans.palette import BLACK, PaletteKind, area_color, grey, weighted
+from training.plans.model import RoomKind
+from training.plans.palette import BLACK, RGB, PaletteKind, area_color, grey, weighted
 
 WIDE_PRESET_WEIGHTS: Mapping[Preset, float] = {
     "hairline": 14, "faint": 14, "hatched": 8, "area_fill": 10, "cad_layers": 7, "thick": 3, "dashed": 2,
@@ -35,6 +37,7 @@ _LINE_WALLS: Mapping[tuple[WallFill, WallFill], float] = {
 """Inner and outer walls of a plan of hairlines."""
 _INSULATED_SHARE = 0.25
 _TAGGED_SHARE = 0.1
+_LEAST_GAP_CONTRAST = 60
 _COLUMN_WEIGHTS: Mapping[ColumnLook, float] = {
     "none": 62, "square": 16, "circle": 6, "square_outline": 11, "circle_outline": 5,
 }  # fmt: skip
@@ -146,9 +149,7 @@ def _hatched(rng: random.Random, style: Style) -> Style:
 def _area_fill(rng: random.Random, style: Style) -> Style:
     """Coloured floors between dark walls, hairlines or bare white gaps."""
     if rng.random() < 0.4:
-        is_strong = rng.random() < 0.4
-        colors = tuple(area_color(rng, is_strong=is_strong) for _ in range(rng.randint(4, 12)))
-        style = replace(style, floor_colors=colors)
+        style = replace(style, floor_colors=_floor_colors(rng, is_strong=rng.random() < 0.4))
     style = replace(style, floor_textures={}, opening_fill=None, furniture_density=rng.choice([0.0, 0.0, 0.3, 0.8]))
     look = weighted(rng, {"dark": 42, "gaps": 30, "hairline": 28})
     if look == "hairline":
@@ -156,8 +157,20 @@ def _area_fill(rng: random.Random, style: Style) -> Style:
     style = replace(style, interior_wall="solid", exterior_wall="solid", wall_outline_px=0.0, has_insulation=False)
     if look == "dark":
         return style
+    return _with_gaps(rng, style)
+
+
+def _floor_colors(rng: random.Random, *, is_strong: bool) -> tuple[RGB, ...]:
+    return tuple(area_color(rng, is_strong=is_strong) for _ in range(rng.randint(4, 12)))
+
+
+def _with_gaps(rng: random.Random, style: Style) -> Style:
+    """Returns the style with walls that are only gaps between floors, all of which can be told from the gaps."""
     gap_m = style.metres(rng.uniform(2, 5))
     palette = replace(style.palette, wall=style.palette.background)
+    floors = style.floor_colors or [palette.floor_fills.get(kind, palette.floor) for kind in get_args(RoomKind)]
+    if any(sum(abs(a - b) for a, b in zip(floor, palette.wall, strict=True)) < _LEAST_GAP_CONTRAST for floor in floors):
+        style = replace(style, floor_colors=_floor_colors(rng, is_strong=True))
     return replace(
         style,
         palette=palette,
