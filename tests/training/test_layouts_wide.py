@@ -124,6 +124,12 @@ def test_wide_rooms_are_disjoint_and_walled_in(plans: list[FloorPlan]) -> None:
                 assert LineString([*ring, ring[0]]).difference(walls).length < 0.01, seed
 
 
+def test_no_wall_stands_outside_the_rooms(plans: list[FloorPlan]) -> None:
+    for seed, plan in zip(_SEEDS, plans, strict=True):
+        building = unary_union([_polygon(room).buffer(0.05) for room in plan.rooms])
+        assert all(LineString(wall.points).within(building.buffer(0.05)) for wall in plan.walls), seed
+
+
 def test_wide_openings_lie_on_walls(plans: list[FloorPlan]) -> None:
     for seed, plan in zip(_SEEDS, plans, strict=True):
         walls = unary_union([LineString(wall.points) for wall in plan.walls]).buffer(0.05)

@@ -27,18 +27,25 @@ _ROOM_KINDS: Mapping[AnnexKind, RoomKind] = {
     "outer_stairs": "stairs",
 }  # fmt: skip
 _ROUND_SHARE = 0.15
+_GROUND_M = 6.0
+"""The deepest annex needs this much."""
 
 
 def home_with_grounds(rng: random.Random) -> FloorPlan:
     """Makes a home with one to six annexes that are, all of a plan alike, rooms or no rooms."""
     grid = home_grid(rng, room_count(rng))
-    # The deepest annex needs this much free ground on every side.
-    grid.cells = np.pad(grid.cells, grid.length_cells(6.0))
+    _widen(grid, grid.length_cells(_GROUND_M))
     is_void = rng.random() < 0.5
     for _ in range(rng.choice((1, 2, 3, 4, 6))):
         kind = rng.choices(list(_ANNEX_WEIGHTS), list(_ANNEX_WEIGHTS.values()))[0]
         _attach(grid, kind, rng, is_void=is_void)
     return wide_plan_of_grid(grid, rng, rounding=0.3 if rng.random() < _ROUND_SHARE else 0.0)
+
+
+def _widen(grid: LabelGrid, margin: int) -> None:
+    """Adds free ground on every side."""
+    grid.cells = np.pad(grid.cells, margin)
+    grid.stubs = [(x0 + margin, y0 + margin, x1 + margin, y1 + margin) for x0, y0, x1, y1 in grid.stubs]
 
 
 def _attach(grid: LabelGrid, kind: AnnexKind, rng: random.Random, *, is_void: bool) -> None:
