@@ -14,6 +14,7 @@ from training.plans.fonts import FAMILIES, Lettering, typeface
 from training.plans.furniture import draw_furniture
 from training.plans.furniture.placement import FreeSpace, Surroundings
 from training.plans.furniture.recipes import RECIPES
+from training.plans.furniture.recipes_wide import WIDE_RECIPES
 from training.plans.labels import draw_labels
 from training.plans.model import FloorPlan, Opening, Room, RoomKind, Wall
 from training.plans.style import random_style
@@ -23,6 +24,7 @@ PX_PER_M = 40.0
 PAGE_PX = 480
 BACKGROUND = (255, 255, 255)
 KINDS = get_args(RoomKind)
+PIECES = list(dict.fromkeys(p for recipes in (RECIPES, WIDE_RECIPES) for pieces in recipes.values() for p in pieces))
 
 
 def _rectangle(x, y, width, height):
@@ -107,6 +109,22 @@ def test_furniture_stays_inside_the_wall_centre_lines_of_its_room(shape, kind):
         assert not (ink & ~allowed).any()
 
 
+@pytest.mark.parametrize("kind", ["office", "stairs", "garage", "bedroom", "hall"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_wide_furniture_stays_inside_the_wall_centre_lines_of_its_room(shape, kind):
+    allowed = _inside(SHAPES[shape], 2)
+
+    for seed in range(2):
+        ink = _render(draw_furniture, _plan(SHAPES[shape], kind), _style(repertoire="wide"), seed)
+        assert not (ink & ~allowed).any()
+
+
+def test_stairs_are_drawn_in_unfurnished_wide_plans_only():
+    for repertoire, is_drawn in (("first", False), ("wide", True)):
+        style = _style(repertoire=repertoire, furniture_density=0.0)
+        assert _render(draw_furniture, _plan(SHAPES["rectangle"], "stairs"), style).any() == is_drawn
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_room_gets_furniture_when_it_has_floor(kind):
     ink = sum(_render(draw_furniture, _plan(SHAPES["rectangle"], kind), _style(), seed).any() for seed in range(6))
@@ -114,7 +132,7 @@ def test_every_kind_of_room_gets_furniture_when_it_has_floor(kind):
     assert ink >= 3
 
 
-@pytest.mark.parametrize("piece", [piece for pieces in RECIPES.values() for piece in pieces])
+@pytest.mark.parametrize("piece", PIECES)
 def test_a_symbol_stays_within_its_extent(piece):
     from training.plans.furniture.pen import Pen
 

@@ -7,19 +7,25 @@ import random
 import skia
 
 from training.plans.look import Style, paint
-from training.plans.model import FloorPlan, Room
+from training.plans.model import FloorPlan, Room, RoomKind
 from training.plans.palette import RGB, mix
 from training.plans.textures import texture_paint
 from training.plans.wall_lines import room_path
+
+_OUTDOOR_KINDS: frozenset[RoomKind] = frozenset({"balcony", "garage", "stairs"})
 
 
 def draw_floors(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:
     """Draws the floor of every room up to the centre lines of its walls, and the marks of voids."""
     for room in plan.rooms:
         if room.is_void:
-            _draw_void(canvas, room, style, rng)
+            # What stands outside is never crossed out like a shaft.
+            if style.repertoire == "first" or room.kind not in _OUTDOOR_KINDS:
+                _draw_void(canvas, room, style, rng)
             continue
         color = style.palette.floor_fills.get(room.kind, style.palette.floor)
+        if style.floor_colors:
+            color = rng.choice(style.floor_colors)
         texture = style.floor_textures.get(room.kind)
         if texture is not None:
             _draw_filled(canvas, room, _floor_texture(style, texture, color))

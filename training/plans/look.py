@@ -10,15 +10,20 @@ import skia
 
 from training.plans.model import RoomKind
 from training.plans.palette import RGB, Palette
+from training.plans.repertoire import Repertoire
 
 WallFill = Literal["solid", "grey", "hatched", "hollow", "single"]
 """``grey`` is any fill with an outline; ``single`` is one line without thickness."""
-Hatch = Literal["diagonal", "antidiagonal", "cross", "dots", "brick"]
+Hatch = Literal["diagonal", "antidiagonal", "cross", "dots", "brick", "stipple"]
 VoidLook = Literal["plain", "cross", "slash", "filled", "hatched"]
 ColumnLook = Literal["none", "square", "circle", "square_outline", "circle_outline"]
 WindowLook = Literal["box", "three_lines", "thin_gap", "filled", "sill", "white_box", "outer_line"]
 DimensionLook = Literal["none", "metric", "imperial", "area", "both"]
-Preset = Literal["free", "uk_rental", "finnish", "bti_scan", "french", "us_house", "sketch"]
+Preset = Literal[
+    "free", "uk_rental", "finnish", "bti_scan", "french", "us_house", "sketch",
+    "hairline", "faint", "hatched", "area_fill", "cad_layers", "thick", "dashed",
+]  # fmt: skip
+"""The second line is of the wide repertoire only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +34,12 @@ class DoorStyle:
         has_leaf: Whether hinged doors show a leaf at all; otherwise every door is a bare gap.
         hinge_at_face: Whether the leaf turns at the face of the wall, not at its centre line.
         sector_fill: Colour of the quarter circle that the leaf sweeps.
+        swings_both_ways: Whether there is an arc on both sides of the wall.
         has_jambs: Whether lines close the wall at both sides of an opening.
         threshold: Which lines cross the opening along the wall.
     """
 
-    leaf: Literal["line", "rectangle", "filled"] = "line"
+    leaf: Literal["line", "rectangle", "filled", "none"] = "line"
     arc: Literal["solid", "dashed", "none"] = "solid"
     angle_degrees: float = 90.0
     color: RGB = (0, 0, 0)
@@ -42,6 +48,7 @@ class DoorStyle:
     has_leaf: bool = True
     hinge_at_face: bool = False
     sector_fill: RGB | None = None
+    swings_both_ways: bool = False
     has_jambs: bool = False
     threshold: Literal["none", "faces", "centre", "dashed"] = "none"
 
@@ -68,6 +75,13 @@ class Style:
         has_cavity_line: Whether a line runs along the middle of exterior walls.
         is_hand_drawn: Whether walls wobble.
         wobble_seed: Makes the wobble of the drawing and of the truth the same.
+        repertoire: Which furniture and marks there are.
+        hairline_px: Width that walls of a single line are drawn with; None draws them as wide as the truth has them.
+        wall_dash_px: Lengths of dash and gap of interior walls that are to be pulled down; None draws them through.
+        dashed_share: Which share of the interior walls is dashed where ``wall_dash_px`` is set.
+        has_insulation: Whether a zigzag runs inside exterior walls that are not solid.
+        wall_tag_share: How many tags interrupt the walls, per wall; a tag hides a piece of its wall.
+        floor_colors: Colours that floors have room by room, whatever their kind; empty leaves them to the palette.
     """
 
     palette: Palette
@@ -101,6 +115,13 @@ class Style:
     label_dimensions: DimensionLook = "none"
     is_hand_drawn: bool = False
     wobble_seed: int = 0
+    repertoire: Repertoire = "first"
+    hairline_px: float | None = None
+    wall_dash_px: tuple[float, float] | None = None
+    dashed_share: float = 1.0
+    has_insulation: bool = False
+    wall_tag_share: float = 0.0
+    floor_colors: tuple[RGB, ...] = ()
 
     def wall_fill(self, *, is_exterior: bool) -> WallFill:
         """Returns how walls of a kind are filled."""

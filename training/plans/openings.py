@@ -104,10 +104,12 @@ def _draw_leaf(canvas: skia.Canvas, width_m: float, thickness_m: float, style: S
         dash_m = (style.metres(3), style.metres(2)) if door.arc == "dashed" else None
         arc_pen = paint(door.color, width_m=style.metres(min(door.line_px, 1.2)), dash_m=dash_m)
         canvas.drawArc(swing, 0, door.angle_degrees, useCenter=False, paint=arc_pen)
+        if door.swings_both_ways:
+            canvas.drawArc(swing, 0, -door.angle_degrees, useCenter=False, paint=arc_pen)
     canvas.rotate(door.angle_degrees)
     if door.leaf == "line":
         canvas.drawLine(0, 0, width_m, 0, pen)
-    else:
+    elif door.leaf != "none":
         leaf_m = max(door.leaf_thickness_m, style.metres(1.5))
         leaf = skia.Rect(0, -leaf_m, width_m, 0)
         if door.leaf == "filled":

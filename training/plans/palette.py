@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import colorsys
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar, get_args
 
@@ -13,7 +14,8 @@ RGB = tuple[int, int, int]
 """A colour as red, green and blue, 0 to 255 each."""
 
 PaletteKind = Literal[
-    "black_on_white", "blueprint", "brochure", "sepia", "dark_cad", "grey_walls", "one_fill", "random"
+    "black_on_white", "blueprint", "brochure", "sepia", "dark_cad", "grey_walls", "one_fill", "random",
+    "faint", "area_fill", "cad_layers",
 ]  # fmt: skip
 
 WHITE: RGB = (255, 255, 255)
@@ -30,6 +32,12 @@ _CAD_COLORS: tuple[RGB, ...] = (
 _CORPORATE_COLORS: tuple[RGB, ...] = (
     (0, 91, 170), (0, 120, 60), (150, 20, 30), (70, 50, 40), (20, 40, 80), (90, 90, 100), (190, 95, 20),
 )  # fmt: skip
+_CAD_WALL_COLORS: tuple[RGB, ...] = (
+    (255, 255, 255), (255, 255, 255), (255, 255, 0), (0, 255, 255), (0, 255, 0), (255, 0, 255), (255, 60, 60),
+)  # fmt: skip
+_FAINT_LEVELS = (0.55, 0.845)
+"""Greys of 140 to 215."""
+_CIRCULATION: tuple[RoomKind, ...] = ("corridor", "hall", "stairs", "elevator")
 _WET_KINDS: frozenset[RoomKind] = frozenset({"bathroom", "toilet", "sauna", "utility"})
 
 _Choice = TypeVar("_Choice")
@@ -89,6 +97,8 @@ def random_palette(rng: random.Random, kind: PaletteKind | None = None) -> Palet
         return _sepia(rng)
     if chosen == "dark_cad":
         return _dark_cad(rng)
+    if chosen in _WIDE_MAKERS:
+        return _WIDE_MAKERS[chosen](rng)
     return _paper(rng, chosen)
 
 
@@ -164,3 +174,57 @@ def _dark_cad(rng: random.Random) -> Palette:
         kind="dark_cad", background=background, line=rng.choice(_CAD_COLORS), wall=rng.choice(_CAD_COLORS),
         furniture=rng.choice(_CAD_COLORS), text=rng.choice(_CAD_COLORS), floor=background,
     )  # fmt: skip
+
+
+def _faint(rng: random.Random) -> Palette:
+    """Grey walls that hardly stand out, with darker furniture and text."""
+    background = rng.choice((WHITE, WHITE, WHITE, grey(rng.uniform(0.96, 1))))
+    wall = grey(rng.uniform(*_FAINT_LEVELS))
+    line = rng.choice((wall, wall, wall, grey(rng.uniform(*_FAINT_LEVELS))))
+    furniture = rng.choice((grey(rng.uniform(0, 0.45)), grey(rng.uniform(0, 0.45)), wall))
+    return Palette(
+        kind="faint", background=background, line=line, wall=wall, furniture=furniture,
+        text=grey(rng.uniform(0, 0.4)), floor=background,
+    )  # fmt: skip
+
+
+def area_color(rng: random.Random, *, is_strong: bool) -> RGB:
+    """Returns a floor colour of an area plan."""
+    saturation = rng.uniform(0.4, 0.95) if is_strong else rng.uniform(0.08, 0.4)
+    red, green, blue = colorsys.hsv_to_rgb(rng.random(), saturation, rng.uniform(0.78, 1))
+    return round(red * 255), round(green * 255), round(blue * 255)
+
+
+def _area_fill(rng: random.Random) -> Palette:
+    """Floors coloured by use, or only the circulation."""
+    kinds: tuple[RoomKind, ...] = get_args(RoomKind)
+    is_strong = rng.random() < 0.4
+    if rng.random() < 0.3:
+        shade = area_color(rng, is_strong=is_strong)
+        fills: dict[RoomKind, RGB] = dict.fromkeys(_CIRCULATION, shade)
+    else:
+        colors = [area_color(rng, is_strong=is_strong) for _ in range(rng.randint(3, 8))]
+        fills = {kind: rng.choice(colors) for kind in kinds}
+    line = grey(rng.choice((0.0, 0.0, rng.uniform(0, 0.2))))
+    return Palette(
+        kind="area_fill", background=WHITE, line=line, wall=line, furniture=rng.choice((line, grey(0.35))),
+        text=line, floor=WHITE, floor_fills=fills,
+    )  # fmt: skip
+
+
+def _cad_layers(rng: random.Random) -> Palette:
+    """A screen of a drawing program: each layer in a pure colour on black, or a sheet of blueprint blue."""
+    background = rng.choice((BLACK, BLACK, BLACK, (33, 40, 48), grey(rng.uniform(0, 0.15))))
+    if rng.random() < 0.15:
+        return _blueprint(rng)
+    wall = rng.choice(_CAD_WALL_COLORS)
+    return Palette(
+        kind="cad_layers", background=background, line=rng.choice((wall, wall, rng.choice(_CAD_COLORS))), wall=wall,
+        furniture=rng.choice((*_CAD_COLORS, (110, 110, 110), (128, 128, 0), (0, 128, 128))),
+        text=rng.choice(_CAD_COLORS), floor=background,
+    )  # fmt: skip
+
+
+_WIDE_MAKERS: Mapping[PaletteKind, Callable[[random.Random], Palette]] = {
+    "faint": _faint, "area_fill": _area_fill, "cad_layers": _cad_layers,
+}  # fmt: skip

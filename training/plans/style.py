@@ -16,6 +16,7 @@ from training.plans.look import DoorStyle, Hatch, Preset, Style, WallFill, Windo
 from training.plans.model import RoomKind
 from training.plans.palette import BLACK, RGB, WHITE, Palette, PaletteKind, grey, mix, random_palette, weighted
 from training.plans.repertoire import Repertoire
+from training.plans.style_wide import WIDE_PRESET_PALETTES, WIDE_PRESET_WEIGHTS, widened
 
 __all__ = [
     "RGB",
@@ -33,7 +34,11 @@ __all__ = [
 _PRESET_WEIGHTS: Mapping[Preset, float] = {
     "free": 42, "uk_rental": 16, "finnish": 11, "bti_scan": 9, "french": 6, "us_house": 8, "sketch": 8,
 }  # fmt: skip
-_WIDE_PRESET_WEIGHTS = _PRESET_WEIGHTS
+_WIDE_PRESET_WEIGHTS: Mapping[Preset, float] = {
+    # The first repertoire's presets add up to 100, and keep their proportions.
+    **{preset: weight * (1 - sum(WIDE_PRESET_WEIGHTS.values()) / 100) for preset, weight in _PRESET_WEIGHTS.items()},
+    **WIDE_PRESET_WEIGHTS,
+}
 _PRESET_PALETTES: Mapping[Preset, Mapping[PaletteKind, float]] = {
     "uk_rental": {"black_on_white": 8, "brochure": 1},
     "finnish": {"black_on_white": 6, "grey_walls": 2, "one_fill": 1},
@@ -58,17 +63,21 @@ def random_style(rng: random.Random, px_per_m: float, *, repertoire: Repertoire 
         repertoire: Which styles there are.
     """
     preset = weighted(rng, _WIDE_PRESET_WEIGHTS if repertoire == "wide" else _PRESET_WEIGHTS)
-    if preset in _PRESET_PALETTES:
-        palette_kind = weighted(rng, _PRESET_PALETTES[preset])
+    palettes = _PRESET_PALETTES.get(preset) or WIDE_PRESET_PALETTES.get(preset)
+    if palettes is not None:
+        palette_kind = weighted(rng, palettes)
         palette = random_palette(rng, palette_kind)
     else:
         palette = random_palette(rng)
     style = _free(rng, palette, px_per_m)
-    if preset != "free":
+    if preset in WIDE_PRESET_WEIGHTS:
+        style = replace(style, preset=preset)
+    elif preset != "free":
         style = replace(_PRESETS[preset](rng, style), preset=preset)
         if style.interior_wall in ("hollow", "hatched", "grey") and rng.random() < 0.8:
             style = replace(style, door=replace(style.door, has_jambs=True))
-    return _with_visible_walls(rng, style)
+    style = _with_visible_walls(rng, style)
+    return widened(rng, style) if repertoire == "wide" else style
 
 
 def _free(rng: random.Random, palette: Palette, px_per_m: float) -> Style:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Mapping, Sequence
 
 import skia
 
@@ -11,11 +12,17 @@ from training.plans.palette import RGB
 
 TEXTURES: tuple[str, ...] = (
     "tile", "plank", "plank_vertical", "diagonal", "antidiagonal", "cross", "dots", "parquet", "brick",
+    "stipple",
 )  # fmt: skip
 
 # A tile of fewer pixels would alias, and one image per size of a plan would be no use to the cache.
 _OVERSAMPLING = 3
 _LINE_PX = 1.0
+_DOTS: Mapping[str, Sequence[tuple[float, float]]] = {
+    "dots": ((0.25, 0.25), (0.75, 0.75)),
+    # Without a visible order, as sand or concrete is drawn.
+    "stipple": ((0.12, 0.2), (0.45, 0.1), (0.8, 0.3), (0.3, 0.5), (0.62, 0.6), (0.9, 0.75), (0.15, 0.85), (0.5, 0.9)),
+}
 
 
 def texture_paint(texture: str, *, line: RGB, ground: RGB, size_px: float, px_per_m: float) -> skia.Paint:
@@ -47,9 +54,9 @@ def _tile(texture: str, line: RGB, ground: RGB, size: int, width: int) -> skia.I
     with surface as canvas:
         canvas.clear(skia.Color(*ground))
         pen = skia.Paint(AntiAlias=True, Color=skia.Color(*line), Style=skia.Paint.kStroke_Style, StrokeWidth=width)
-        if texture == "dots":
+        if texture in _DOTS:
             pen.setStyle(skia.Paint.kFill_Style)
-            for x, y in ((0.25, 0.25), (0.75, 0.75)):
+            for x, y in _DOTS[texture]:
                 canvas.drawCircle(x * side, y * side, width * 0.7, pen)
         else:
             canvas.drawPath(_pattern(texture, float(side)), pen)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import skia
+from numpy.typing import NDArray
 
 from training.plans.look import Style
 from training.plans.model import FloorPlan, Point, Room, Wall
@@ -16,6 +17,8 @@ from training.plans.model import FloorPlan, Point, Room, Wall
 _SNAP_M = 0.005
 _WOBBLE_PIECE_M = 0.6
 _WOBBLE_PX = 0.9
+
+_Pieces = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def wall_path(plan: FloorPlan, style: Style, *, is_exterior: bool, end_px: float = 0.0) -> skia.Path:
@@ -37,10 +40,11 @@ def wall_path(plan: FloorPlan, style: Style, *, is_exterior: bool, end_px: float
     amplitude_m = min(style.metres(_WOBBLE_PX), 0.3 * style.wall_width_m(is_exterior=is_exterior))
     rng = random.Random(style.wobble_seed)
     path = skia.Path()
+    pieces = _pieces(plan) if end_px != 0 else None
     for line in _chains(walls):
         is_closed = len(line) > 2 and _key(line[0]) == _key(line[-1])
         points = _wobbled(line, rng, amplitude_m) if style.is_hand_drawn else line
-        points = points[:-1] if is_closed else _with_ends(points, plan, other_ends, reach_m, style.metres(end_px))
+        points = points[:-1] if is_closed else _with_ends(points, other_ends, reach_m, style.metres(end_px), pieces)
         path.addPoly([skia.Point(x, y) for x, y in points], close=is_closed)
     return path
 
@@ -137,7 +141,7 @@ def _chain(
 
 
 def _with_ends(
-    line: list[Point], plan: FloorPlan, other_ends: set[tuple[int, int]], reach_m: float, free_m: float
+    line: list[Point], other_ends: set[tuple[int, int]], reach_m: float, free_m: float, pieces: _Pieces | None
 ) -> list[Point]:
     result = list(line)
     for end, inner in ((0, 1), (-1, -2)):
@@ -145,7 +149,7 @@ def _with_ends(
         length = math.hypot(x2 - x1, y2 - y1) or 1.0
         if _key(line[end]) in other_ends:
             extra_m = reach_m
-        elif free_m != 0 and _is_free(line[end], plan):
+        elif pieces is not None and _is_free(line[end], pieces):
             extra_m = free_m
         else:
             continue
@@ -153,11 +157,16 @@ def _with_ends(
     return result
 
 
-def _is_free(point: Point, plan: FloorPlan) -> bool:
-    """Returns whether only one wall passes a point."""
+def _pieces(plan: FloorPlan) -> _Pieces:
+    """Returns where the straight pieces of all walls start, and the vectors to their ends."""
     starts = np.array([p for wall in plan.walls for p in wall.points[:-1]])
     stops = np.array([p for wall in plan.walls for p in wall.points[1:]])
-    along = stops - starts
+    return starts, stops - starts
+
+
+def _is_free(point: Point, pieces: _Pieces) -> bool:
+    """Returns whether only one wall passes a point."""
+    starts, along = pieces
     offset = np.asarray(point) - starts
     share = np.clip((offset * along).sum(1) / np.maximum((along**2).sum(1), 1e-12), 0, 1)
     distance = np.hypot(*(offset - share[:, None] * along).T)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import skia
 
@@ -11,8 +12,10 @@ from training.plans.model import FloorPlan, Room
 from training.plans.openings import gap_path
 from training.plans.textures import texture_paint
 from training.plans.wall_lines import room_path, stroke_paint, wall_path
+from training.plans.wall_marks import draw_insulation, draw_wall_tags
 
 _COLUMN_ROOM_M2 = 18.0
+_WIDE_COLUMN_ROOM_M2 = 45.0
 
 
 def draw_walls(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:
@@ -33,15 +36,43 @@ def draw_walls(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.R
             _draw_outlines(canvas, plan, style, is_exterior=is_exterior)
         for is_exterior in group:
             _draw_insides(canvas, plan, style, is_exterior=is_exterior)
+    if style.has_insulation:
+        draw_insulation(canvas, plan, style)
     canvas.restore()
+    if style.wall_tag_share > 0:
+        draw_wall_tags(canvas, plan, style, rng)
 
 
 def _draw_outlines(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exterior: bool) -> None:
     fill = style.wall_fill(is_exterior=is_exterior)
-    pen = stroke_paint(style.wall_width_m(is_exterior=is_exterior))
+    pen = stroke_paint(_drawn_width_m(style, is_exterior=is_exterior))
     is_plain = fill == "solid" and style.wall_outline_px == 0
     pen.setColor(skia.Color(*(style.palette.wall if is_plain or fill == "single" else style.palette.line)))
+    if style.wall_dash_px is not None and not is_exterior:
+        plan, dashed = _parted(plan, style)
+        dashed_pen = skia.Paint(pen)
+        dashes_m = [style.metres(length) for length in style.wall_dash_px]
+        dashed_pen.setPathEffect(skia.DashPathEffect.Make(dashes_m, 0.0))
+        canvas.drawPath(wall_path(dashed, style, is_exterior=is_exterior), dashed_pen)
     canvas.drawPath(wall_path(plan, style, is_exterior=is_exterior), pen)
+
+
+def _parted(plan: FloorPlan, style: Style) -> tuple[FloorPlan, FloorPlan]:
+    """Returns the plan without the walls that are dashed, and with only these."""
+    rng = random.Random(style.wobble_seed)
+    is_dashed = [not wall.is_exterior and rng.random() < style.dashed_share for wall in plan.walls]
+    through, dashed = (
+        tuple(wall for wall, flag in zip(plan.walls, is_dashed, strict=True) if flag == wanted)
+        for wanted in (False, True)
+    )
+    return replace(plan, walls=through), replace(plan, walls=dashed)
+
+
+def _drawn_width_m(style: Style, *, is_exterior: bool) -> float:
+    """Returns how wide a wall is drawn; a hairline is narrower than the truth can have it."""
+    if style.hairline_px is not None and style.wall_fill(is_exterior=is_exterior) == "single":
+        return style.metres(style.hairline_px)
+    return style.wall_width_m(is_exterior=is_exterior)
 
 
 def _draw_insides(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exterior: bool) -> None:
@@ -84,8 +115,12 @@ def _draw_columns(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: rando
     is_filled = not style.column_look.endswith("outline")
     color = style.palette.wall if is_filled else style.palette.line
     pen = paint(color, fill=is_filled, width_m=style.metres(style.line_width_px))
+    least_m2 = _COLUMN_ROOM_M2 if style.repertoire == "first" else _WIDE_COLUMN_ROOM_M2
     for room in plan.rooms:
         if room.is_void or room.kind in ("stairs", "elevator"):
+            continue
+        bounds = room_path(room).getBounds()
+        if bounds.width() * bounds.height() < least_m2:
             continue
         for x, y in _column_places(room, step_x, step_y, radius_m + style.exterior_thickness_m / 2):
             if style.column_look.startswith("circle"):
@@ -95,11 +130,9 @@ def _draw_columns(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: rando
 
 
 def _column_places(room: Room, step_x: float, step_y: float, margin_m: float) -> list[tuple[float, float]]:
-    """Returns the points of a grid that a column fits around, for large rooms only."""
+    """Returns the points of a grid that a column fits around."""
     path = room_path(room)
     bounds = path.getBounds()
-    if bounds.width() * bounds.height() < _COLUMN_ROOM_M2:
-        return []
     places = []
     for row in range(1, int(bounds.height() / step_y) + 1):
         for column in range(1, int(bounds.width() / step_x) + 1):

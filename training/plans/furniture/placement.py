@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,6 +18,7 @@ _MIN_CELL_M = 0.05
 _EXTERIOR_TOLERANCE_M = 0.08
 _OPEN_BACK_SHARE = 0.25
 _OUTWARD = ((0, -1), (1, 0), (0, 1), (-1, 0))
+_SHARES = tuple((share, share) for share in (0.98, 0.93, 0.87, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3))
 _DOOR_KINDS = frozenset({"swing", "double", "sliding", "pocket", "folding", "gap", "cased", "garage_door"})
 
 
@@ -110,8 +112,8 @@ def main_angle_rad(rings: tuple[tuple[Point, ...], ...]) -> float:
 class FreeSpace:
     """The floor of one room that nothing stands on yet."""
 
-    def __init__(self, room: Room, surroundings: Surroundings) -> None:
-        """Rasterises the room, less its walls and the floor in front of its doors."""
+    def __init__(self, room: Room, surroundings: Surroundings, *, keeps_doors_clear: bool = True) -> None:
+        """Rasterises the room, less its walls and the floor in front of its doors; lifts have none to keep clear."""
         self.angle_rad = main_angle_rad(room.rings)
         cosine, sine = math.cos(self.angle_rad), math.sin(self.angle_rad)
         self._turn = np.array([[cosine, -sine], [sine, cosine]])
@@ -129,7 +131,7 @@ class FreeSpace:
         self._floor_sum = _integral(self._floor)
         self._edges = list(zip(self._starts.tolist(), self._ends.tolist(), self._half_m.tolist(), strict=True))
         self._free = self._floor.copy()
-        if room.kind != "elevator":
+        if keeps_doors_clear and room.kind != "elevator":
             self._keep_doors_clear(surroundings.doors)
         self._update()
 
@@ -218,19 +220,21 @@ class FreeSpace:
         rng: random.Random,
         *,
         margin_m: float = 0.0,
+        shares: Sequence[tuple[float, float]] = _SHARES,
     ) -> Spot | None:
-        """Takes about the largest free rectangle with the proportions of the room.
+        """Takes about the largest free rectangle, by default with the proportions of the room.
 
         Args:
             widths_m: Smallest and largest extent along the local x axis.
             depths_m: Smallest and largest extent along the local y axis.
             rng: Picks the place and which way it looks.
             margin_m: Floor left free around it.
+            shares: Which parts of the room's extents to try, in this order.
         """
         wall = 2 * float(self._half_m.min())
         width, depth = (max(0.0, side - wall) for side in self.size_wh_m)
-        for share in (0.98, 0.93, 0.87, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3):
-            wide, high = max(1, int(width * share / self.cell_m)), max(1, int(depth * share / self.cell_m))
+        for share_x, share_y in shares:
+            wide, high = max(1, int(width * share_x / self.cell_m)), max(1, int(depth * share_y / self.cell_m))
             size_wh_m = wide * self.cell_m - 2 * margin_m, high * self.cell_m - 2 * margin_m
             side = _best_side(size_wh_m, widths_m, depths_m, rng)
             good = None if side is None else self._fitting(wide, high)

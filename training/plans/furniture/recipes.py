@@ -12,8 +12,8 @@ from training.plans.furniture.pen import Pen
 from training.plans.model import RoomKind
 
 Symbol = Callable[[Pen, float, float, random.Random], None]
-Place = Literal["wall", "corner", "middle", "fill"]
-"""``fill`` takes about the largest free rectangle of the room."""
+Place = Literal["wall", "corner", "middle", "fill", "strip"]
+"""``fill`` takes about the largest free rectangle of the room's proportions, ``strip`` one of any."""
 
 
 @dataclass(frozen=True, slots=True)

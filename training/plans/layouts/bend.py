@@ -104,7 +104,7 @@ def fan(bounds_xyxy: tuple[float, float, float, float], rng: random.Random) -> B
         reach = radius + (y0 + y1) / 2 - points[:, 1]
         return np.column_stack([reach * np.sin(turn), -reach * np.cos(turn)])
 
-    return Bend(place, _lattice(x0, x1), np.array([]))
+    return Bend(place, curve_lattice(x0, x1), np.array([]))
 
 
 def wave(bounds_xyxy: tuple[float, float, float, float], rng: random.Random) -> Bend:
@@ -117,10 +117,11 @@ def wave(bounds_xyxy: tuple[float, float, float, float], rng: random.Random) -> 
         y = points[:, 1] + height * np.sin(phase + 2 * math.pi * turns * (points[:, 0] - x0))
         return np.column_stack([points[:, 0], y])
 
-    return Bend(place, _lattice(x0, x1), np.array([]))
+    return Bend(place, curve_lattice(x0, x1), np.array([]))
 
 
-def _lattice(low: float, high: float) -> NDArray[np.float64]:
+def curve_lattice(low: float, high: float) -> NDArray[np.float64]:
+    """Returns where straight walls get joints so that they can follow a curve, metres."""
     return np.arange(math.floor(low / 0.35), math.ceil(high / 0.35) + 1, dtype=np.float64) * 0.35
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from training.plans.geometry import along, distance
 from training.plans.layouts.grid import OUTSIDE, Space
@@ -50,6 +50,13 @@ def random_habits(rng: random.Random) -> DoorHabits:
         corner_share=rng.uniform(0.45, 0.9),
         window_share=rng.choice((0.0, 0.5, 0.75, 0.9, 0.95)),
     )
+
+
+def wide_habits(rng: random.Random) -> DoorHabits:
+    """Draws habits with more bare gaps, sliding doors and wide openings that part two rooms."""
+    usual: OpeningKind = rng.choices(("swing", "gap", "sliding", "pocket"), (77, 12, 7, 4))[0]
+    cased_share = rng.choice((0.0, 0.2, 0.5, 0.9))
+    return replace(random_habits(rng), usual=usual, cased_share=cased_share)
 
 
 @dataclass(slots=True)

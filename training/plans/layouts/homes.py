@@ -20,17 +20,17 @@ _LEAST_WIDTHS_M = (0.9, 1.2, 1.5, 1.8)
 
 def home(rng: random.Random) -> FloorPlan:
     """Makes a flat or house by splitting, with or without a hall."""
-    return plan_of_grid(_home_grid(rng, _room_count(rng)), rng)
+    return plan_of_grid(home_grid(rng, room_count(rng)), rng)
 
 
 def tiny_home(rng: random.Random) -> FloorPlan:
     """Makes a studio, cabin or garage of one to four rooms."""
-    return plan_of_grid(_home_grid(rng, rng.randint(1, 4)), rng)
+    return plan_of_grid(home_grid(rng, rng.randint(1, 4)), rng)
 
 
 def flats(rng: random.Random) -> FloorPlan:
     """Makes a storey of two to eight mirrored flats, at times with a stair between the pairs."""
-    flat = _home_grid(rng, rng.randint(3, 9), complexity=0.3, is_finished=False)
+    flat = home_grid(rng, rng.randint(3, 9), complexity=0.3, is_finished=False)
     rows, columns = np.nonzero(flat.cells)
     cells = flat.cells[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     count = rng.choice((2, 2, 3, 4, 4, 6, 8))
@@ -69,11 +69,13 @@ def sketch(rng: random.Random) -> FloorPlan:
     return plan_of_grid(grid, rng)
 
 
-def _room_count(rng: random.Random) -> int:
+def room_count(rng: random.Random) -> int:
+    """Draws how many rooms a home has."""
     return min(40, max(2, round(math.exp(rng.gauss(2.2, 0.55)))))
 
 
-def _home_grid(rng: random.Random, count: int, *, complexity: float = 1.0, is_finished: bool = True) -> LabelGrid:
+def home_grid(rng: random.Random, count: int, *, complexity: float = 1.0, is_finished: bool = True) -> LabelGrid:
+    """Lays out a home; finished, every space has a use and some have balconies."""
     area_m2 = count * rng.uniform(6, 17) + 10
     grid = outlines.building(rng, area_m2=area_m2, cell_m=rng.uniform(0.22, 0.3), complexity=complexity)
     smallest = grid.length_cells(rng.choice(_LEAST_WIDTHS_M))

@@ -8,7 +8,7 @@ from typing import Literal
 from training.plans.layouts.grid import OUTSIDE, LabelGrid
 from training.plans.model import RoomKind
 
-Building = Literal["home", "office", "school", "hotel"]
+Building = Literal["home", "office", "school", "hotel", "hospital"]
 
 _COUNTS: dict[Building, tuple[tuple[float, tuple[RoomKind, ...]], ...]] = {
     "home": (
@@ -34,6 +34,11 @@ _COUNTS: dict[Building, tuple[tuple[float, tuple[RoomKind, ...]], ...]] = {
     "hotel": (
         (5.0, ("bathroom", "bathroom", "closet", "utility", "elevator")),
         (1e9, ("bedroom", "bedroom", "bedroom", "bedroom", "living", "stairs", "office", "utility")),
+    ),
+    "hospital": (
+        (5.0, ("bathroom", "toilet", "bathroom", "utility", "closet")),
+        (10.0, ("utility", "office", "bathroom", "kitchen", "office", "stairs")),
+        (1e9, ("bedroom", "bedroom", "bedroom", "bedroom", "office", "living", "utility", "stairs")),
     ),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ _PITCHES_M: dict[Building, tuple[float, float]] = {
     "office": (2.4, 5.0),
     "school": (4.5, 9.0),
     "hotel": (3.0, 4.2),
+    "hospital": (3.2, 6.5),
     "home": (2.5, 4.0),
 }
 _CORE_KINDS: tuple[RoomKind, ...] = (

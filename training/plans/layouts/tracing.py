@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from training.plans.layouts.grid import OUTSIDE, Cells, LabelGrid
 from training.plans.model import Point, Wall
 
 Vertex = tuple[int, int]
+
+_ROUND_BAY_PIECES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,8 @@ class Mesh:
             path = arc(*ends, self.position(vertex)) if is_round else ends
             self.corners[vertex] = (first, tuple(path), size_m)
 
-    def add_bays(self, rng: random.Random, *, chance: float) -> None:
-        """Pushes parts of some outer walls outwards."""
+    def add_bays(self, rng: random.Random, *, chance: float, is_round: bool = False) -> None:
+        """Pushes parts of some outer walls outwards, in straight pieces or arcs."""
         for first, last, left, right in straight_runs(self.edges):
             if OUTSIDE not in (left, right) or rng.random() > chance:
                 continue
@@ -141,7 +144,12 @@ class Mesh:
             start = rng.uniform(low + 0.4, high - 0.4 - width)
             depth = rng.uniform(0.4, 1.0) * (1 if (left == OUTSIDE) != is_flat else -1)
             at = float(self.ys[line] if is_flat else self.xs[line])
-            path = _bay_path(start, start + width, at, depth, rng.choice((0.0, 0.2, 0.3, 0.3)))
+            slant = rng.choice((0.0, 0.2, 0.3, 0.3))
+            path = (
+                _round_bay_path(start, start + width, at, depth)
+                if is_round
+                else _bay_path(start, start + width, at, depth, slant)
+            )
             path = path if is_flat else [(y, x) for x, y in path]
             self.bays.setdefault((int(is_flat), line), []).append(_Bay(start, start + width, tuple(path)))
 
@@ -345,6 +353,13 @@ def straight_runs(
             runs[index] = (runs[index][0], (x1, y1), left, right)
         open_runs[(x1, y1), is_flat, left, right] = index
     return runs
+
+
+def _round_bay_path(start: float, end: float, at: float, depth: float) -> list[Point]:
+    """Returns the half of an ellipse."""
+    middle, half = (start + end) / 2, (end - start) / 2
+    turns = [math.pi * (1 - index / _ROUND_BAY_PIECES) for index in range(_ROUND_BAY_PIECES + 1)]
+    return [(middle + half * math.cos(turn), at + depth * math.sin(turn)) for turn in turns]
 
 
 def _bay_path(start: float, end: float, at: float, depth: float, slant: float) -> list[Point]:
