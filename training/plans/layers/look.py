@@ -94,5 +94,6 @@ def _recoloured(style: Style, palette: Palette, *, line_width_px: float) -> Styl
         door=replace(style.door, color=palette.line, line_px=line_width_px, sector_fill=None),
         window=replace(style.window, fill=palette.background, line_px=line_width_px),
         floor_textures={},
+        floor_colors=(),
         furniture_fill=None,
     )
