@@ -1,4 +1,4 @@
-"""Draws a few plans, trains on them, exports and finds rooms: about a minute on a CPU.
+"""Draws a few plans, trains the room map and then all on them, exports and finds rooms: about a minute on a CPU.
 
 python -m training.smoke
 """
@@ -10,7 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import onnx
+
 import locdet_core as lc
+from training.export import OUTPUT_NAMES
 from training.generate import main as generate
 from training.learning.records import RECORDS
 from training.train import main as train
@@ -18,6 +21,7 @@ from training.train import main as train
 PLAN = Path(__file__).parents[1] / "examples" / "plans" / "house_black_on_white.png"
 PAGES = 120
 VALIDATION_PAGES = 12
+MAP_FIRST_EPOCHS = 1
 EPOCHS = 8
 SIDE_PX = 160
 
@@ -29,21 +33,31 @@ def main() -> int:
         drawn = ["--out", str(plans), "--count", str(PAGES), "--seed", "1", "--side", str(2 * SIDE_PX)]
         learned = ["--train", str(plans), "--validation", str(plans), "--validation-images", str(VALIDATION_PAGES)]
         recipe = ["--epochs", str(EPOCHS), "--image-size", str(SIDE_PX), "--batch-size", "8", "--no-curriculum"]
+        recipe += ["--map-first-images", str(MAP_FIRST_EPOCHS * PAGES)]
         code = generate(drawn) or train([*learned, *recipe, "--out", str(out)])
         if code:
             return code
-        first, last = _first_and_last_loss(out / RECORDS)
+        losses = [_first_and_last(out / RECORDS, column) for column in ("total_loss", "room_map_loss")]
+        outputs = tuple(output.name for output in onnx.load(str(out / "room.onnx")).graph.output)
         rooms = _rooms_on_example(out / "room.onnx")
-    print(f"mean loss of the first epoch {first:.2f}, of the last {last:.2f}; {rooms} rooms found on {PLAN.name}")
-    if not last < first:
+    (first, last), (first_of_map, last_of_map) = losses
+    print(
+        f"mean loss of the first epoch {first:.2f}, of the last {last:.2f}, of the map {first_of_map:.2f} and "
+        f"{last_of_map:.2f}; outputs {', '.join(outputs)}; {rooms} rooms found on {PLAN.name}"
+    )
+    if not (last < first and last_of_map < first_of_map):
         print("error: the loss must fall", file=sys.stderr)
+        return 1
+    if outputs != OUTPUT_NAMES:
+        print(f"error: the outputs must be {', '.join(OUTPUT_NAMES)}", file=sys.stderr)
         return 1
     return 0
 
 
-def _first_and_last_loss(path: Path) -> tuple[float, float]:
+def _first_and_last(path: Path, column: str) -> tuple[float, float]:
+    """Returns a loss of the first and the last validation in which everything learned."""
     with path.open(newline="", encoding="utf-8") as file:
-        losses = [float(row["total_loss"]) for row in csv.DictReader(file)]
+        losses = [float(row[column]) for row in csv.DictReader(file) if row["learnt"] == "all"]
     return losses[0], losses[-1]
 
 

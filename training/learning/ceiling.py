@@ -25,7 +25,7 @@ Labels = NDArray[np.int32]
 THRESHOLDS = (0.3, 0.5, 0.7, 0.85)
 ALONE_THRESHOLD = 0.5
 OVERLAPS = (0.5, 0.75)
-LEAST_AREA_PX = 60
+LEAST_CELLS = 15
 TILE_OVERLAP_PX = 128
 WINDOW_FLOOR = 0.02
 """What the edge of a tile weighs where tiles are averaged; its middle weighs 1."""
@@ -154,8 +154,9 @@ def measure_page(maps: Sequence[Floats], rooms: Iterable[RoomRings], *, size_wh:
     alone_true = (0, 0)
     for number, chances in enumerate(maps):
         enlarged = cv2.resize(chances, grid_wh, interpolation=cv2.INTER_LINEAR)
+        least_px = LEAST_CELLS * enlarged.size / chances.size
         for threshold in THRESHOLDS:
-            labels, areas = _components((enlarged > threshold).astype(np.uint8))
+            labels, areas = _components((enlarged > threshold).astype(np.uint8), least_px=least_px)
             overlaps = np.array([_best_overlap(labels, areas, *mask) for mask in masks])
             best = np.maximum(best, overlaps)
             candidates += int(np.count_nonzero(areas))
@@ -170,12 +171,12 @@ def _counts(overlaps: NDArray[np.float64]) -> tuple[int, int]:
     return at_least_50, at_least_75
 
 
-def _components(inside: NDArray[np.uint8]) -> tuple[Labels, NDArray[np.int64]]:
+def _components(inside: NDArray[np.uint8], *, least_px: float) -> tuple[Labels, NDArray[np.int64]]:
     """Returns labels and the area of each, 0 for what is too small; label 0 is the rest of the page."""
     _, labels, statistics, _ = cv2.connectedComponentsWithStats(inside, connectivity=4)
     areas = statistics[:, cv2.CC_STAT_AREA].astype(np.int64)
     areas[0] = 0
-    areas[areas < LEAST_AREA_PX] = 0
+    areas[areas < least_px] = 0
     return np.asarray(labels, np.int32), areas
 
 

@@ -13,14 +13,22 @@ BATCH_NORM_MOMENTUM = 0.03
 
 
 class ConvolutionBlock(nn.Module):
-    """Convolution, batch normalisation and SiLU; keeps height and width when ``stride`` is 1."""
+    """Convolution, batch normalisation and an activation; keeps height and width when ``stride`` is 1."""
 
-    def __init__(self, channels_in: int, channels_out: int, kernel_size: int = 1, *, stride: int = 1) -> None:
+    def __init__(
+        self,
+        channels_in: int,
+        channels_out: int,
+        kernel_size: int = 1,
+        *,
+        stride: int = 1,
+        activation: type[nn.SiLU | nn.ReLU] = nn.SiLU,
+    ) -> None:
         """Makes the layers; ``kernel_size`` must be odd."""
         super().__init__()
         self.convolution = nn.Conv2d(channels_in, channels_out, kernel_size, stride, kernel_size // 2, bias=False)
         self.norm = nn.BatchNorm2d(channels_out, eps=BATCH_NORM_EPSILON, momentum=BATCH_NORM_MOMENTUM)
-        self.activation = nn.SiLU(inplace=True)
+        self.activation = activation(inplace=True)
 
     def forward(self, features: Tensor) -> Tensor:
         """Maps (n, channels_in, h, w) to (n, channels_out, h / stride, w / stride)."""
