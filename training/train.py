@@ -27,13 +27,14 @@ from training.learning.trainer import Trainer
 from training.network.losses import LossGains
 
 VALIDATION_SHARE = 0.1
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+"""Signals that end a run with a checkpoint: Ctrl-C, and what `kill` or a spot instance sends."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     options = _parser().parse_args(arguments)
-    # Stopping by SIGTERM (a spot instance, `kill`) unwinds like Ctrl-C, so the last checkpoint is whole.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    handlers = {number: signal.getsignal(number) for number in STOPPING}
     try:
         train(options)
     except (DatasetError, ValueError, OSError) as error:
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"stopped; go on with --resume (the last checkpoint is {options.out / 'last.pt'})", file=sys.stderr)
         return 130
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     return 0
 
 
@@ -72,6 +76,8 @@ def train(options: argparse.Namespace) -> None:
         precision=None if options.precision == "auto" else options.precision,
         with_engine=options.engine,
     )
+    for number in STOPPING:
+        signal.signal(number, lambda _number, _frame: trainer.ask_to_stop())
     if options.resume and last.exists():
         trainer.resume(last)
     elif options.pretrained:

@@ -54,8 +54,22 @@ def rows_of(out):
     return [{name: value for name, value in row.items() if name not in CLOCK_COLUMNS} for row in rows]
 
 
+def checkpoint_of(out):
+    return torch.load(out / "last.pt", weights_only=True)
+
+
 def position_of(out):
-    return torch.load(out / "last.pt", weights_only=True)["position"]
+    return checkpoint_of(out)["position"]
+
+
+def assert_same_weights(first, second):
+    """Compares all that a run goes on from, bit by bit."""
+    for name in ("network", "average"):
+        assert first[name].keys() == second[name].keys()
+        assert all(torch.equal(value, second[name][key]) for key, value in first[name].items()), name
+    for number, state in first["optimizer"]["state"].items():
+        assert all(torch.equal(value, second["optimizer"]["state"][number][key]) for key, value in state.items())
+    assert torch.equal(first["random_state"], second["random_state"])
 
 
 def test_run_leaves_checkpoints_figures_plots_and_a_model(finished, plans):
@@ -100,6 +114,53 @@ def test_killed_run_goes_on_and_ends_as_one_that_was_not(plans, finished, tmp_pa
     assert run(plans, tmp_path / "out", "--resume") == 0
     assert rows_of(tmp_path / "out") == rows_of(finished)
     assert position_of(tmp_path / "out")["steps"] == position_of(finished)["steps"]
+    assert_same_weights(checkpoint_of(tmp_path / "out"), checkpoint_of(finished))
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_run_that_is_asked_to_stop_writes_a_checkpoint_and_goes_on_bit_by_bit(
+    plans, finished, tmp_path, monkeypatch, workers
+):
+    step = trainer.Trainer._step
+
+    def step_and_stop(self, batch):
+        self.ask_to_stop()
+        return step(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trainer.Trainer, "_step", step_and_stop)
+        assert run(plans, tmp_path / "out", "--workers", workers) == 130
+    assert position_of(tmp_path / "out")["images"] == 4
+    assert run(plans, tmp_path / "out", "--resume", "--workers", workers) == 0
+    assert_same_weights(checkpoint_of(tmp_path / "out"), checkpoint_of(finished))
+
+
+def test_run_that_is_asked_to_stop_twice_ends_at_once(plans, tmp_path, monkeypatch):
+    def ask_twice(self, _batch):
+        self.ask_to_stop()
+        self.ask_to_stop()
+
+    monkeypatch.setattr(trainer.Trainer, "_step", ask_twice)
+    assert run(plans, tmp_path / "out") == 130
+    assert not (tmp_path / "out" / "last.pt").exists()
+
+
+def test_map_learns_first_alone_and_then_all_learn(plans, finished, tmp_path):
+    part = ["--pretrained", str(finished / "best.pt"), "--map-first-images", "8", "--images"]
+    assert run(plans, tmp_path / "whole", *part, "24", "--validate-every", "8") == 0
+    rows = rows_of(tmp_path / "whole")
+    assert [(row["images"], row["learnt"]) for row in rows] == [("8", "map"), ("16", "all"), ("24", "all")]
+    assert [bool(row["mask_loss"]) for row in rows] == [False, True, True]
+
+
+def test_run_of_a_number_of_images_ends_there_with_a_short_last_leg(plans, tmp_path):
+    assert run(plans, tmp_path / "out", "--images", "12", "--validate-every", "8") == 0
+    assert [row["images"] for row in rows_of(tmp_path / "out")] == ["8", "12"]
+
+
+def test_resuming_with_other_channels_of_the_map_is_refused_in_words(plans, finished, capsys):
+    assert run(plans, finished, "--resume", "--room-map", "interior") == 1
+    assert "give --room-map like that run" in capsys.readouterr().err
 
 
 def test_run_that_is_killed_between_its_row_and_its_checkpoint_writes_the_row_once(plans, tmp_path, monkeypatch):
@@ -157,6 +218,10 @@ def test_bad_label_stops_with_its_file_and_line(tmp_path, plans, capsys):
         (("--image-size", "100"), "image size must be a multiple of 32, at least 64, got 100"),
         (("--size", "x"), "network size must be one of n, s, got x"),
         (("--epochs", "0"), "epochs must be at least 1, got 0"),
+        (("--images", "0"), "images must be at least 1, got 0"),
+        (("--view-size", "50"), "view size must be a multiple of 32, at least 64, got 50"),
+        (("--room-map", "door"), "room map must be of interior, separator, depth, got door"),
+        (("--room-map", "depth"), "room map must have the channel interior"),
     ],
 )
 def test_wrong_setting_is_refused_in_words(plans, tmp_path, capsys, setting, words):

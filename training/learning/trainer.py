@@ -90,6 +90,8 @@ class Trainer:
         self.optimizer = _optimizer(self.network, recipe)
         self.position = Position()
         self._step_ended = 0.0
+        self._is_asked_to_stop = False
+        self._stops = False
         torch.manual_seed(recipe.seed + self.processes.rank)
 
     def start_from(self, path: Path) -> None:
@@ -124,6 +126,16 @@ class Trainer:
             torch.set_rng_state(contents["random_state"].cpu())
             keep_records(self.out / RECORDS, images=self.position.images)
         self.report(f"resumed at {self.position.images} images, {self.position.seconds / 60:.1f} min")
+
+    def ask_to_stop(self) -> None:
+        """Makes the run end with a checkpoint after the step that it is in; asked again, it ends at once.
+
+        Raises:
+            KeyboardInterrupt: When it was asked before.
+        """
+        if self._is_asked_to_stop:
+            raise KeyboardInterrupt
+        self._is_asked_to_stop = True
 
     def progress(self) -> float:
         """Returns the share of the run that is done, 0..1."""
@@ -190,9 +202,11 @@ class Trainer:
                 counts[name] = counts.get(name, 0) + 1
             if losses and self.position.steps % REPORT_EVERY_STEPS == 0:
                 self._report_step(losses, (self.position.images - first) / (time.monotonic() - started))
-            if self.processes.is_first and time.monotonic() - saved > CHECKPOINT_EVERY_S:
+            if self.processes.is_first and (self._stops or time.monotonic() - saved > CHECKPOINT_EVERY_S):
                 self._save("last.pt")
                 saved = time.monotonic()
+            if self._stops:
+                raise KeyboardInterrupt
         if not sums:
             raise ValueError("the loss was not finite from one validation to the next; try a lower --learning-rate")
         seconds = max(time.monotonic() - started, 1e-9)
@@ -233,11 +247,13 @@ class Trainer:
         return losses | {"total": float(total.detach())}
 
     def _count(self, images: int) -> None:
-        """Averages gradients over the processes and moves the position on, the same in each."""
+        """Averages gradients over the processes and moves the position on, the same in each; so is a wish to stop."""
         now = time.monotonic()
-        counters = torch.tensor([images, (now - self._step_ended) / self.processes.count], dtype=torch.float64)
+        seconds = (now - self._step_ended) / self.processes.count
+        counters = torch.tensor([images, seconds, self._is_asked_to_stop], dtype=torch.float64)
         self._step_ended = now
-        all_images, seconds = self.processes.average(self.network, counters).tolist()
+        all_images, seconds, wishes = self.processes.average(self.network, counters).tolist()
+        self._stops = wishes > 0
         self.position.images += round(all_images)
         self.position.seconds += seconds
         self.position.steps += 1

@@ -1,0 +1,107 @@
+"""``training/run.sh``: draws, trains, survives kill -9, stops with a checkpoint."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("skia")
+
+ROOT = Path(__file__).parents[2]
+LIMIT_S = 180
+TINY = ["--image-size", "64", "--view-size", "64", "--precision", "float32", "--device", "cpu"]
+
+
+def start(out, **settings):
+    """Starts a tiny run in a process group of its own."""
+    environment = {
+        **os.environ, "PYTHON": sys.executable, "OUT": str(out), "SETS": "first:5", "PLANS_A_SET": "8",
+        "START": "none", "PROCESSES": "2", "MAP_FIRST_IMAGES": "0", "VALIDATE_EVERY": "16", **settings,
+    }  # fmt: skip
+    return subprocess.Popen(
+        [ROOT / "training" / "run.sh", *TINY], cwd=ROOT, env=environment, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def until(condition):
+    """Waits for something that another process does."""
+    deadline = time.monotonic() + LIMIT_S
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def images_in_log(out):
+    if not (out / "log.csv").exists():
+        return []
+    with (out / "log.csv").open(newline="") as file:
+        return [int(row["images"]) for row in csv.DictReader(file)]
+
+
+def workers_of(out):
+    """Processes that train into ``out``, without the ones that started them."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"training.train" in words and b"torch.distributed.run" not in words and str(out).encode() in words:
+            found.append(int(entry.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes in /proc")
+def test_killed_run_goes_on_and_one_that_is_stopped_leaves_a_checkpoint(tmp_path):
+    out = tmp_path / "training"
+    process = start(out, IMAGES="1000000")
+    try:
+        until(lambda: len(images_in_log(out)) >= 1)
+        second = start(out, IMAGES="16")
+        assert second.wait(LIMIT_S) == 1
+        assert "is going on" in second.stderr.read()
+        for worker in workers_of(out):
+            os.kill(worker, signal.SIGKILL)
+        rows = len(images_in_log(out))
+        until(lambda: len(images_in_log(out)) > rows)
+        assert images_in_log(out) == sorted(set(images_in_log(out)))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        output, errors = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 130, errors
+    assert "going on from its checkpoint" in output
+    assert not workers_of(out)
+    position = torch.load(out / "last.pt", weights_only=True)["position"]
+    assert position["images"] >= images_in_log(out)[-1]
+
+
+def test_run_ends_at_its_number_of_images_and_draws_its_sets_once(tmp_path):
+    out = tmp_path / "training"
+    first = start(out, IMAGES="16")
+    output, errors = first.communicate(timeout=LIMIT_S)
+    assert first.returncode == 0, errors
+    assert "drawing 8 plans" in output
+    assert images_in_log(out) == [16]
+    assert (out / "room.onnx").exists()
+    again = start(out, IMAGES="16")
+    output, errors = again.communicate(timeout=LIMIT_S)
+    assert again.returncode == 0, errors
+    assert "drawing" not in output
+
+
+def test_fault_of_the_data_stops_the_run_with_file_and_line(tmp_path):
+    out = tmp_path / "training"
+    folder = out / "sets" / "first-5"
+    folder.mkdir(parents=True)
+    (folder / "annotations.json").write_text("{\n  nothing\n}")
+    process = start(out, IMAGES="16")
+    _, errors = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 1
+    assert "annotations.json:2" in errors
