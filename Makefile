@@ -14,7 +14,7 @@ ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxru
 FRONTEND := python/locdet/frontend
 FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
-.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke bench examples wheel clean tools build schemathesis
+.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke train-pack bench examples wheel clean tools build schemathesis
 .PHONY: frontend test-frontend screenshots bench-frontend test-notebooks
 
 help: ## Show this list
@@ -145,6 +145,11 @@ test-training: build training-tools train-smoke ## Run the tests of training and
 
 train-smoke: build training-tools ## Draw plans, train for a minute on the CPU and run the exported model
 	$(BIN)/python -m training.smoke
+
+# What a packed run starts from besides the code: files of real layouts, a model, a set to validate on.
+train-pack: training-tools ## Pack a training run for a machine with a GPU and no network; LAYOUTS=, START=, VALIDATION=
+	$(BIN)/python -m training.pack --out build/training-pack $(if $(LAYOUTS),--layouts $(LAYOUTS)) \
+		$(if $(START),--start "$(START)") $(if $(VALIDATION),--validation "$(VALIDATION)")
 
 bench: build ## Measure speed against the peers (installs them into build/peers)
 	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet
