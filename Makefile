@@ -14,7 +14,7 @@ ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxru
 FRONTEND := python/locdet/frontend
 FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
-.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke train-long bench examples wheel clean tools build schemathesis
+.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke train-long train-pack bench examples wheel clean tools build schemathesis
 .PHONY: frontend test-frontend screenshots bench-frontend test-notebooks
 
 help: ## Show this list
@@ -148,6 +148,11 @@ train-smoke: build training-tools ## Draw plans, train for a minute on the CPU a
 
 train-long: build training-tools ## Start or go on with the long training run on idle cores; LAYOUTS="files" VALIDATION=folder
 	training/run.sh
+
+# What a packed run starts from besides the code: files of real layouts, a model, a set to validate on.
+train-pack: training-tools ## Pack a training run for a machine with a GPU and no network; LAYOUTS=, START=, VALIDATION=
+	$(BIN)/python -m training.pack --out build/training-pack $(if $(LAYOUTS),--layouts $(LAYOUTS)) \
+		$(if $(START),--start "$(START)") $(if $(VALIDATION),--validation "$(VALIDATION)")
 
 bench: build ## Measure speed against the peers (installs them into build/peers)
 	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import os
 import subprocess
 import sys
 import warnings
@@ -25,6 +26,8 @@ OPSET = 17
 OUTPUT_NAMES = ("output0", "output1", "room_map")
 """The first two are those of a YOLOv8-seg export."""
 LICENCE = "Apache-2.0 OR MIT"
+COMMIT_VARIABLE = "LOCDET_COMMIT"
+"""Names the commit where the code lies outside its checkout."""
 
 
 class ExportedNetwork(nn.Module):
@@ -146,7 +149,9 @@ def _metadata(network: RoomNetwork, image_size_px: int, dataset_digest: str) -> 
 
 
 def _commit() -> str:
-    """Returns the commit that the exporter was run from, or "unknown" outside a checkout."""
+    """Returns the commit that the exporter was run from, or "unknown" outside a checkout and a pack."""
+    if COMMIT_VARIABLE in os.environ:
+        return os.environ[COMMIT_VARIABLE]
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=True

@@ -94,7 +94,7 @@ class _Drawer:
         height, width = sample.image.shape[:2]
         entry = {"id": number, "file_name": name, "width": width, "height": height}
         digest = hashlib.sha256(encoded).hexdigest()
-        return entry, [_annotation(rings, number) for rings in sample.rooms], sample.style, digest
+        return entry, [annotation(rings, number) for rings in sample.rooms], sample.style, digest
 
 
 def _encode(sample: Sample, task: Task, number: int) -> bytes:
@@ -109,7 +109,8 @@ def _encode(sample: Sample, task: Task, number: int) -> bytes:
     return encoded.tobytes()
 
 
-def _annotation(rings: Sequence[NDArray[np.float32]], image_id: int) -> dict[str, Any]:
+def annotation(rings: Sequence[NDArray[np.float32]], image_id: int) -> dict[str, Any]:
+    """Returns the COCO annotation, all but its own id, of a room given as even-odd rings in page pixels."""
     outline = keyhole(rings)
     low, high = outline.min(axis=0), outline.max(axis=0)
     x, y = outline[:, 0], outline[:, 1]

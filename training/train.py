@@ -23,7 +23,7 @@ from training.export import export_model
 from training.learning.parallel import Processes
 from training.learning.recipe import Recipe
 from training.learning.records import draw_plots, write_metrics
-from training.learning.trainer import Trainer
+from training.learning.trainer import CHECKPOINT_EVERY_S, Trainer
 from training.network.losses import LossGains
 
 VALIDATION_SHARE = 0.1
@@ -75,6 +75,7 @@ def train(options: argparse.Namespace) -> None:
         processes=Processes.from_environment(device),
         precision=None if options.precision == "auto" else options.precision,
         with_engine=options.engine,
+        checkpoint_every_s=options.checkpoint_every,
     )
     for number in STOPPING:
         signal.signal(number, lambda _number, _frame: trainer.ask_to_stop())
@@ -119,6 +120,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         map_first_images=options.map_first_images,
         trunk_rate=options.trunk_rate,
         validate_every=options.validate_every,
+        validations=options.validations,
         momentum=options.momentum,
         weight_decay=options.weight_decay,
         patience=options.patience,
@@ -166,6 +168,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--dfl-gain", type=float, default=recipe.gains.distribution)
     add("--patience", type=int, default=recipe.patience, help="validations without progress; 0 for no limit")
     add("--validate-every", type=int, help="images from one validation to the next (default: an epoch)")
+    add("--validations", type=int, help="validations of the whole run, evenly spread; instead of --validate-every")
+    add("--checkpoint-every", type=float, default=CHECKPOINT_EVERY_S, metavar="SECONDS", help="default: %(default)s")
     add("--engine", action=flag, default=False, help="also measure the rooms of the whole engine; needs locdet")
     add("--single-class", action=flag, default=False, help="take every category for a room")
     add("--validation-images", type=int, help="validate on about this many of the images")

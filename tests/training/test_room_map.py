@@ -138,7 +138,7 @@ def test_figures_of_pages_add_up():
     assert Ceiling(4, 3, 2, 9, 5, 3, 1, 1) + Ceiling(6, 6, 6, 1, 5, 5, 5, 1) == Ceiling(10, 9, 8, 10, 10, 8, 6, 2)
 
 
-@pytest.mark.parametrize("size_hw", [(64, 64), (50, 90), (200, 130)])
+@pytest.mark.parametrize("size_hw", [(64, 64), (50, 90), (200, 130), (201, 131)])
 def test_map_of_a_page_covers_all_of_it_and_does_not_depend_on_where_tiles_begin(size_hw):
     network = RoomNetwork().eval()
     torch.nn.init.zeros_(network.room_map.project.weight)

@@ -235,6 +235,11 @@ def test_run_without_progress_stops_early_and_keeps_its_best_weights(plans, tmp_
     assert len(rows_of(tmp_path / "out")) == 2
 
 
+def test_validations_by_number_are_spread_evenly_over_the_run(plans, tmp_path):
+    assert run(plans, tmp_path / "out", "--epochs", "4", "--validations", "2") == 0
+    assert [row["images"] for row in rows_of(tmp_path / "out")] == ["16", "32"]
+
+
 def test_run_whose_loss_is_never_finite_stops_in_words(plans, tmp_path, capsys):
     assert run(plans, tmp_path / "out", "--box-gain", "nan") == 1
     assert "error: the loss was not finite from one validation to the next" in capsys.readouterr().err
@@ -275,6 +280,15 @@ def test_room_numbers_of_a_batch_count_on_beyond_two_bytes():
     batch = join_views(views)
     assert batch.room_index.max().item() == len(batch.boxes_xyxy) == 9 * (64 * 64 - 1)
     assert (batch.room_index[:, 0, 0] == 0).all()
+
+
+def test_batch_moves_whole_into_memory_that_a_gpu_fetches_from(monkeypatch):
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda tensor: tensor + 1)
+    parts = (((4, 4, 3), torch.uint8), ((4, 4), torch.int16), ((1, 4), torch.float32))
+    batch = join_views([View(*(torch.zeros(shape, dtype=kind).numpy() for shape, kind in parts))])
+    pinned = batch.pin_memory()
+    for name in ("images", "room_index", "boxes_xyxy"):
+        assert torch.equal(getattr(pinned, name), getattr(batch, name) + 1)
 
 
 def test_curriculum_ends_at_the_full_size():

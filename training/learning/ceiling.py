@@ -6,6 +6,7 @@ room counts as offered when one of them overlaps it far enough.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
@@ -134,7 +135,8 @@ def _starts(length_px: int, tile_px: int) -> list[int]:
     overlap_px = min(TILE_OVERLAP_PX, tile_px // 2)
     count = -(-(length_px - overlap_px) // (tile_px - overlap_px))
     starts = np.linspace(0, length_px - tile_px, count)
-    return [int(start) // ROOM_MAP_STRIDE * ROOM_MAP_STRIDE for start in starts]
+    # Rounded up, or the last tile would not reach the last cell of a page of odd length.
+    return [math.ceil(start / ROOM_MAP_STRIDE) * ROOM_MAP_STRIDE for start in starts]
 
 
 def measure_page(maps: Sequence[Floats], rooms: Iterable[RoomRings], *, size_wh: tuple[int, int]) -> Ceiling:

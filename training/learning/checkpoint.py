@@ -51,6 +51,12 @@ def load(path: Path, *, device: torch.device) -> dict[str, Any]:
     return contents
 
 
+def averaged_weights(contents: dict[str, Any]) -> dict[str, Any]:
+    """Returns the part of a checkpoint that a run can start from and that can be exported: a quarter of it."""
+    kept = ("average", "position", "recipe", "dataset_digest")
+    return {name: contents[name] for name in kept if name in contents}
+
+
 def load_weights(network: nn.Module, path: Path, *, device: torch.device) -> dict[str, Any]:
     """Puts the averaged weights of a checkpoint into ``network`` and returns the rest of its contents.
 

@@ -101,19 +101,30 @@ def _seed(*parts: object) -> int:
 
 def join_views(views: list[View]) -> Batch:
     """Stacks views of one size; room numbers count on from image to image."""
-    first, indices = 0, []
-    for view in views:
-        indices.append(np.where(view.room_index > 0, view.room_index.astype(np.int32) + first, 0))
+    first = 0
+    index = np.empty((len(views), *views[0].room_index.shape), np.int32)
+    for joined, view in zip(index, views, strict=True):
+        # Written in place: with np.where and a stack this took half as long as making the view.
+        np.multiply(view.room_index > 0, np.int32(first), out=joined)
+        np.add(joined, view.room_index, out=joined)
         first += len(view.boxes_xyxy)
     images = torch.from_numpy(np.stack([view.image for view in views])).permute(0, 3, 1, 2)
     boxes = torch.from_numpy(np.concatenate([view.boxes_xyxy for view in views]))
-    return Batch(images, torch.from_numpy(np.stack(indices)), boxes)
+    return Batch(images, torch.from_numpy(index), boxes)
 
 
 def training_batches(
-    dataset: Dataset, augmentation: Augmentation, requests: BatchRequests, *, workers: int
+    dataset: Dataset, augmentation: Augmentation, requests: BatchRequests, *, workers: int, is_pinned: bool = False
 ) -> Iterator[Batch]:
-    """Yields batches without end; ``workers`` processes prepare them, 0 for this process."""
+    """Yields batches without end.
+
+    Args:
+        dataset: The pages.
+        augmentation: How views vary.
+        requests: Which views, in which order.
+        workers: Processes that prepare batches; 0 for this process.
+        is_pinned: Whether batches lie where a GPU fetches them by itself, while the network computes.
+    """
     loader = torch.utils.data.DataLoader(
         RandomViews(dataset, augmentation),
         batch_sampler=requests,
@@ -121,6 +132,7 @@ def training_batches(
         collate_fn=join_views,
         worker_init_fn=_use_one_thread,
         persistent_workers=workers > 0,
+        pin_memory=is_pinned,
         # Without its own generator it draws from the one that a resumed run has just restored.
         generator=torch.Generator(),
     )

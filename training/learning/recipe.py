@@ -43,6 +43,7 @@ class Recipe:
         map_first_images: As many images teach the room map alone, while all else stays as it was.
         trunk_rate: Share of the learning rate for all but the room map.
         validate_every: Images from one validation to the next; an epoch when left out.
+        validations: When set, the run has as many, evenly spread, whatever its speed.
         patience: Validations without a better one after which the run stops; 0 for never.
         seed: Starts all randomness.
         room_map: Channels of the room map.
@@ -63,6 +64,7 @@ class Recipe:
     map_first_images: int = 0
     trunk_rate: float = 1.0
     validate_every: int | None = None
+    validations: int | None = None
     momentum: float = 0.9
     weight_decay: float = 0.02
     patience: int = 50
@@ -82,7 +84,7 @@ class Recipe:
         for name, side_px in (("image", self.image_size_px), ("view", self.view_size_px or self.image_size_px)):
             if side_px % GRID_PX or side_px < 2 * GRID_PX:
                 raise ValueError(f"{name} size must be a multiple of {GRID_PX}, at least {2 * GRID_PX}, got {side_px}")
-        for name in ("epochs", "batch_size", "images", "validate_every"):
+        for name in ("epochs", "batch_size", "images", "validate_every", "validations"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{name} must be at least 1, got {value}")

@@ -57,6 +57,7 @@ class Trainer:
         processes: Processes = ALONE,
         precision: Precision | None = None,
         with_engine: bool = False,
+        checkpoint_every_s: float = CHECKPOINT_EVERY_S,
         report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
     ) -> None:
         """Makes a fresh run; ``resume`` or ``start_from`` put weights into it.
@@ -71,6 +72,7 @@ class Trainer:
             processes: The processes of the run.
             precision: Number format of passes; measured when left out.
             with_engine: Whether validations measure the rooms of the whole engine too.
+            checkpoint_every_s: How long a run that is killed has lost at most.
             report: Takes a line for people.
         """
         torch.manual_seed(recipe.seed)
@@ -84,6 +86,7 @@ class Trainer:
         self.report = report if self.processes.is_first else lambda _line: None
         self.precision = precision
         self.with_engine = with_engine
+        self.checkpoint_every_s = checkpoint_every_s
         network = RoomNetwork(NetworkSize.named(recipe.size), room_map_channels=recipe.room_map)
         self.network = network.to(device, memory_format=torch.channels_last)
         self.average = WeightAverage(self.network, decay=recipe.average_decay)
@@ -157,7 +160,13 @@ class Trainer:
         requests = BatchRequests(
             len(self.training), self.recipe.seed, self.position.images, self._stage_at, processes=self.processes
         )
-        batches = training_batches(self.training, self.recipe.augmentation, requests, workers=self.workers)
+        batches = training_batches(
+            self.training,
+            self.recipe.augmentation,
+            requests,
+            workers=self.workers,
+            is_pinned=self.device.type == "cuda",
+        )
         while True:
             losses, images_per_s = self._leg(batches)
             result = self._validate(losses, images_per_s)
@@ -184,6 +193,8 @@ class Trainer:
 
     def _validation_number(self) -> int:
         """Returns how many validations there were; the last leg of a run may be a short one."""
+        if self.recipe.validations is not None:
+            return int(min(self.progress(), 1.0) * self.recipe.validations)
         every = self.recipe.validate_every or len(self.training)
         whole, rest = divmod(self.position.images, every)
         return whole + (1 if rest and self.progress() >= 1 else 0)
@@ -202,7 +213,7 @@ class Trainer:
                 counts[name] = counts.get(name, 0) + 1
             if losses and self.position.steps % REPORT_EVERY_STEPS == 0:
                 self._report_step(losses, (self.position.images - first) / (time.monotonic() - started))
-            if self.processes.is_first and (self._stops or time.monotonic() - saved > CHECKPOINT_EVERY_S):
+            if self.processes.is_first and (self._stops or time.monotonic() - saved > self.checkpoint_every_s):
                 self._save("last.pt")
                 saved = time.monotonic()
             if self._stops:

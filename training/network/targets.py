@@ -36,8 +36,12 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """Returns the batch on ``device``."""
-        images = self.images.to(device, non_blocking=True)
-        return Batch(images, self.room_index.to(device, non_blocking=True), self.boxes_xyxy.to(device))
+        parts = (self.images, self.room_index, self.boxes_xyxy)
+        return Batch(*(part.to(device, non_blocking=True) for part in parts))
+
+    def pin_memory(self) -> Batch:
+        """Returns the batch in memory that a GPU fetches from; PyTorch's loader calls this by its name."""
+        return Batch(self.images.pin_memory(), self.room_index.pin_memory(), self.boxes_xyxy.pin_memory())
 
 
 @dataclass(frozen=True, slots=True)
