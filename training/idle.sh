@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs a command on idle cores only: training/idle.sh COMMAND ...
 #
-# A nice value counts among the processes of a session where the kernel groups processes by session, so the share of
-# the session is set too. Start it with setsid, or the share of your terminal goes down with it.
-{ echo 19 >/proc/self/autogroup; } 2>/dev/null || true
-exec nice -n 19 "$@"
+# NICE=0 takes a full share instead, numbers between something in between. A nice value counts among the processes of a
+# session where the kernel groups processes by session, so the share of the session is set too. Start it with setsid, or
+# the share of your terminal goes down with it.
+{ echo "${NICE:-19}" >/proc/self/autogroup; } 2>/dev/null || true
+exec nice -n "${NICE:-19}" "$@"

@@ -6,6 +6,7 @@
 #
 # Everything lies in build/training: sets/, last.pt, best.pt, log.csv (a row a validation), run.log.
 # Ctrl-C or SIGTERM ends it with a checkpoint. Run it again to go on, also after kill -9.
+# NICE=0 takes all cores instead of idle ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

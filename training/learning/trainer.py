@@ -127,7 +127,6 @@ class Trainer:
         self.precision = self.precision or choose_precision(self.device, before=contents["precision"])
         if self.processes.is_first:
             torch.set_rng_state(contents["random_state"].cpu())
-            keep_records(self.out / RECORDS, images=self.position.images)
         self.report(f"resumed at {self.position.images} images, {self.position.seconds / 60:.1f} min")
 
     def ask_to_stop(self) -> None:
@@ -155,6 +154,9 @@ class Trainer:
         if self.progress() >= 1:
             self.report("the run had come to its end")
             return self._outcome(None, stopped_early=False)
+        if self.processes.is_first:
+            # Rows of a run that was killed before the checkpoint that belongs to them.
+            keep_records(self.out / RECORDS, images=self.position.images)
         self.precision = self.precision or choose_precision(self.device)
         self.report(f"passes are computed in {self.precision}")
         requests = BatchRequests(
