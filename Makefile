@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 SYNTHETIC := build/benchmark/synthetic
+WIDE := build/benchmark/wide
 # A set of one's own for `make accuracy IMAGES=folder`, unless its annotations lie in the folder.
 IMAGES ?=
 ANNOTATIONS ?= $(IMAGES)/annotations.json
@@ -14,7 +15,7 @@ ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxru
 FRONTEND := python/locdet/frontend
 FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
-.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-own training-tools test-training train-smoke train-long train-pack bench examples wheel clean tools build schemathesis
+.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-wide accuracy-own training-tools test-training train-smoke train-long train-pack bench examples wheel clean tools build schemathesis
 .PHONY: frontend test-frontend screenshots bench-frontend test-notebooks
 
 help: ## Show this list
@@ -116,7 +117,7 @@ schemathesis: build $(TOOLS)/schemathesis/.installed ## Send the local server wh
 local-aws: build $(TOOLS)/sam/.installed $(TOOLS)/ministack/.installed $(TOOLS)/runtime/.installed ## Deploy the template into MiniStack on this machine until Ctrl-C
 	$(BIN)/python -m scripts.deploy_local
 
-accuracy: accuracy-examples accuracy-synthetic $(if $(IMAGES),accuracy-own) ## Measure accuracy and robustness; IMAGES=folder [ANNOTATIONS=file] adds a set
+accuracy: accuracy-examples accuracy-synthetic accuracy-wide $(if $(IMAGES),accuracy-own) ## Measure accuracy and robustness; IMAGES=folder [ANNOTATIONS=file] adds a set
 
 accuracy-examples: build
 	$(BIN)/locdet eval examples/plans examples/plans/annotations.json
@@ -125,6 +126,9 @@ accuracy-synthetic: build $(SYNTHETIC)/annotations.json
 	$(BIN)/locdet eval $(SYNTHETIC) $(SYNTHETIC)/annotations.json
 	$(BIN)/python -m training.benchmark --images $(SYNTHETIC) --annotations $(SYNTHETIC)/annotations.json
 
+accuracy-wide: build $(WIDE)/annotations.json
+	$(BIN)/locdet eval $(WIDE) $(WIDE)/annotations.json
+
 accuracy-own: build | $(VENV)/.training
 	$(BIN)/locdet eval "$(IMAGES)" "$(ANNOTATIONS)"
 	$(BIN)/python -m training.benchmark --images "$(IMAGES)" --annotations "$(ANNOTATIONS)"
@@ -132,6 +136,10 @@ accuracy-own: build | $(VENV)/.training
 $(SYNTHETIC)/annotations.json: training/requirements.txt training/generate.py $(shell find training/plans -name '*.py') | $(VENV)/.training
 	rm -rf $(SYNTHETIC) $(SYNTHETIC).partial
 	$(BIN)/python -m training.benchmark.synthetic --out $(SYNTHETIC)
+
+$(WIDE)/annotations.json: training/requirements.txt training/generate.py $(shell find training/plans -name '*.py') | $(VENV)/.training
+	rm -rf $(WIDE) $(WIDE).partial
+	$(BIN)/python -m training.benchmark.synthetic --out $(WIDE) --repertoire wide
 
 training-tools: $(VENV)/.training ## Install what drawing training plans and training need into .venv
 
