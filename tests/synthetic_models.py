@@ -38,14 +38,22 @@ def synthetic_model(
     half: bool = False,
     input_dims: list[Any] | None = None,
     prototypes: np.ndarray | None = None,
+    maps: dict[str, np.ndarray] | None = None,
     **metadata: str,
 ) -> bytes:
-    """An ONNX model with the inputs and outputs of a YOLO segmentation export, which finds FOUND on every page."""
+    """An ONNX model with the inputs and outputs of a YOLO segmentation export, which finds FOUND on every page.
+
+    ``maps`` are further outputs by name, in front of the two.
+    """
     kind, dtype = (TensorProto.FLOAT16, np.float16) if half else (TensorProto.FLOAT, np.float32)
     predictions = predictions_of(class_count)
     if anchors_first:
         predictions = predictions.transpose(0, 2, 1)
-    constants = {"output0": predictions, "output1": prototypes_of() if prototypes is None else prototypes}
+    constants = {
+        **(maps or {}),
+        "output0": predictions,
+        "output1": prototypes_of() if prototypes is None else prototypes,
+    }
     nodes, outputs = [helper.make_node("ReduceSum", ["images"], ["sum"], keepdims=0)], []
     nodes.append(helper.make_node("Mul", ["sum", "zero"], ["nothing"]))
     initializers = [numpy_helper.from_array(np.array(0, dtype), "zero")]

@@ -41,6 +41,11 @@ def test_every_layout_is_read_alike(square: lc.Page, metadata: dict[str, str], h
     _assert_finds_everything(detector.detect(square, PREVIEW))
 
 
+def test_further_maps_of_a_model_are_no_prototypes_wherever_they_stand(square: lc.Page) -> None:
+    room_map = np.full((1, 3, SIDE // 2, SIDE // 2), 0.5, np.float32)
+    _assert_finds_everything(lc.Detector(synthetic_model(maps={"room_map": room_map})).detect(square, PREVIEW))
+
+
 def test_class_names_are_read_from_the_metadata_as_python_reads_them() -> None:
     assert lc.Detector(synthetic_model(names=NAMES)).info.class_names == list(ast.literal_eval(NAMES).values())
 
