@@ -14,12 +14,12 @@ FOUND = [((32, 32, 40, 40), 0, 0.9), ((96, 32, 40, 32), 1, 0.8), ((64, 96, 80, 4
 NAMES = "{0: 'office', 1: \"lift's shaft\", 2: 'stairs'}"
 
 
-def predictions_of(class_count: int) -> np.ndarray:
+def predictions_of(class_count: int, scores: list[float] | None = None) -> np.ndarray:
     """Predictions, shape (1, 4 + classes + coefficients, anchors): one anchor a find, and anchors of no confidence."""
     predictions = np.zeros((1, 4 + class_count + COEFFICIENTS, 84), np.float32)
     for anchor, (bbox_xywh, class_id, score) in enumerate(FOUND):
         predictions[0, :4, anchor] = bbox_xywh
-        predictions[0, 4 + min(class_id, class_count - 1), anchor] = score
+        predictions[0, 4 + min(class_id, class_count - 1), anchor] = scores[anchor] if scores else score
         predictions[0, 4 + class_count, anchor] = 1
     return predictions
 
@@ -39,14 +39,15 @@ def synthetic_model(
     input_dims: list[Any] | None = None,
     prototypes: np.ndarray | None = None,
     maps: dict[str, np.ndarray] | None = None,
+    scores: list[float] | None = None,
     **metadata: str,
 ) -> bytes:
     """An ONNX model with the inputs and outputs of a YOLO segmentation export, which finds FOUND on every page.
 
-    ``maps`` are further outputs by name, in front of the two.
+    ``maps`` are further outputs by name, in front of the two; ``scores`` replace those of FOUND.
     """
     kind, dtype = (TensorProto.FLOAT16, np.float16) if half else (TensorProto.FLOAT, np.float32)
-    predictions = predictions_of(class_count)
+    predictions = predictions_of(class_count, scores)
     if anchors_first:
         predictions = predictions.transpose(0, 2, 1)
     constants = {

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import shapely
 
 import locdet_core as lc
 from support import PREVIEW, TILED
+from synthetic_models import FOUND, SIDE, synthetic_model
 
 
 def _shapes(rooms: list[lc.Room]) -> list[shapely.Polygon]:
@@ -90,6 +92,38 @@ def test_rooms_obey_the_options(detector: lc.Detector, page: lc.Page, preview: l
     # The area of a mask differs from that of its polygon.
     large = detector.detect(page, PREVIEW.replace(min_area_px=0.9 * largest))
     assert 0 < len(large) < len(preview)
+
+
+@pytest.mark.parametrize("min_confidence", [0.29, 0.31, 0.4, 0.6])
+def test_masks_that_are_too_unsure_to_be_shown_are_witnesses_of_rooms_that_are_not(min_confidence: float) -> None:
+    pixels = np.full((SIDE, SIDE, 3), 255, np.uint8)
+    for (x, y, width, height), _, _ in FOUND:
+        pixels[y - height // 2 : y + height // 2 + 1, x - width // 2 : x + width // 2 + 1] = 0
+        pixels[y - height // 2 + 3 : y + height // 2 - 2, x - width // 2 + 3 : x + width // 2 - 2] = 255
+    walled = lc.Page.from_array(pixels)
+    unsure = lc.Detector(synthetic_model(class_count=1, names="{0: 'room'}", scores=[0.3, 0.3, 0.3]))
+    options = lc.DetectOptions.for_stage("final").replace(overlap_px=16)
+    every = unsure.detect(walled, options.replace(min_confidence=0.05)).rooms
+    assert max(room.confidence for room in every) > 0.6
+    shown = unsure.detect(walled, options.replace(min_confidence=min_confidence)).rooms
+    assert [room.confidence for room in shown] == [r.confidence for r in every if r.confidence >= min_confidence]
+
+
+@pytest.mark.parametrize("stage", ["preview", "intermediate", "final"])
+@pytest.mark.parametrize("name", ["apartment_blueprint.png", "brochure_colour.jpg", "two_storey_house.pdf"])
+def test_a_higher_least_confidence_only_leaves_rooms_out(
+    detector: lc.Detector, plans: Path, name: str, stage: Literal["preview", "intermediate", "final"]
+) -> None:
+    decoded = lc.decode(plans / name)
+    options = lc.DetectOptions.for_stage(stage)
+    every = detector.detect(decoded, options.replace(min_confidence=0.1)).rooms
+    for min_confidence in (0.35, 0.36, 0.6):
+        shown = detector.detect(decoded, options.replace(min_confidence=min_confidence)).rooms
+        expected = [room for room in every if room.confidence >= min_confidence]
+        assert [room.confidence for room in shown] == [room.confidence for room in expected]
+        # Rooms that are left out leave no corner on the borders of others: a difference of a hundredth of a pixel.
+        for shape, other in zip(_shapes(shown), _shapes(expected), strict=True):
+            assert shape.intersection(other).area > 0.999 * shape.union(other).area
 
 
 def test_no_room_is_smaller_than_the_least_area(detector: lc.Detector, page: lc.Page, preview: lc.Detection) -> None:

@@ -65,9 +65,12 @@ impl Detector {
     /// model fails; [`Error::Cancelled`] if `watch` says so; whatever its `on_progress` returns.
     pub fn detect(&self, page: &Page, options: &DetectOptions, watch: &dyn Watch) -> Result<Detection> {
         options.validate()?;
-        let head_options = self.model.head_options(options)?;
         let page_wh = [page.width_px(), page.height_px()];
         let levels = plan_levels(page_wh, self.model.input, options)?;
+        let is_one_pass = matches!(levels.as_slice(), [level] if level.tiles.len() == 1);
+        // In one pass a mask says nothing of others, and those that will not be shown need not be made.
+        let floor = if is_one_pass && !options.use_walls { options.min_confidence } else { search_floor(options) };
+        let head_options = self.model.head_options(options, floor)?;
         let finest = levels.last().ok_or(Error::Bug("a plan has at least one level"))?;
         let grid = MaskGrid::new(page_wh, finest);
         let passes: usize = levels.iter().map(|level| level.tiles.len()).sum();
@@ -139,9 +142,7 @@ impl Detector {
         let map = steps.step(|stop| find_walls(page, stop))?;
         let drawn = steps.step(|stop| drawn_rooms(page, stop))?.unwrap_or_default();
         let shapes = steps.step(|stop| {
-            // Unsure masks are witnesses of rooms too.
-            let floor = options.min_confidence.min(fusion::WITNESS_FLOOR);
-            let patches = pick_disjoint(patches, grid, options.max_covered, floor);
+            let patches = pick_disjoint(patches, grid, options.max_covered, search_floor(options));
             stop.check()?;
             let evidence = Evidence { patches: &patches, grid, map: &map, drawn: &drawn.rooms };
             fusion::rooms(&evidence, &polygon_options, names, stop)
@@ -154,4 +155,12 @@ impl Detector {
         }
         Ok((rooms, gaps))
     }
+}
+
+/// The confidence from which on masks are looked at.
+///
+/// Unsure masks are witnesses: a mask supports that of a finer level, is joined with its other half, tells which of the
+/// free parts is a room. So they are found whatever is shown in the end: `min_confidence` only leaves rooms out.
+fn search_floor(options: &DetectOptions) -> f64 {
+    options.min_confidence.min(fusion::WITNESS_FLOOR)
 }

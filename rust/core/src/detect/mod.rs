@@ -85,8 +85,8 @@ impl Model {
         Ok(Self { session, head: Head::YoloSeg(head), info, input })
     }
 
-    /// Checks options against the model's classes.
-    pub(crate) fn head_options(&self, options: &DetectOptions) -> Result<HeadOptions> {
+    /// Checks options against the model's classes; instances below `min_confidence` will not be looked at.
+    pub(crate) fn head_options(&self, options: &DetectOptions, min_confidence: f64) -> Result<HeadOptions> {
         let names = &self.info.class_names;
         let class_is_room = match &options.classes {
             None => vec![true; names.len()],
@@ -98,11 +98,7 @@ impl Model {
                 names.iter().map(|name| wanted.contains(name)).collect()
             }
         };
-        Ok(HeadOptions {
-            min_confidence: options.min_confidence as f32,
-            nms_iou: options.nms_iou as f32,
-            class_is_room,
-        })
+        Ok(HeadOptions { min_confidence: min_confidence as f32, nms_iou: options.nms_iou as f32, class_is_room })
     }
 
     /// Runs the model on one tile.
