@@ -151,7 +151,7 @@ $(VENV)/.training: training/requirements.txt | $(BIN)/maturin
 test-training: build training-tools train-smoke ## Run the tests of training and a short training
 	$(BIN)/python -m pytest tests/training
 
-train-smoke: build training-tools ## Draw plans, train for a minute on the CPU and run the exported model
+train-smoke: build training-tools ## Draw plans, train for some two minutes on the CPU and run the exported model
 	$(BIN)/python -m training.smoke
 
 train-long: build training-tools ## Start or go on with the long training run on idle cores; LAYOUTS="files" VALIDATION=folder

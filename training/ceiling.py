@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     options = _parser().parse_args(arguments)
     try:
+        if min(*options.sides, options.plans_a_side, options.every) < 1:
+            raise ValueError("--sides, --plans-a-side and --every must be at least 1")
         network = load_network(options.model)
         pages = list(read_dataset(options.images))[:: options.every]
         if options.threads:
@@ -36,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             if options.plans_a_side > 1:
                 pages = list(write_sheets(pages, Path(folder), plans_a_side=options.plans_a_side))
+            if not pages:
+                raise ValueError(f"{options.images} has too few images for a sheet; lower --plans-a-side")
             _print(network, pages, options.sides)
     except (ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)

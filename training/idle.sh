@@ -5,4 +5,6 @@
 # session where the kernel groups processes by session, so the share of the session is set too. Start it with setsid, or
 # the share of your terminal goes down with it.
 { echo "${NICE:-19}" >/proc/self/autogroup; } 2>/dev/null || true
-exec nice -n "${NICE:-19}" "$@"
+# renice sets the value, nice would add to that of the parent.
+renice -n "${NICE:-19}" -p $$ >/dev/null
+exec "$@"

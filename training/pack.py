@@ -211,7 +211,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--layouts", type=Path, nargs="+", default=[], help="files of real layouts (.jsonl.gz)")
     add("--start", type=Path, help="last.pt, best.pt or room.onnx to start from (default: from chance)")
     add("--validation", type=Path, help="data set to validate on (default: plans that are drawn there)")
-    add("--validation-images", type=int, default=40, help="about how many of its images (default: %(default)s)")
+    add(
+        "--validation-images",
+        type=int,
+        choices=range(1, 10_001),
+        metavar="N",
+        default=40,
+        help="about how many of its images (default: %(default)s)",
+    )
     add("--python", default="3.12", help="version of the target's Python (default: %(default)s)")
     add("--wheels", action=argparse.BooleanOptionalAction, default=True, help="pack what the target lacks")
     add("--most-megabytes", type=float, default=MOST_BYTES / 1e6, help="size of the pack (default: %(default)s)")

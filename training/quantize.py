@@ -25,7 +25,7 @@ from training.data import Dataset, DatasetError, read_dataset
 from training.learning.loading import validation_views
 
 PAGES = 96
-QUANTISED_OPERATORS = ["Conv", "Mul", "Sigmoid", "Add", "Concat", "MaxPool", "Resize"]
+QUANTISED_OPERATORS = ["Conv", "Relu", "Mul", "Sigmoid", "Add", "Concat", "MaxPool", "Resize"]
 
 
 class PageReader(CalibrationDataReader):

@@ -19,9 +19,10 @@ START=${START:-python/locdet_core/models/room-yolov8n-seg.onnx}
 # repertoire:seed of each set. A seed names its plans for ever; 90001 and 90002 are held out.
 SETS=${SETS:-wide:8101 wide:8102 wide:8103 wide:8104 first:7101 first:7102}
 PLANS_A_SET=${PLANS_A_SET:-2000}
-IMAGES=${IMAGES:-200000}
+VIEWS=${VIEWS:-200000}
 MAP_FIRST_IMAGES=${MAP_FIRST_IMAGES:-4000}
 VALIDATE_EVERY=${VALIDATE_EVERY:-4000}
+VALIDATION_IMAGES=${VALIDATION_IMAGES:-100}
 PROCESSES=${PROCESSES:-$(nproc)}
 MOST_TRIES=3 # in a row without a checkpoint
 
@@ -54,7 +55,7 @@ run() {
 
 # Ends with what the log says since line $1.
 fail() {
-    tail -n "+$1" "$LOG" | grep -E "^error:|^[^ ]+:[0-9]+: " | tail -n 5 >&2 || tail -n 5 "$LOG" >&2
+    tail -n "+$1" "$LOG" | grep -E "^([a-z.]+: )?error:|^[^ ]+:[0-9]+: " | tail -n 5 >&2 || tail -n 5 "$LOG" >&2
     echo "error: the run stopped; $LOG has the rest" >&2
     exit 1
 }
@@ -64,6 +65,7 @@ saved() { stat -c %Y "$OUT/last.pt" 2>/dev/null || echo never; }
 
 trains=()
 for set in $SETS; do
+    [ $is_stopped = no ] || exit 130
     folder=$OUT/sets/${set/:/-}
     if [ ! -f "$folder/annotations.json" ]; then
         echo "drawing $PLANS_A_SET plans into $folder"
@@ -79,15 +81,16 @@ done
 echo "training; $LOG and $OUT/log.csv show how it goes"
 tries=0
 while [ $tries -lt $MOST_TRIES ]; do
+    [ $is_stopped = no ] || exit 130
     first=$(($(lines) + 1)) before=$(saved) code=0
     OMP_NUM_THREADS=1 run "$PYTHON" -m torch.distributed.run --standalone --nproc-per-node "$PROCESSES" --no-python \
-        training/idle.sh "$PYTHON" -m training.train "${trains[@]}" ${VALIDATION:+--validation "$VALIDATION" --engine} \
-        --out "$OUT" --resume --pretrained "$START" --images "$IMAGES" --map-first-images "$MAP_FIRST_IMAGES" \
+        training/idle.sh "$PYTHON" -m training.train "${trains[@]}" ${VALIDATION:+--validation "$VALIDATION" --engine} --validation-images "$VALIDATION_IMAGES" \
+        --out "$OUT" --resume --pretrained "$START" --images "$VIEWS" --map-first-images "$MAP_FIRST_IMAGES" \
         --warmup-epochs 0.1 --trunk-rate 0.2 --validate-every "$VALIDATE_EVERY" --view-size 448 --batch-size 4 --no-curriculum --workers 0 \
         --threads 1 --patience 0 "$@" || code=$?
     [ $code -eq 0 ] && { echo "the run has come to its end: $OUT/room.onnx"; exit 0; }
     [ $is_stopped = yes ] && { echo "stopped; run this again to go on"; exit 130; }
-    tail -n "+$first" "$LOG" | grep -q "^error:" && fail "$first"
+    tail -n "+$first" "$LOG" | grep -E "^([a-z.]+: )?error:" >/dev/null && fail "$first"
     tries=$((tries + 1))
     [ "$before" = "$(saved)" ] || tries=0
     echo "the run was killed (exit $code); going on from its checkpoint"

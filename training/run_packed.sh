@@ -41,6 +41,7 @@ parse() {
   [[ $minutes =~ ^[0-9]+(\.[0-9]+)?$ ]] || fail "--minutes must be a number, got ${minutes:-nothing}"
   [[ -n $out ]] || fail "--out must name a folder"
   mkdir -p "$out"
+  [[ -z $(ls -A "$out") ]] || fail "--out must be an empty folder, and $out is not"
   out=$(cd "$out" && pwd)
 }
 
@@ -99,7 +100,8 @@ draw() {
   until_second $((2 * limit_s / drawing_share)) "${with_libraries[@]}" "$python" -m training.packed.drawing --out "$work/sets" --seconds $((limit_s / drawing_share - SECONDS)) \
     --seed "$seed" --plans "$plans" --most-sets "$most_sets" --validation-plans "$own_validation" \
     --workers "$cores" --layouts "${layouts[@]}" || echo "drawing was stopped"
-  rm -rf "$work"/sets/*.partial
+  # Workers of a drawing that was stopped may still write there.
+  rm -rf "$work"/sets/*.partial || true
   compgen -G "$work/sets/*-[0-9]*" >/dev/null \
     || fail "no set was drawn in $SECONDS s; give fewer --plans, for a machine so slow"
 }

@@ -1,4 +1,4 @@
-"""Draws a few plans, trains the room map and then all on them, exports and finds rooms: about a minute on a CPU.
+"""Draws a few plans, trains the room map and then all on them, exports and finds rooms: some two minutes on two cores.
 
 python -m training.smoke
 """

@@ -9,6 +9,7 @@ The output folder gets ``best.pt`` and ``last.pt``, ``log.csv`` with a row a val
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
 import sys
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     handlers = {number: signal.getsignal(number) for number in STOPPING}
     try:
         train(options)
-    except (DatasetError, ValueError, OSError) as error:
+    except (DatasetError, ValueError, OSError, ImportError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -51,22 +52,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def train(options: argparse.Namespace) -> None:
     """Reads the data, trains and writes every artefact."""
-    training = _union([read_dataset(path, single_class=options.single_class) for path in options.train])
-    if options.validation:
-        validation = _union([read_dataset(path, single_class=options.single_class) for path in options.validation])
-    else:
-        training, validation = split_by_plan(training, validation_share=VALIDATION_SHARE, seed=options.seed)
-    if options.validation_images:
-        validation = Dataset(tuple(validation)[:: max(1, len(validation) // options.validation_images)])
+    training, validation = _datasets(options)
     last = options.out / "last.pt"
     if last.exists() and not options.resume:
         raise ValueError(f"{options.out} holds a run already; give --resume to go on with it, or another --out")
+    recipe = _recipe(options)
     options.out.mkdir(parents=True, exist_ok=True)
     if options.threads:
         torch.set_num_threads(options.threads)
-    device = torch.device(options.device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    if options.engine:
+        # Where locdet is not installed it is said before hours of training, not after.
+        importlib.import_module("training.learning.engine_figures")
+    device = _device(options.device or ("cuda" if torch.cuda.is_available() else "cpu"))
     trainer = Trainer(
-        _recipe(options),
+        recipe,
         training,
         validation,
         out=options.out,
@@ -95,6 +94,32 @@ def train(options: argparse.Namespace) -> None:
     write_metrics(options.out / "metrics.json", outcome.measured, outcome.position, facts)
     draw_plots(options.out, outcome.measured.instances)
     export_model(options.out / "best.pt", options.out / "room.onnx", image_size_px=options.image_size)
+
+
+def _datasets(options: argparse.Namespace) -> tuple[Dataset, Dataset]:
+    """Reads what is learned from and what is measured on."""
+    training = _union([read_dataset(path, single_class=options.single_class) for path in options.train])
+    if options.validation:
+        validation = _union([read_dataset(path, single_class=options.single_class) for path in options.validation])
+    else:
+        training, validation = split_by_plan(training, validation_share=VALIDATION_SHARE, seed=options.seed)
+    if options.validation_images:
+        validation = Dataset(tuple(validation)[:: max(1, len(validation) // options.validation_images)])
+    return training, validation
+
+
+def _device(name: str) -> torch.device:
+    """Returns a device that can be computed on.
+
+    Raises:
+        ValueError: When there is no such device, or it does not work.
+    """
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ValueError(f"device {name} can't be used; give --device cpu, or one that PyTorch finds") from error
+    return device
 
 
 def _union(datasets: list[Dataset]) -> Dataset:
@@ -129,6 +154,13 @@ def _recipe(options: argparse.Namespace) -> Recipe:
         room_map=tuple(options.room_map),
         gains=LossGains(box=options.box_gain, score=options.class_gain, distribution=options.dfl_gain),
     )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
 
 
 def _path_or_none(text: str) -> Path | None:
@@ -175,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--validation-images", type=int, help="validate on about this many of the images")
     add("--seed", type=int, default=recipe.seed)
     add("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1), help="processes that prepare images")
-    add("--threads", type=int, help="CPU threads of the network")
+    add("--threads", type=_positive, help="CPU threads of the network")
     add("--precision", choices=["auto", "float32", "bfloat16"], default="auto", help="auto measures which is faster")
     add("--device", help="cpu, cuda, cuda:1 ...; default: CUDA where there is one")
     return parser

@@ -1,5 +1,6 @@
 """``training/run.sh``: draws, trains, survives kill -9, stops with a checkpoint."""
 
+import contextlib
 import csv
 import os
 import signal
@@ -18,14 +19,26 @@ LIMIT_S = 180
 TINY = ["--image-size", "64", "--view-size", "64", "--precision", "float32", "--device", "cpu"]
 
 
-def start(out, **settings):
+def start(out, *options, **settings):
     """Starts a tiny run in a process group of its own."""
     environment = {
-        **os.environ, "PYTHON": sys.executable, "OUT": str(out), "SETS": "first:5", "PLANS_A_SET": "8",
-        "START": "none", "NICE": "0", "PROCESSES": "2", "MAP_FIRST_IMAGES": "0", "VALIDATE_EVERY": "16", **settings,
-    }  # fmt: skip
+        **os.environ,
+        "PYTHON": sys.executable,
+        "OUT": str(out),
+        "SETS": "first:5",
+        "PLANS_A_SET": "8",
+        "START": "none",
+        "NICE": "0",
+        "LAYOUTS": "",
+        "VALIDATION": "",
+        "VALIDATION_IMAGES": "4",
+        "PROCESSES": "2",
+        "MAP_FIRST_IMAGES": "0",
+        "VALIDATE_EVERY": "16",
+        **settings,
+    }
     return subprocess.Popen(
-        [ROOT / "training" / "run.sh", *TINY], cwd=ROOT, env=environment, text=True, start_new_session=True,
+        [ROOT / "training" / "run.sh", *TINY, *options], cwd=ROOT, env=environment, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
@@ -61,15 +74,16 @@ def workers_of(out):
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds processes in /proc")
 def test_killed_run_goes_on_and_one_that_is_stopped_leaves_a_checkpoint(tmp_path):
     out = tmp_path / "training"
-    process = start(out, IMAGES="1000000")
+    process = start(out, VIEWS="1000000")
     try:
         until(lambda: len(images_in_log(out)) >= 1)
-        second = start(out, IMAGES="16")
+        second = start(out, VIEWS="16")
         _, errors = second.communicate(timeout=LIMIT_S)
         assert second.returncode == 1
         assert "is going on" in errors
         for worker in workers_of(out):
-            os.kill(worker, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
         rows = len(images_in_log(out))
         until(lambda: len(images_in_log(out)) > rows)
         assert images_in_log(out) == sorted(set(images_in_log(out)))
@@ -85,16 +99,24 @@ def test_killed_run_goes_on_and_one_that_is_stopped_leaves_a_checkpoint(tmp_path
 
 def test_run_ends_at_its_number_of_images_and_draws_its_sets_once(tmp_path):
     out = tmp_path / "training"
-    first = start(out, IMAGES="16")
+    first = start(out, VIEWS="16")
     output, errors = first.communicate(timeout=LIMIT_S)
     assert first.returncode == 0, errors
     assert "drawing 8 plans" in output
     assert images_in_log(out) == [16]
     assert (out / "room.onnx").exists()
-    again = start(out, IMAGES="16")
+    again = start(out, VIEWS="16")
     output, errors = again.communicate(timeout=LIMIT_S)
     assert again.returncode == 0, errors
     assert "drawing" not in output
+
+
+def test_unknown_option_stops_the_run_with_its_name(tmp_path):
+    out = tmp_path / "training"
+    process = start(out, "--learnin-rat", "3", VIEWS="16")
+    _, errors = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 1
+    assert "--learnin-rat" in errors
 
 
 def test_fault_of_the_data_stops_the_run_with_file_and_line(tmp_path):
@@ -102,7 +124,7 @@ def test_fault_of_the_data_stops_the_run_with_file_and_line(tmp_path):
     folder = out / "sets" / "first-5"
     folder.mkdir(parents=True)
     (folder / "annotations.json").write_text("{\n  nothing\n}")
-    process = start(out, IMAGES="16")
+    process = start(out, VIEWS="16")
     _, errors = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 1
     assert "annotations.json:2" in errors

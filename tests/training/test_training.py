@@ -1,5 +1,6 @@
 import csv
 import json
+import signal
 
 import pytest
 
@@ -15,6 +16,7 @@ from training.learning import trainer  # noqa: E402
 from training.learning.augmentation import View  # noqa: E402
 from training.learning.loading import BatchRequests, join_views  # noqa: E402
 from training.learning.recipe import Recipe, Stage  # noqa: E402
+from training.learning.records import keep_records  # noqa: E402
 from training.sagemaker import run as run_job  # noqa: E402
 from training.train import main as train  # noqa: E402
 
@@ -110,7 +112,9 @@ def test_killed_run_goes_on_and_ends_as_one_that_was_not(plans, finished, tmp_pa
     monkeypatch.setattr(trainer, "measure", measure_once)
     assert run(plans, tmp_path / "out") == 130
     assert "--resume" in capsys.readouterr().err
-    assert position_of(tmp_path / "out")["images"] == 8
+    # The second validation was cut off behind the checkpoint that belongs to it.
+    position = position_of(tmp_path / "out")
+    assert (position["images"], position["validated"]) == (16, 8)
     assert run(plans, tmp_path / "out", "--resume") == 0
     assert rows_of(tmp_path / "out") == rows_of(finished)
     assert position_of(tmp_path / "out")["steps"] == position_of(finished)["steps"]
@@ -133,6 +137,41 @@ def test_run_that_is_asked_to_stop_writes_a_checkpoint_and_goes_on_bit_by_bit(
     assert position_of(tmp_path / "out")["images"] == 4
     assert run(plans, tmp_path / "out", "--resume", "--workers", workers) == 0
     assert_same_weights(checkpoint_of(tmp_path / "out"), checkpoint_of(finished))
+
+
+def test_run_that_is_asked_to_stop_while_it_validates_ends_at_once(plans, tmp_path, monkeypatch):
+    measure = trainer.measure
+
+    def measure_and_stop(*arguments, **options):
+        signal.raise_signal(signal.SIGTERM)
+        return measure(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trainer, "measure", measure_and_stop)
+        assert run(plans, tmp_path / "out") == 130
+    assert position_of(tmp_path / "out")["images"] == 8
+    assert not (tmp_path / "out" / "log.csv").exists()
+    assert run(plans, tmp_path / "out", "--resume") == 0
+    assert [row["images"] for row in rows_of(tmp_path / "out")] == ["8", "16"]
+
+
+@pytest.mark.parametrize("log", ["", "images,epoch\n8,1\n16", "images,epoch\n\n"])
+def test_log_that_a_kill_cut_off_is_mended(tmp_path, log):
+    path = tmp_path / "log.csv"
+    path.write_text(log)
+    keep_records(path, images=16)
+    assert (path.read_text().split() if path.exists() else []) == (["images,epoch", "8,1"] if "8,1" in log else [])
+
+
+def test_checkpoint_of_an_earlier_version_is_refused_in_words(plans, finished, tmp_path, capsys):
+    contents = checkpoint_of(finished)
+    del contents["precision"], contents["recipe"]["room_map"]
+    (tmp_path / "out").mkdir()
+    torch.save(contents, tmp_path / "out" / "last.pt")
+    assert run(plans, tmp_path / "out", "--resume") == 1
+    assert "has no precision: it is of another version" in capsys.readouterr().err
+    assert export([str(tmp_path / "out" / "last.pt"), str(tmp_path / "room.onnx")]) == 1
+    assert "has no room map" in capsys.readouterr().err
 
 
 def test_run_that_is_asked_to_stop_twice_ends_at_once(plans, tmp_path, monkeypatch):
@@ -222,6 +261,10 @@ def test_bad_label_stops_with_its_file_and_line(tmp_path, plans, capsys):
         (("--view-size", "50"), "view size must be a multiple of 32, at least 64, got 50"),
         (("--room-map", "door"), "room map must be of interior, separator, depth, got door"),
         (("--room-map", "depth"), "room map must have the channel interior"),
+        (("--room-map", "interior", "interior"), "room map must have each channel once, got interior, interior"),
+        (("--patience", "-1"), "patience must be at least 0, got -1"),
+        (("--minutes", "nan"), "minutes must be more than 0, got nan"),
+        (("--device", "abacus"), "device abacus can't be used; give --device cpu, or one that PyTorch finds"),
     ],
 )
 def test_wrong_setting_is_refused_in_words(plans, tmp_path, capsys, setting, words):

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 
 import torch
 from torch import Tensor, distributed, nn
+
+LONGEST_VALIDATION = timedelta(days=1)
+"""The first process validates while the others wait for it; PyTorch would give up after half an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Processes:
             return cls()
         if device.type == "cuda":
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-        distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+        distributed.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=LONGEST_VALIDATION)
         return cls(distributed.get_rank(), distributed.get_world_size())
 
     @property

@@ -28,6 +28,9 @@ def autocast(device: torch.device, precision: Precision) -> torch.autocast:
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=precision == "bfloat16")
 
 
+PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
+
+
 def choose_precision(
     device: torch.device,
     *,
@@ -44,7 +47,7 @@ def choose_precision(
     if device.type == "cuda":
         return "bfloat16"
     measure = measure or seconds_a_step
-    seconds = {precision: measure(device, precision) for precision in ("float32", "bfloat16")}
+    seconds = {precision: measure(device, precision) for precision in PRECISIONS}
     if before is None:
         return "bfloat16" if seconds["bfloat16"] < seconds["float32"] else "float32"
     other: Precision = "float32" if before == "bfloat16" else "bfloat16"

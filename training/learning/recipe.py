@@ -88,12 +88,15 @@ class Recipe:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ValueError(f"{name} must be at least 1, got {value}")
-        if self.minutes is not None and self.minutes <= 0:
+        if self.minutes is not None and not self.minutes > 0:
             raise ValueError(f"minutes must be more than 0, got {self.minutes}")
-        if unknown := sorted(set(self.room_map) - set(ROOM_MAP_CHANNELS)):
-            raise ValueError(f"room map must be of {', '.join(ROOM_MAP_CHANNELS)}, got {', '.join(unknown)}")
-        if "interior" not in self.room_map:
-            raise ValueError("room map must have the channel interior")
+        self._check_numbers_from_zero()
+        _check_room_map(self.room_map)
+
+    def _check_numbers_from_zero(self) -> None:
+        for name in ("patience", "map_first_images", "trunk_rate", "warmup_epochs", "learning_rate"):
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"{name} must be at least 0, got {getattr(self, name)}")
 
     def stages(self) -> tuple[Stage, ...]:
         """Lists the parts of the run in order."""
@@ -129,6 +132,15 @@ class Recipe:
         steps = max(WARMUP_STEPS_LEAST, min(self.warmup_epochs * training_images / batch, WARMUP_STEPS_MOST))
         of_part = images if self.learns_map_alone(images) else images - self.map_first_images
         return self.learning_rate * min(1.0, (of_part / batch + 1) / steps) * (least + (1 - least) * fall)
+
+
+def _check_room_map(channels: tuple[str, ...]) -> None:
+    if len(set(channels)) < len(channels):
+        raise ValueError(f"room map must have each channel once, got {', '.join(channels)}")
+    if unknown := sorted(set(channels) - set(ROOM_MAP_CHANNELS)):
+        raise ValueError(f"room map must be of {', '.join(ROOM_MAP_CHANNELS)}, got {', '.join(unknown)}")
+    if "interior" not in channels:
+        raise ValueError("room map must have the channel interior")
 
 
 def _on_grid(side_px: float) -> int:

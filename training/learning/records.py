@@ -115,15 +115,18 @@ def append_record(path: Path, record: Record) -> None:
 
 
 def keep_records(path: Path, *, images: int) -> None:
-    """Drops the rows of the log behind ``images`` seen, which a resumed run will write again."""
+    """Drops the rows of the log behind ``images`` seen, and what a kill cut off: they will be written again."""
     if not path.exists():
         return
     with path.open(newline="", encoding="utf-8") as file:
-        head, *rows = csv.reader(file)
-    column = head.index("images")
+        head, *rows = list(csv.reader(file)) or [[]]
+    kept = [row for row in rows if len(row) == len(head) and int(row[head.index("images")]) <= images]
+    if not kept:
+        path.unlink()
+        return
     partial = path.with_suffix(".partial")
     with partial.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([head, *(row for row in rows if int(row[column]) <= images)])
+        csv.writer(file).writerows([head, *kept])
     partial.replace(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from training.learning.checkpoint import Position
 from training.learning.loading import BatchRequests, training_batches
 from training.learning.measuring import Measured, measure
 from training.learning.parallel import ALONE, Processes
-from training.learning.precision import Precision, autocast, choose_precision
+from training.learning.precision import PRECISIONS, Precision, autocast, choose_precision
 from training.learning.pretrained import start_from
 from training.learning.recipe import Recipe, Stage
 from training.learning.records import RECORDS, Leg, Record, append_record, keep_records
@@ -93,7 +94,10 @@ class Trainer:
         self.optimizer = _optimizer(self.network, recipe)
         self.position = Position()
         self._step_ended = 0.0
+        self._leg = (dict[str, float](), 0.0)
+        self._parent = os.getppid()
         self._is_asked_to_stop = False
+        self._is_measuring = False
         self._stops = False
         torch.manual_seed(recipe.seed + self.processes.rank)
 
@@ -109,9 +113,9 @@ class Trainer:
         Raises:
             ValueError: When the file is no checkpoint, or one of a network of another size or optimiser.
         """
-        contents = checkpoint.load(path, device=self.device)
+        contents = checkpoint.load(path, device=self.device, whole=True)
         for name in ("size", "optimizer", "room_map"):
-            before = contents["recipe"].get(name)
+            before = contents["recipe"][name]
             if before != getattr(self.recipe, name):
                 words = " ".join(before) if isinstance(before, tuple) else before
                 raise ValueError(
@@ -124,7 +128,10 @@ class Trainer:
         self.optimizer.load_state_dict(contents["optimizer"])
         self.position = Position(**contents["position"])
         self.average.steps = self.position.steps
-        self.precision = self.precision or choose_precision(self.device, before=contents["precision"])
+        # Where validations are fewer than before, the last one has a lower number.
+        self.position.validations = min(self.position.validations, self._validation_number())
+        self._leg = contents["leg"]
+        self._choose_precision(before=contents["precision"])
         if self.processes.is_first:
             torch.set_rng_state(contents["random_state"].cpu())
         self.report(f"resumed at {self.position.images} images, {self.position.seconds / 60:.1f} min")
@@ -133,9 +140,9 @@ class Trainer:
         """Makes the run end with a checkpoint after the step that it is in; asked again, it ends at once.
 
         Raises:
-            KeyboardInterrupt: When it was asked before.
+            KeyboardInterrupt: When it was asked before, or is validating: then the checkpoint is written already.
         """
-        if self._is_asked_to_stop:
+        if self._is_asked_to_stop or self._is_measuring:
             raise KeyboardInterrupt
         self._is_asked_to_stop = True
 
@@ -151,13 +158,13 @@ class Trainer:
 
     def run(self) -> Outcome:
         """Trains to the end, validates after each leg and keeps the best weights."""
-        if self.progress() >= 1:
+        if self.progress() >= 1 and not self._is_validation_due():
             self.report("the run had come to its end")
             return self._outcome(None, stopped_early=False)
         if self.processes.is_first:
             # Rows of a run that was killed before the checkpoint that belongs to them.
-            keep_records(self.out / RECORDS, images=self.position.images)
-        self.precision = self.precision or choose_precision(self.device)
+            keep_records(self.out / RECORDS, images=self.position.validated)
+        self._choose_precision(before=None)
         self.report(f"passes are computed in {self.precision}")
         requests = BatchRequests(
             len(self.training), self.recipe.seed, self.position.images, self._stage_at, processes=self.processes
@@ -170,8 +177,11 @@ class Trainer:
             is_pinned=self.device.type == "cuda",
         )
         while True:
-            losses, images_per_s = self._leg(batches)
-            result = self._validate(losses, images_per_s)
+            if not self._is_validation_due():
+                self._leg = self._train(batches)
+                if self.processes.is_first:
+                    self._save("last.pt")  # a validation may take minutes
+            result = self._validate(*self._leg)
             if self.progress() >= 1:
                 return self._outcome(result, stopped_early=False)
             if self.recipe.patience and self._validation_number() - self.position.best_validation >= (
@@ -179,6 +189,12 @@ class Trainer:
             ):
                 self.report(f"no better validation in {self.recipe.patience} of them: stopping")
                 return self._outcome(result, stopped_early=True)
+
+    def _choose_precision(self, *, before: Precision | None) -> None:
+        """Measures, where none was given, what to compute in; the first process decides for all."""
+        if self.precision is None:
+            own = choose_precision(self.device, before=before)
+            self.precision = PRECISIONS[self.processes.from_first(PRECISIONS.index(own))]
 
     def _outcome(self, last: Measured | None, *, stopped_early: bool) -> Outcome:
         """Measures the best weights, unless they are the last, which just were."""
@@ -201,7 +217,10 @@ class Trainer:
         whole, rest = divmod(self.position.images, every)
         return whole + (1 if rest and self.progress() >= 1 else 0)
 
-    def _leg(self, batches: Iterator[Batch]) -> tuple[dict[str, float], float]:
+    def _is_validation_due(self) -> bool:
+        return self._validation_number() > self.position.validations
+
+    def _train(self, batches: Iterator[Batch]) -> tuple[dict[str, float], float]:
         """Trains to the next validation or to the end of the run; returns mean losses and images a second."""
         number, first = self._validation_number(), self.position.images
         sums: dict[str, float] = {}
@@ -263,7 +282,9 @@ class Trainer:
         """Averages gradients over the processes and moves the position on, the same in each; so is a wish to stop."""
         now = time.monotonic()
         seconds = (now - self._step_ended) / self.processes.count
-        counters = torch.tensor([images, seconds, self._is_asked_to_stop], dtype=torch.float64)
+        # An orphan stops too: what started it was killed, and may be started again in the same folder.
+        stops = self._is_asked_to_stop or os.getppid() != self._parent
+        counters = torch.tensor([images, seconds, stops], dtype=torch.float64)
         self._step_ended = now
         all_images, seconds, wishes = self.processes.average(self.network, counters).tolist()
         self._stops = wishes > 0
@@ -282,6 +303,7 @@ class Trainer:
     def _validate(self, losses: dict[str, float], images_per_s: float) -> Measured | None:
         """Measures and saves in the first process; returns nothing in the others."""
         result = self._measure() if self.processes.is_first else None
+        self.position.validations, self.position.validated = self._validation_number(), self.position.images
         if result is not None:
             self._record(losses, result, images_per_s)
         self.position.best_validation = self.processes.from_first(self.position.best_validation)
@@ -302,6 +324,7 @@ class Trainer:
         self._save("last.pt")
 
     def _measure(self) -> Measured:
+        self._is_measuring = True
         threads = torch.get_num_threads()
         torch.set_num_threads(threads * self.processes.count)  # the other processes wait meanwhile
         result = measure(
@@ -312,6 +335,7 @@ class Trainer:
             with_engine=self.with_engine,
         )
         torch.set_num_threads(threads)
+        self._is_measuring = False
         return result
 
     def _save(self, name: str) -> None:
@@ -323,6 +347,7 @@ class Trainer:
             "random_state": torch.get_rng_state(),
             "recipe": asdict(self.recipe),
             "precision": self.precision,
+            "leg": self._leg,
             "dataset_digest": self.training.digest,
         }
         checkpoint.save(self.out / name, contents)
