@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.learning.ceiling import Ceiling, interior_of_page, measure_page  # noqa: E402
+from training.learning.ceiling import Ceiling, maps_of_page, measure_page  # noqa: E402
 from training.network.room_map import (  # noqa: E402
     DEPTH_CELLS,
     ROOM_MAP_CHANNELS,
@@ -108,7 +108,7 @@ def page_of_rooms(size_wh=(200, 160)):
 
 def test_a_map_that_shows_every_room_offers_every_room():
     chances, rooms, size_wh = page_of_rooms()
-    ceiling = measure_page([chances], rooms, size_wh=size_wh)
+    ceiling = measure_page([{"interior": chances}], rooms, size_wh=size_wh)
     assert (ceiling.rooms, ceiling.offered_50, ceiling.offered_75) == (3, 3, 3)
     assert (ceiling.alone, ceiling.alone_50, ceiling.alone_75) == (3, 3, 3)
     assert ceiling.alone_f1(0.5) == ceiling.share(0.75) == 1
@@ -117,21 +117,32 @@ def test_a_map_that_shows_every_room_offers_every_room():
 def test_rooms_that_leak_into_each_other_are_offered_where_a_higher_threshold_parts_them():
     chances, rooms, size_wh = page_of_rooms()
     chances[20:24, 40:42] = 0.6
-    ceiling = measure_page([chances], rooms, size_wh=size_wh)
+    ceiling = measure_page([{"interior": chances}], rooms, size_wh=size_wh)
     assert ceiling.offered_75 == 3
     assert ceiling.alone_75 == 1
+
+
+def test_rooms_that_leak_into_each_other_at_every_threshold_are_offered_by_their_cores():
+    chances, rooms, size_wh = page_of_rooms()
+    depth = RoomMapTargets(torch.from_numpy(chances)[None, None], torch.zeros(1)).depth()[0, 0].numpy()
+    chances[:, 40:42] = chances[35:37, :] = 0.9
+    leaking = measure_page([{"interior": chances}], rooms, size_wh=size_wh)
+    assert leaking.offered_50 < 3
+    assert measure_page([{"interior": chances, "depth": depth}], rooms, size_wh=size_wh).offered_75 == 3
 
 
 def test_a_second_scale_adds_what_the_first_one_misses():
     chances, rooms, size_wh = page_of_rooms()
     fine = cv2.resize(chances, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
     chances[:40, 40:] = 0
-    assert measure_page([chances], rooms, size_wh=size_wh).offered_50 == 2
-    assert measure_page([chances, fine], rooms, size_wh=size_wh).offered_50 == 3
+    assert measure_page([{"interior": chances}], rooms, size_wh=size_wh).offered_50 == 2
+    assert measure_page([{"interior": chances}, {"interior": fine}], rooms, size_wh=size_wh).offered_50 == 3
 
 
 def test_a_page_without_rooms_counts_its_candidates_only():
-    assert measure_page([np.ones((50, 50), np.float32)], [], size_wh=(100, 100)) == Ceiling(0, 0, 0, 4, 1, 0, 0, 1)
+    assert measure_page([{"interior": np.ones((50, 50), np.float32)}], [], size_wh=(100, 100)) == Ceiling(
+        0, 0, 0, 4, 1, 0, 0, 1
+    )
 
 
 def test_figures_of_pages_add_up():
@@ -145,6 +156,8 @@ def test_map_of_a_page_covers_all_of_it_and_does_not_depend_on_where_tiles_begin
     torch.nn.init.constant_(network.room_map.project.bias, 1.5)
     page = np.full((*size_hw, 3), 255, np.uint8)
     longest_px = max(size_hw)
-    chances = interior_of_page(network, page, longest_px, tile_px=64, device=torch.device("cpu"))
+    maps = maps_of_page(network, page, longest_px, tile_px=64, device=torch.device("cpu"))
+    assert tuple(maps) == ROOM_MAP_CHANNELS
+    chances = maps["interior"]
     assert chances.shape == tuple(-(-side // 2) for side in size_hw)
     np.testing.assert_allclose(chances, 1 / (1 + np.exp(-1.5)), rtol=1e-5)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from training.data import LabelledImage
-from training.learning.ceiling import Ceiling, interior_of_page, measure_page
+from training.learning.ceiling import Ceiling, maps_of_page, measure_page
 from training.learning.loading import read_page, validation_views
 from training.learning.validation import Validation, validate
 from training.network.room_network import RoomNetwork
@@ -85,6 +85,6 @@ def measure_ceiling(
     total = Ceiling()
     for page in pages:
         pixels = read_page(page)
-        maps = [interior_of_page(network, pixels, side, tile_px=tile_px, device=device) for side in sides_px]
+        maps = [maps_of_page(network, pixels, side, tile_px=tile_px, device=device) for side in sides_px]
         total += measure_page(maps, page.rooms, size_wh=(page.width_px, page.height_px))
     return total
