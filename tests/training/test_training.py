@@ -10,6 +10,7 @@ onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 
 from training.data import read_dataset  # noqa: E402
+from training.export import OUTPUT_NAMES  # noqa: E402
 from training.export import main as export  # noqa: E402
 from training.generate import main as generate  # noqa: E402
 from training.learning import trainer  # noqa: E402
@@ -17,6 +18,7 @@ from training.learning.augmentation import View  # noqa: E402
 from training.learning.loading import BatchRequests, join_views  # noqa: E402
 from training.learning.recipe import Recipe, Stage  # noqa: E402
 from training.learning.records import keep_records  # noqa: E402
+from training.quantize import quantize  # noqa: E402
 from training.sagemaker import run as run_job  # noqa: E402
 from training.train import main as train  # noqa: E402
 
@@ -337,3 +339,15 @@ def test_batch_moves_whole_into_memory_that_a_gpu_fetches_from(monkeypatch):
 def test_curriculum_ends_at_the_full_size():
     sides = [Recipe(image_size_px=640).stage_at(progress).image_size_px for progress in (0.0, 0.5, 0.9, 1.0)]
     assert sides == [320, 448, 640, 640]
+
+
+def test_8_bit_copy_keeps_outputs_names_and_metadata(plans, finished, tmp_path):
+    quantize(finished / "room.onnx", tmp_path / "room-int8.onnx", read_dataset(plans, single_class=False))
+    model = onnx.load(str(tmp_path / "room-int8.onnx"))
+    assert tuple(output.name for output in model.graph.output) == OUTPUT_NAMES
+    stated = [
+        {one.key: one.value for one in part.metadata_props} for part in (model, onnx.load(finished / "room.onnx"))
+    ]
+    assert stated[1].items() <= stated[0].items()
+    # A ReLU whose output is stored in 8 bits is done by the rounding; one that is left was not quantised.
+    assert "Relu" not in {node.op_type for node in model.graph.node}
