@@ -16,6 +16,7 @@ from torch import Tensor
 from training.network.room_network import RoomNetwork
 
 Precision = Literal["float32", "bfloat16"]
+PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
 
 MEASURE_SIDE_PX = 128
 MEASURE_S = 1.0
@@ -26,9 +27,6 @@ CLEAR_ADVANTAGE = 1.3
 def autocast(device: torch.device, precision: Precision) -> torch.autocast:
     """Returns the context in which passes of the network are computed."""
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=precision == "bfloat16")
-
-
-PRECISIONS: tuple[Precision, ...] = ("float32", "bfloat16")
 
 
 def choose_precision(

@@ -6,6 +6,7 @@ of the scores. Both are undone here, so a run can go on from the file that is sh
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import onnx
@@ -19,6 +20,7 @@ from training.network.room_network import NetworkSize, RoomNetwork
 
 _PREFIX = "network."
 _BRANCH = "room_map."
+_LAST_SCORE_LAYER = re.compile(r"head\.scores\.\d+\.\d+\.(weight|bias)")
 
 
 def start_from(network: RoomNetwork, path: Path, *, device: torch.device) -> tuple[str, ...]:
@@ -113,8 +115,5 @@ def _norm_of_bias(prefix: str, bias: Tensor) -> dict[str, Tensor]:
 def _undo_calibration(weights: dict[str, Tensor], calibration: str) -> None:
     """Makes the logits of scores what they were before ``training.export`` scaled them, in place."""
     slope, intercept = (float(number) for number in calibration.split()[1:3])
-    for name in [name for name in weights if name.startswith("head.scores.") and "convolution" not in name]:
-        if name.endswith(".bias") and "norm" not in name:
-            weights[name] = (weights[name] - intercept) / slope
-        elif name.endswith(".weight") and "norm" not in name:
-            weights[name] = weights[name] / slope
+    for name in filter(_LAST_SCORE_LAYER.fullmatch, weights):
+        weights[name] = (weights[name] - (intercept if name.endswith("bias") else 0)) / slope
