@@ -22,7 +22,7 @@ class Border(NamedTuple):
 
 
 BORDERS = (
-    Border(r"\bort::", "rust/**/*.rs", ("rust/core/src/detect/session.rs",)),
+    Border(r"\bort::", "rust/**/*.rs", ("rust/core/src/search/detect/session.rs",)),
     Border(r"\bpyo3\b", "rust/**/*.rs", ("rust/py/",)),
     Border(r"\bpyo3\b", "rust/**/Cargo.toml", ("rust/py/",)),
     Border(r"^\s*(import|from) boto(3|core)\b", "python/**/*.py", ("python/locdet/aws/",)),

@@ -1,4 +1,4 @@
-/** The palette of Okabe and Ito, as in the service's own pictures (rust/core/src/export/palette.rs). */
+/** The palette of Okabe and Ito, as in the service's own pictures (rust/core/src/result/export/palette.rs). */
 const FILLS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442'] as const;
 const OUTLINES = FILLS.map(darker);
 

@@ -1,21 +1,25 @@
 //! From a page to its rooms: tile, infer, mask, merge, polygonise.
 
-use crate::detect::{HeadOptions, Model};
+use crate::claim::{ClassNames, RoomShape};
+use crate::claim::{HealedGap, RoomSource};
 use crate::error::{Error, Result};
-use crate::fusion::{self, Evidence};
-use crate::mask::{MaskGrid, MaskPatch, tile_masks};
-use crate::merge::{join_pieces, pick_disjoint};
+use crate::input::page::Page;
+use crate::judge::{self, Evidence};
 use crate::naming;
 use crate::options::DetectOptions;
-use crate::page::Page;
-use crate::polygon::PolygonOptions;
+use crate::outline::polygon::PolygonOptions;
+use crate::outline::settle::{mask_shape, settled};
 use crate::raster_walls::{find_walls, healed_gaps};
-use crate::result::{Detection, HealedGap, ModelInfo, RoomSource};
-use crate::scale::{discount_unsupported, is_fine_enough};
-use crate::shape::{ClassNames, RoomShape, detection, mask_shape, settled};
-use crate::tensor::LevelImage;
+use crate::result::detection::Detection;
+use crate::result::finish::detection;
+use crate::search::detect::info::ModelInfo;
+use crate::search::detect::{HeadOptions, Model};
+use crate::search::mask::{MaskGrid, MaskPatch, tile_masks};
+use crate::search::merge::{join_pieces, pick_disjoint};
+use crate::search::scale::{discount_unsupported, is_fine_enough};
+use crate::search::tensor::LevelImage;
+use crate::search::tile::{Level, plan_levels};
 use crate::threads;
-use crate::tile::{Level, plan_levels};
 use crate::vector_walls::drawn_rooms;
 use crate::watch::{Steps, Watch};
 
@@ -145,7 +149,7 @@ impl Detector {
             let patches = pick_disjoint(patches, grid, options.max_covered, search_floor(options));
             stop.check()?;
             let evidence = Evidence { patches: &patches, grid, map: &map, drawn: &drawn.rooms };
-            fusion::rooms(&evidence, &polygon_options, names, stop)
+            judge::rooms(&evidence, &polygon_options, names, stop)
         })?;
         let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
         let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
@@ -162,5 +166,5 @@ impl Detector {
 /// Unsure masks are witnesses: a mask supports that of a finer level, is joined with its other half, tells which of the
 /// free parts is a room. So they are found whatever is shown in the end: `min_confidence` only leaves rooms out.
 fn search_floor(options: &DetectOptions) -> f64 {
-    options.min_confidence.min(fusion::WITNESS_FLOOR)
+    options.min_confidence.min(judge::WITNESS_FLOOR)
 }

@@ -1,13 +1,14 @@
 //! Rooms of a page without a model.
 
 use crate::error::Result;
+use crate::input::page::Page;
 use crate::naming;
 use crate::options::DetectOptions;
-use crate::page::Page;
-use crate::polygon::PolygonOptions;
+use crate::outline::polygon::PolygonOptions;
+use crate::outline::settle::settled;
 use crate::raster_walls::{find_walls, healed_gaps, shapes_of_walls};
-use crate::result::Detection;
-use crate::shape::{detection, settled};
+use crate::result::detection::Detection;
+use crate::result::finish::detection;
 use crate::vector_walls::drawn_rooms;
 use crate::watch::{Steps, Watch};
 

@@ -24,7 +24,7 @@ const HOSTILE_NAMES: [&str; 9] = [
 
 /// A room with a hole, and an L-shaped room without a name, on a page of 200 x 100 px.
 fn example() -> Detection {
-    include!("../src/export/example.rs")
+    include!("../src/result/export/example.rs")
 }
 
 fn named(name: &str) -> Detection {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// Two rooms in metres far from the origin, with a healed gap, on no page.
 fn detection() -> Detection {
-    let mut detection = include!("../src/export/example.rs");
+    let mut detection = include!("../src/result/export/example.rs");
     detection.page = None;
     detection.coordinate_space = Coordinates::Drawing;
     detection.healed_gaps = vec![HealedGap { start: [90.0, 10.0], end: [90.5, 10.0], length: 0.5 }];

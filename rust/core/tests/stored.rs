@@ -11,7 +11,7 @@ use locdet::{
 use proptest::prelude::*;
 
 fn example() -> Detection {
-    include!("../src/export/example.rs")
+    include!("../src/result/export/example.rs")
 }
 
 fn read(text: &str) -> locdet::Result<Detection> {

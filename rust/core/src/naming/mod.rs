@@ -11,10 +11,9 @@ use rstar::{AABB, RTree};
 
 use phrases::{Phrase, Word, phrases};
 
-use crate::drawing::PageText;
+use crate::claim::RoomShape;
 use crate::geometry::{Polygon, edges};
-use crate::result::Detection;
-use crate::shape::RoomShape;
+use crate::input::drawing::PageText;
 
 /// Longer phrases are notes.
 const MAX_NAME_CHARS: usize = 64;
@@ -28,43 +27,6 @@ const MAX_EDGE_TESTS: usize = 400_000_000;
 /// Of phrases whose height differs by less than this factor, the first one in reading order is the name.
 const SAME_HEIGHT: f64 = 0.9;
 
-impl Detection {
-    /// The result with the name of each room in which one of `texts` is a name.
-    ///
-    /// `texts` are words or lines in page pixels, whatever the coordinate space of the result, or in units of the drawing
-    /// if there is no page; a text belongs to the room that holds its middle. Words are joined to names along lines and
-    /// across lines that follow closely. Measures, areas, room numbers that stand alone, dates and tags are no names. Of
-    /// several names the one that says what the room is for is taken, then the largest. It keeps the drawing's spelling and
-    /// has at most 64 characters. Rooms without a name keep the hint that they had.
-    ///
-    /// Time grows as n log n with the texts. The result does not depend on the order of `texts`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use locdet::*;
-    /// # let detection = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/export/example.rs"));
-    /// let text = |text: &str, bbox_xyxy| PageText { text: text.to_owned(), bbox_xyxy };
-    /// let texts = [
-    ///     text("MASTER", [115.0, 15.0, 155.0, 23.0]),
-    ///     text("BEDROOM", [112.0, 25.0, 158.0, 33.0]),
-    ///     text("14.2 m²", [118.0, 35.0, 152.0, 41.0]),
-    /// ];
-    /// let named = detection.with_names(&texts);
-    /// assert_eq!(named.rooms[1].name_hint.as_deref(), Some("MASTER BEDROOM"));
-    /// assert_eq!(named.rooms[0], detection.rooms[0]);
-    /// ```
-    #[must_use]
-    pub fn with_names(&self, texts: &[PageText]) -> Self {
-        let polygons: Vec<Polygon> = self.rooms.iter().map(|room| self.pixel_polygon(room)).collect();
-        let mut named = self.clone();
-        for (room, name) in named.rooms.iter_mut().zip(names(polygons.iter(), texts)) {
-            room.name_hint = name.or(room.name_hint.take());
-        }
-        named
-    }
-}
-
 /// Gives rooms, in the space of the texts, the names that stand in them.
 pub(crate) fn name(rooms: &mut [RoomShape], texts: &[PageText]) {
     let found = names(rooms.iter().map(|room| &room.polygon), texts);
@@ -74,7 +36,7 @@ pub(crate) fn name(rooms: &mut [RoomShape], texts: &[PageText]) {
 }
 
 /// The name that stands in each polygon, if any.
-fn names<'a>(polygons: impl Iterator<Item = &'a Polygon>, texts: &[PageText]) -> Vec<Option<String>> {
+pub(crate) fn names<'a>(polygons: impl Iterator<Item = &'a Polygon>, texts: &[PageText]) -> Vec<Option<String>> {
     let middles = texts.iter().filter_map(Word::new).map(|word| GeomWithData::new(word.middle(), word));
     let words = RTree::bulk_load(middles.collect());
     let mut tests_left = MAX_EDGE_TESTS;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::MAX_NAME_CHARS;
 use super::words::{collapsed, has_room_word, without_measures};
-use crate::drawing::PageText;
+use crate::input::drawing::PageText;
 
 /// Words on one line: their middles differ by less than this share of the smaller height.
 const SAME_LINE: f64 = 0.5;

@@ -1,8 +1,8 @@
 //! A grid of flags, 64 to a word: what is done to whole pages is done to words.
 
-mod openings;
+mod morphology;
 
-pub(crate) use openings::Squares;
+pub(crate) use morphology::Squares;
 
 /// Flags of the cells of a grid, row-major; bits beyond the width are zero.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::polygon::to_geo;
+use crate::outline::polygon::to_geo;
 use crate::{DetectOptions, Detection, rooms_from_page};
 use geo::{Intersects, Validation};
 

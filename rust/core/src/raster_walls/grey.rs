@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::skew::Turn;
-use crate::page::Page;
+use crate::input::page::Page;
 
 /// Longest side of the working grid in cells. A wall of 10 cm on a sheet of 30 m is still five cells thick.
 const MAX_SIDE_CELLS: u32 = 1600;

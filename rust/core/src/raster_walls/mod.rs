@@ -27,9 +27,9 @@ pub(crate) use doorways::Gap;
 pub(crate) use rooms::{part_polygon, shapes_of_walls};
 pub(crate) use trials::Candidate;
 
+use crate::claim::HealedGap;
 use crate::error::Result;
-use crate::page::Page;
-use crate::result::HealedGap;
+use crate::input::page::Page;
 use crate::watch::Stop;
 use grey::LightImage;
 use parts::PartRun;

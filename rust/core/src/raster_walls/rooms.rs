@@ -6,13 +6,13 @@ use super::WallMap;
 use super::bits::Run;
 use super::parts::PartRun;
 use super::trials::Candidate;
+use crate::claim::RoomShape;
+use crate::claim::RoomSource;
 use crate::error::Result;
 use crate::geometry::{PixelRect, Polygon};
-use crate::mask::{MaskGrid, MaskPatch};
-use crate::polygon::{PolygonOptions, mask_polygon};
-use crate::result::RoomSource;
-use crate::shape::RoomShape;
-use crate::straighten::straightened_alike;
+use crate::outline::polygon::{PolygonOptions, mask_polygon};
+use crate::outline::straighten::straightened_alike;
+use crate::search::mask::{MaskGrid, MaskPatch};
 use crate::watch::Stop;
 
 /// The rooms of a map as shapes in page pixels, best first, with straight edges. Rooms that touch may overlap a little.

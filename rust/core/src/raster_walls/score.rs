@@ -2,7 +2,7 @@
 
 use super::bits::BitGrid;
 use super::parts::PartRun;
-use crate::logistic::Logistic;
+use crate::fitted::Logistic;
 
 /// What is measured of a free part.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

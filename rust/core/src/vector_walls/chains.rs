@@ -3,7 +3,7 @@
 
 use crate::geometry::distance;
 use crate::vector_walls::arc::Arc;
-use crate::vector_walls::parts::Line;
+use crate::vector_walls::line::Line;
 
 /// Chords of an arc turn by less than this from one to the next, in radians.
 const MAX_TURN: f64 = 0.5;

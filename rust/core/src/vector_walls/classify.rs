@@ -9,13 +9,14 @@ use std::ops::RangeInclusive;
 use geo::Polygon;
 use rayon::prelude::*;
 
-use crate::drawing::{Drawing, Ink, Style};
 use crate::error::Result;
+use crate::input::drawing::{Drawing, Ink, Style};
 use crate::vector_walls::arc::Arc;
+use crate::vector_walls::line::Line;
 use crate::vector_walls::merged;
 use crate::vector_walls::openings::{self, Signs};
 use crate::vector_walls::pairs::{self, WallPiece};
-use crate::vector_walls::parts::{self, Line, StyleParts};
+use crate::vector_walls::parts::{self, StyleParts};
 use crate::vector_walls::solids;
 use crate::watch::Stop;
 

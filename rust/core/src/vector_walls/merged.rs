@@ -1,6 +1,6 @@
 //! Straight lines by direction, with those that lie on one another joined.
 
-use crate::vector_walls::parts::Line;
+use crate::vector_walls::line::Line;
 
 /// Lines whose directions differ by less are parallel, in radians.
 pub(super) const ANGLE_TOLERANCE: f64 = 0.004;

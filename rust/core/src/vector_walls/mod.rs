@@ -6,16 +6,17 @@
 
 use rayon::prelude::*;
 
-use crate::drawing::Drawing;
+use crate::claim::HealedGap;
+use crate::claim::RoomShape;
 use crate::error::{Error, Result};
-use crate::page::{Page, PageContent, PageInfo};
-use crate::result::HealedGap;
-use crate::shape::RoomShape;
+use crate::input::drawing::Drawing;
+use crate::input::page::{Page, PageContent, PageInfo};
 use crate::watch::Stop;
 
 mod arc;
 mod chains;
 mod classify;
+mod line;
 mod merged;
 mod openings;
 mod outline;

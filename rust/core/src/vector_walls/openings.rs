@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use geo::{MultiPolygon, Polygon};
 
+use crate::claim::HealedGap;
 use crate::geometry::{distance, line_string};
-use crate::result::HealedGap;
 use crate::vector_walls::arc::Arc;
+use crate::vector_walls::line::Line;
 use crate::vector_walls::outline::{Edge, edges};
 use crate::vector_walls::pairs::SEAM_PX;
-use crate::vector_walls::parts::{Line, turned};
+use crate::vector_walls::parts::turned;
 use crate::watch::Stop;
 
 /// The two corners of a wall's end turn by a right angle, give or take this sine.

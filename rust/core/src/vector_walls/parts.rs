@@ -2,10 +2,11 @@
 
 use geo::{BooleanOps, MultiPolygon, OpType, Polygon};
 
-use crate::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Stroke, Style};
-use crate::geometry::{distance, line_string, signed_area};
+use crate::geometry::{line_string, signed_area};
+use crate::input::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Stroke, Style};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::chains::Chain;
+use crate::vector_walls::line::Line;
 
 /// Most lines, arcs and areas that are looked at.
 const MAX_PARTS: usize = 1_000_000;
@@ -18,19 +19,6 @@ const MAX_COORDINATE_PX: f64 = 131_072.0;
 /// Lightest ink that can be a wall, 0 to 255; lighter is paper or tint.
 const MAX_WALL_LIGHTNESS: f64 = 235.0;
 const MIN_WALL_OPACITY: u8 = 64;
-
-/// A straight line of a stroke.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Line {
-    pub(super) start: [f64; 2],
-    pub(super) end: [f64; 2],
-}
-
-impl Line {
-    pub(super) fn length(&self) -> f64 {
-        distance(self.start, self.end)
-    }
-}
 
 /// What is drawn in one style.
 #[derive(Debug, Default)]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, Rect, unary_union};
 
+use crate::claim::RoomShape;
+use crate::claim::{HealedGap, RoomSource};
 use crate::error::Result;
 use crate::geometry::{self, line_string};
-use crate::result::{HealedGap, RoomSource};
-use crate::shape::RoomShape;
 use crate::vector_walls::VectorRooms;
 use crate::vector_walls::classify::Pen;
 use crate::vector_walls::openings::{self, Plug, Signs};

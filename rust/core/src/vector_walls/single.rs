@@ -3,15 +3,15 @@
 //! Any rectangle is a room to such a reading, and tables are full of them: it is followed only where doors hang in the
 //! gaps of the lines, or where the layer says that they are walls.
 
+use crate::claim::HealedGap;
 use crate::error::Result;
 use crate::geometry::distance;
-use crate::limits::Limits;
-use crate::result::HealedGap;
+use crate::input::limits::Limits;
 use crate::vector_walls::VectorRooms;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::classify::Pen;
+use crate::vector_walls::line::Line;
 use crate::vector_walls::openings;
-use crate::vector_walls::parts::Line;
 use crate::walls::{WallOptions, WallRoom, rooms_of_segments};
 use crate::watch::Stop;
 

@@ -2,8 +2,8 @@
 
 use geo::{Area, Coord, Euclidean, Length, LineString, Polygon};
 
-use crate::drawing::Cap;
 use crate::geometry::line_string;
+use crate::input::drawing::Cap;
 use crate::vector_walls::pairs::SEAM_PX;
 use crate::vector_walls::parts::turned;
 

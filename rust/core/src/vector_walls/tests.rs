@@ -10,12 +10,12 @@ use proptest::sample::Index;
 use serde::Deserialize;
 
 use super::*;
-use crate::cache::PageSelector;
-use crate::decode::decode;
-use crate::drawing::{Cap, FillRule, Ink, Stroke, Style};
 use crate::geometry::signed_area;
-use crate::limits::Limits;
-use crate::page::Page;
+use crate::input::decode::decode;
+use crate::input::drawing::{Cap, FillRule, Ink, Stroke, Style};
+use crate::input::limits::Limits;
+use crate::input::page::Page;
+use crate::input::page::PageSelector;
 
 const DPI: f64 = 96.0;
 const MAX_DISTANCE_POINTS: f64 = 0.5;

@@ -1,8 +1,8 @@
 //! Where walls end: the places from which a gap may be closed.
 
-use super::arrangement::{Arrangement, group};
-use super::point::Point;
-use super::scale::{degrees, edge_length};
+use super::scale::edge_length;
+use crate::planar::arrangement::{Arrangement, degrees, group};
+use crate::planar::point::Point;
 
 /// Pieces of a wall looked at for its direction.
 const MAX_PIECES: u32 = 6;

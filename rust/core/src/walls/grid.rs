@@ -1,7 +1,7 @@
 //! From drawing units to the integer grid and back.
 
-use super::point::{Point, Segment};
 use crate::error::{Error, Result};
+use crate::planar::point::{Point, Segment};
 
 /// Coordinates beyond this are refused: sums of them would lose the plan's detail.
 const MAX_COORDINATE: f64 = 1e15;

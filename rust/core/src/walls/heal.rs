@@ -1,13 +1,11 @@
 //! Closes the gaps that keep a room open: doors between ends that face each other, ends that miss a wall, and open
 //! ends of double walls.
 
-use super::arrangement::{Arrangement, check_pairs};
-use super::cells::for_each_cell;
 use super::ends::{End, dot, unit, wall_ends};
-use super::point::{Point, Segment, crossing, passes_pixel};
-use super::scale::degrees;
-use super::snap::foot;
 use crate::error::Result;
+use crate::planar::arrangement::{Arrangement, check_pairs, degrees};
+use crate::planar::cells::for_each_cell;
+use crate::planar::point::{Point, Segment, crossing, foot, passes_pixel};
 
 /// Ends that face each other may be this much of the gap out of line.
 const MAX_OUT_OF_LINE: f64 = 0.1;

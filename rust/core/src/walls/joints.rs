@@ -1,7 +1,6 @@
 //! The gaps that snapping closes, however small: no wall is moved to another without a word.
 
-use super::point::{Point, Segment, crossing};
-use super::snap::foot;
+use crate::planar::point::{Point, Segment, crossing, foot};
 
 /// Walls of one joint that are compared with one another; what is beyond them overlaps the others anyway.
 const MAX_WALLS: usize = 16;

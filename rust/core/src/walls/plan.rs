@@ -1,19 +1,19 @@
 //! The steps from segments to rooms.
 
-use super::arrangement::{Arrangement, arrange};
-use super::faces::{Faces, NONE, faces_of};
 use super::grid::Grid;
 use super::heal::{Reaches, join_facing, join_near};
 use super::joints::Joint;
-use super::point::{Point, Segment};
 use super::rooms::{RoomFaces, corners, is_any_narrow, room_faces};
-use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, degrees, edge_length};
+use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, edge_length};
 use super::snap::snap;
 use super::{WallOptions, WallRoom, WallRooms};
+use crate::claim::HealedGap;
 use crate::error::Result;
 use crate::geometry::{Polygon, Ring};
-use crate::limits::Limits;
-use crate::result::HealedGap;
+use crate::input::limits::Limits;
+use crate::planar::arrangement::{Arrangement, arrange, degrees};
+use crate::planar::faces::{Faces, NONE, faces_of};
+use crate::planar::point::{Point, Segment};
 
 /// Longer than the drawing is no reach; the bound keeps conversions to integers in range.
 const MAX_REACH: f64 = (Point::LIMIT / 4) as f64;

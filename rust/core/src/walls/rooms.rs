@@ -1,8 +1,8 @@
 //! Which faces are rooms.
 
-use super::arrangement::Arrangement;
-use super::faces::{Faces, NONE, OUTER, origin, twice_area};
 use super::scale::{MAX_SIDE_TO_EDGE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_length};
+use crate::planar::arrangement::Arrangement;
+use crate::planar::faces::{Faces, NONE, OUTER, origin, twice_area};
 
 /// Share of the wall length that borders thin faces from which on the walls count as drawn with two lines.
 const DOUBLE_LINED: f64 = 0.5;
@@ -122,12 +122,12 @@ fn is_double_lined(arrangement: &Arrangement, faces: &Faces, measures: &[Measure
 }
 
 /// The vertices of a ring without those on a straight line between their neighbours.
-pub(super) fn corners(arrangement: &Arrangement, ring: &[u32]) -> Vec<super::point::Point> {
+pub(super) fn corners(arrangement: &Arrangement, ring: &[u32]) -> Vec<crate::planar::point::Point> {
     let points: Vec<_> = ring.iter().map(|&h| arrangement.vertices[origin(arrangement, h) as usize]).collect();
     let count = points.len();
     let is_corner = |at: &usize| {
         let (before, after) = (points[(at + count - 1) % count], points[(at + 1) % count]);
-        super::point::orientation(before, points[*at], after) != 0
+        crate::planar::point::orientation(before, points[*at], after) != 0
     };
     (0..count).filter(is_corner).map(|at| points[at]).collect()
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{WallOptions, WallRooms, rooms_of_segments};
-use crate::limits::Limits;
+use crate::input::limits::Limits;
 
 type Wall = [[f64; 2]; 2];
 
@@ -223,7 +223,7 @@ fn hostile_walls_are_answered_or_refused() {
 
 #[test]
 fn advice_to_raise_a_limit_is_given_only_where_that_helps() {
-    let error = super::arrangement::check_pairs(u64::MAX).unwrap_err().to_string();
+    let error = crate::planar::arrangement::check_pairs(u64::MAX).unwrap_err().to_string();
     assert!(error.contains("it is fixed") && !error.contains("raise"), "{error}");
     let limits = Limits { max_crossings: 10, ..Limits::default() };
     let star: Vec<Wall> = (0..60).map(|at| f64::from(at).sin_cos()).map(|(y, x)| [[-x, -y], [x, y + 0.1]]).collect();

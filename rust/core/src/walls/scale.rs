@@ -1,7 +1,7 @@
 //! Tolerances that derive from the drawing itself.
 
-use super::arrangement::Arrangement;
-use super::point::{Point, cross, dot};
+use crate::planar::arrangement::Arrangement;
+use crate::planar::point::{Point, cross, dot};
 
 /// Ends closer than this share of the room side are one point.
 pub(super) const NOISE: f64 = 0.012;
@@ -94,13 +94,4 @@ fn hull(arrangement: &Arrangement) -> (f64, f64) {
 pub(super) fn edge_length(arrangement: &Arrangement, edge: usize) -> f64 {
     let [a, b] = arrangement.segment(edge);
     (a.distance_squared(b) as f64).sqrt()
-}
-
-/// The number of edges at every vertex.
-pub(crate) fn degrees(arrangement: &Arrangement) -> Vec<u32> {
-    let mut degrees = vec![0; arrangement.vertices.len()];
-    for &vertex in arrangement.edges.iter().flatten() {
-        degrees[vertex as usize] += 1;
-    }
-    degrees
 }

@@ -1,10 +1,10 @@
 //! Joins what is closer than the noise of a drawing: ends with ends, and ends with the walls beside them.
 
-use super::arrangement::{check, check_pairs, group};
-use super::cells::{Bounds, for_each_cell};
 use super::joints::{Joint, Member, gaps};
-use super::point::{Point, Segment, dot};
 use crate::error::Result;
+use crate::planar::arrangement::{check, check_pairs, group};
+use crate::planar::cells::{Bounds, for_each_cell};
+use crate::planar::point::{Point, Segment, dot, foot};
 
 const CONTACTS: &str = "the number of places where walls nearly meet";
 
@@ -298,20 +298,4 @@ impl Meeting {
         let shrink = (2.0 * reach / dx.hypot(dy).max(1.0)).min(1.0);
         Point::new(centre.x + (dx * shrink).round() as i32, centre.y + (dy * shrink).round() as i32)
     }
-}
-
-/// The point of a segment nearest to `p`, rounded to the grid.
-pub(super) fn foot([a, b]: Segment, p: Point) -> Point {
-    let direction = b.minus(a);
-    let length_squared = dot(direction, direction);
-    let along = dot(direction, p.minus(a));
-    if along <= 0 || length_squared == 0 {
-        return a;
-    }
-    if along >= length_squared {
-        return b;
-    }
-    let share = along as f64 / length_squared as f64;
-    let at = |start: i32, step: i64| start + (step as f64 * share).round() as i32;
-    Point::new(at(a.x, direction[0]), at(a.y, direction[1]))
 }

@@ -1,0 +1,78 @@
+//! PNG: every colour type and bit depth, on white.
+
+use std::io::{Cursor, ErrorKind};
+
+use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Transformations, Unit};
+
+use crate::error::{Error, Result};
+use crate::input::decode::{image_page, raster, rounded_dpi};
+use crate::input::limits::Limits;
+use crate::input::page::{Page, PageSource};
+
+/// Memory for chunks that are not pixels (palette, profiles); text and profiles are skipped, so a real file needs
+/// a few kilobytes.
+const MAX_CHUNK_BYTES: usize = 4 << 20;
+
+/// The best ratio that deflate reaches: a file shorter than its pixels by more than this is cut off or lies.
+const MAX_DEFLATE_RATIO: usize = 1032;
+
+const INCHES_PER_METRE: f64 = 39.370_078_740_157_48;
+
+pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
+    let mut decoder = Decoder::new_with_limits(Cursor::new(data), png::Limits { bytes: MAX_CHUNK_BYTES });
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
+    check_size(decoder.read_header_info().map_err(decode_error)?, data.len(), limits)?;
+
+    let mut reader = decoder.read_info().map_err(decode_error)?;
+    let (width_px, height_px) = reader.info().size();
+    let dpi = dpi(reader.info());
+    let bytes = reader.output_buffer_size().ok_or(Error::Bug("a checked PNG size overflows"))?;
+    let mut samples = vec![0; bytes];
+    let output = reader.next_frame(&mut samples).map_err(decode_error)?;
+    if (output.width, output.height) != (width_px, height_px) || output.bit_depth != BitDepth::Eight {
+        return Err(Error::decode("PNG", "its first frame does not cover the image"));
+    }
+    let pixels = to_rgb8(samples, output.color_type)?;
+    image_page(PageSource::Png, (width_px, height_px), dpi, 0, pixels, limits)
+}
+
+fn check_size(info: &Info<'_>, file_bytes: usize, limits: &Limits) -> Result<()> {
+    let (width_px, height_px) = info.size();
+    limits.check_pixels(u64::from(width_px), u64::from(height_px))?;
+    if info.raw_bytes() / MAX_DEFLATE_RATIO > file_bytes {
+        return Err(cut_off());
+    }
+    Ok(())
+}
+
+fn to_rgb8(samples: Vec<u8>, color_type: ColorType) -> Result<Vec<u8>> {
+    match color_type {
+        ColorType::Rgb => Ok(samples),
+        ColorType::Rgba => Ok(raster::flatten_rgba(&samples)),
+        ColorType::Grayscale => Ok(raster::expand_grey(&samples)),
+        ColorType::GrayscaleAlpha => Ok(raster::flatten_grey_alpha(&samples)),
+        ColorType::Indexed => Err(Error::Bug("a PNG palette was not expanded")),
+    }
+}
+
+fn dpi(info: &Info<'_>) -> f64 {
+    match info.pixel_dims {
+        Some(density) if density.unit == Unit::Meter => rounded_dpi(f64::from(density.xppu) / INCHES_PER_METRE),
+        _ => 0.0,
+    }
+}
+
+fn decode_error(error: DecodingError) -> Error {
+    match error {
+        DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => cut_off(),
+        DecodingError::LimitsExceeded => Error::decode("PNG", "a chunk beside its pixels is too large"),
+        // The decoder's own words hold dumps of its types.
+        _ => Error::decode("PNG", "its data is damaged; copy or upload it again"),
+    }
+}
+
+fn cut_off() -> Error {
+    Error::decode("PNG", "the file is cut off; copy or upload it again")
+}

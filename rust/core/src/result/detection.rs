@@ -1,0 +1,105 @@
+//! What a detection returns: rooms, and where they were found.
+
+use serde::{Deserialize, Serialize};
+
+use super::rings::{ring, rings};
+use crate::claim::{HealedGap, RoomSource};
+use crate::error::{Error, Result};
+use crate::geometry::{Polygon, Ring, round_2};
+use crate::input::page::PageInfo;
+use crate::options::{Coordinates, Stage};
+use crate::search::detect::info::ModelVersion;
+
+/// Version of the document that [`Detection`] serialises to.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// A room on a page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Room {
+    /// `room_001`, `room_002`, ... in reading order: top to bottom, left to right.
+    pub id: String,
+    /// `[x_min, y_min, x_max, y_max]` of the polygon.
+    pub bounding_box: [f64; 4],
+    /// The outer boundary; the first point is not repeated.
+    #[serde(deserialize_with = "ring")]
+    pub polygon: Ring,
+    /// The holes, if any.
+    #[serde(deserialize_with = "rings")]
+    pub holes: Vec<Ring>,
+    /// Name read from the drawing, if any.
+    pub name_hint: Option<String>,
+    /// How sure the engine is, 0 to 1.
+    pub confidence: f64,
+    /// The engine that found the room.
+    pub source: RoomSource,
+    /// The engine that gave the room its shape.
+    pub evidence: RoomSource,
+    /// Area without the holes, in square page pixels whatever the coordinate space; in square units of the drawing if
+    /// there is no page.
+    pub area_px: f64,
+    /// Centre of mass of the polygon.
+    pub centroid: [f64; 2],
+}
+
+impl Room {
+    /// The outline and the holes as one polygon.
+    #[must_use]
+    pub fn to_polygon(&self) -> Polygon {
+        Polygon { exterior: self.polygon.clone(), holes: self.holes.clone() }
+    }
+}
+
+/// What was checked of the rooms of a result, taken together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topology {
+    /// No two rooms share any area.
+    pub disjoint: bool,
+    /// Every polygon is valid in the sense of OGC Simple Features.
+    pub valid: bool,
+}
+
+/// The rooms of one page, or of one set of walls.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Detection {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: &'static str,
+    /// The stage whose preset was used.
+    pub stage: Stage,
+    /// The page that was searched; `None` for rooms of wall segments, which are on no page.
+    pub page: Option<PageInfo>,
+    /// Unit of boxes, polygons and centroids.
+    pub coordinate_space: Coordinates,
+    /// The model, if one was run.
+    pub model: Option<ModelVersion>,
+    /// The rooms in reading order.
+    pub rooms: Vec<Room>,
+    /// Where walls that nearly meet were joined to close a room, in the order of `start`.
+    pub healed_gaps: Vec<HealedGap>,
+    /// What holds for the rooms taken together.
+    pub topology: Topology,
+}
+
+impl Detection {
+    /// A room's outline and holes in page pixels, whatever the space of the detection; in units of the drawing if there is
+    /// no page.
+    pub(crate) fn pixel_polygon(&self, room: &Room) -> Polygon {
+        let polygon = room.to_polygon();
+        match (self.coordinate_space, &self.page) {
+            (Coordinates::Normalized1000, Some(page)) => {
+                let (width_px, height_px) = (f64::from(page.width_px), f64::from(page.height_px));
+                polygon.map_points(|[x, y]| [x * width_px, y * height_px].map(|v| round_2(v / 1000.0)))
+            }
+            _ => polygon,
+        }
+    }
+
+    /// The page, for what cannot be done without one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidOption`] if the rooms are of wall segments.
+    pub(crate) fn require_page(&self, format: &'static str) -> Result<&PageInfo> {
+        let allowed = "json, geojson, svg or csv for rooms of wall segments, which have no page";
+        self.page.as_ref().ok_or_else(|| Error::invalid_option("format", format, allowed))
+    }
+}

@@ -1,0 +1,151 @@
+//! A table: CSV, RFC 4180, with the shapes as well-known text.
+
+use std::borrow::Cow;
+
+use ::csv::{Terminator, WriterBuilder};
+use serde::Serialize;
+
+use super::closed_rings;
+use crate::error::{Error, Result};
+use crate::geometry::Ring;
+use crate::result::detection::{Detection, Room};
+
+/// Writes the rooms as a table, one row per room, in the coordinate space of the detection.
+///
+/// The last column is the shape as an OGC `POLYGON` in well-known text, with closed rings that turn as in
+/// [`to_geojson`](super::to_geojson). `vertices` counts the corners of the outline, `holes` the holes. Lines end with
+/// CR LF and the text is UTF-8 without a byte order mark.
+///
+/// Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break as a formula. Such an `id` or
+/// `name_hint` gets an apostrophe in front, as the OWASP page on CSV injection advises; a reader that wants the exact
+/// text takes JSON.
+///
+/// # Errors
+///
+/// [`Error::Bug`] if a row cannot be written, which no detection is known to cause.
+///
+/// # Examples
+///
+/// ```
+/// # use locdet::*;
+/// # let detection = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/result/export/example.rs"));
+/// let table = locdet::export::to_csv(&detection)?;
+/// assert!(table.starts_with("id,name_hint,confidence,"));
+/// # Ok::<(), locdet::Error>(())
+/// ```
+pub fn to_csv(detection: &Detection) -> Result<String> {
+    const BUG: Error = Error::Bug("a row of the table could not be written");
+
+    let terminator = Terminator::CRLF;
+    let mut table = WriterBuilder::new().terminator(terminator).has_headers(false).from_writer(Vec::new());
+    table.write_record(Row::COLUMNS).map_err(|_| BUG)?;
+    for room in &detection.rooms {
+        table.serialize(Row::new(detection, room)).map_err(|_| BUG)?;
+    }
+    let bytes = table.into_inner().map_err(|_| BUG)?;
+    String::from_utf8(bytes).map_err(|_| BUG)
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: Cow<'a, str>,
+    name_hint: Cow<'a, str>,
+    confidence: f64,
+    source: &'static str,
+    evidence: &'static str,
+    bbox_xyxy: [f64; 4],
+    area_px: f64,
+    centroid: [f64; 2],
+    vertices: usize,
+    holes: usize,
+    coordinate_space: &'static str,
+    wkt: String,
+}
+
+impl<'a> Row<'a> {
+    // A table without rows has a header too, so it cannot be taken from the first row.
+    const COLUMNS: [&'static str; 16] = [
+        "id",
+        "name_hint",
+        "confidence",
+        "source",
+        "evidence",
+        "x_min",
+        "y_min",
+        "x_max",
+        "y_max",
+        "area_px",
+        "centroid_x",
+        "centroid_y",
+        "vertices",
+        "holes",
+        "coordinate_space",
+        "wkt",
+    ];
+
+    fn new(detection: &Detection, room: &'a Room) -> Self {
+        Self {
+            id: inert(&room.id),
+            name_hint: inert(room.name_hint.as_deref().unwrap_or_default()),
+            confidence: room.confidence,
+            source: room.source.as_str(),
+            evidence: room.evidence.as_str(),
+            bbox_xyxy: room.bounding_box,
+            area_px: room.area_px,
+            centroid: room.centroid,
+            vertices: room.polygon.len(),
+            holes: room.holes.len(),
+            coordinate_space: detection.coordinate_space.as_str(),
+            wkt: wkt(room),
+        }
+    }
+}
+
+/// The text, with an apostrophe in front if a spreadsheet could take it for a formula.
+fn inert(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        return Cow::Owned(format!("'{text}"));
+    }
+    Cow::Borrowed(text)
+}
+
+fn wkt(room: &Room) -> String {
+    let point = |[x, y]: &[f64; 2]| format!("{x} {y}");
+    let ring = |ring: &Ring| format!("({})", ring.iter().map(point).collect::<Vec<_>>().join(", "));
+    format!("POLYGON ({})", closed_rings(room).iter().map(ring).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::export::example;
+
+    #[test]
+    fn a_table_of_no_rooms_is_its_header() {
+        let table = to_csv(&Detection { rooms: vec![], ..example() }).unwrap();
+        assert_eq!(table, format!("{}\r\n", Row::COLUMNS.join(",")));
+    }
+
+    #[test]
+    fn every_row_has_every_column() {
+        let table = to_csv(&example()).unwrap();
+        let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+        for record in reader.records() {
+            assert_eq!(record.unwrap().len(), Row::COLUMNS.len());
+        }
+    }
+
+    #[test]
+    fn a_formula_is_made_inert_and_a_name_is_left_alone() {
+        assert_eq!(inert("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+        assert_eq!(inert("\t=1"), "'\t=1");
+        assert_eq!(inert("Bed-room @2"), "Bed-room @2");
+        assert_eq!(inert(""), "");
+    }
+
+    #[test]
+    fn holes_follow_the_outline_in_well_known_text() {
+        let room = &example().rooms[0];
+        assert_eq!(wkt(room), "POLYGON ((10 10, 90 10, 90 90, 10 90, 10 10), (40 40, 40 60, 60 60, 60 40, 40 40))");
+    }
+}

@@ -1,0 +1,43 @@
+//! A result named again, by texts that were read after it was made.
+
+use crate::geometry::Polygon;
+use crate::input::drawing::PageText;
+use crate::naming::names;
+use crate::result::detection::Detection;
+
+impl Detection {
+    /// The result with the name of each room in which one of `texts` is a name.
+    ///
+    /// `texts` are words or lines in page pixels, whatever the coordinate space of the result, or in units of the drawing
+    /// if there is no page; a text belongs to the room that holds its middle. Words are joined to names along lines and
+    /// across lines that follow closely. Measures, areas, room numbers that stand alone, dates and tags are no names. Of
+    /// several names the one that says what the room is for is taken, then the largest. It keeps the drawing's spelling and
+    /// has at most 64 characters. Rooms without a name keep the hint that they had.
+    ///
+    /// Time grows as n log n with the texts. The result does not depend on the order of `texts`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use locdet::*;
+    /// # let detection = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/result/export/example.rs"));
+    /// let text = |text: &str, bbox_xyxy| PageText { text: text.to_owned(), bbox_xyxy };
+    /// let texts = [
+    ///     text("MASTER", [115.0, 15.0, 155.0, 23.0]),
+    ///     text("BEDROOM", [112.0, 25.0, 158.0, 33.0]),
+    ///     text("14.2 m²", [118.0, 35.0, 152.0, 41.0]),
+    /// ];
+    /// let named = detection.with_names(&texts);
+    /// assert_eq!(named.rooms[1].name_hint.as_deref(), Some("MASTER BEDROOM"));
+    /// assert_eq!(named.rooms[0], detection.rooms[0]);
+    /// ```
+    #[must_use]
+    pub fn with_names(&self, texts: &[PageText]) -> Self {
+        let polygons: Vec<Polygon> = self.rooms.iter().map(|room| self.pixel_polygon(room)).collect();
+        let mut named = self.clone();
+        for (room, name) in named.rooms.iter_mut().zip(names(polygons.iter(), texts)) {
+            room.name_hint = name.or(room.name_hint.take());
+        }
+        named
+    }
+}

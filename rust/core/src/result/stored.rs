@@ -1,0 +1,130 @@
+//! Results that were stored: reads back what [`to_json`](crate::result::export::to_json) wrote.
+
+use serde::Deserialize;
+
+use crate::claim::HealedGap;
+use crate::error::{Error, Result};
+use crate::input::limits::Limits;
+use crate::input::page::PageInfo;
+use crate::options::{Coordinates, Stage};
+use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
+use crate::search::detect::info::ModelVersion;
+
+impl Detection {
+    /// Reads a result from the JSON document that [`to_json`](crate::result::export::to_json) wrote.
+    ///
+    /// The result equals the one that was written. Keys that are not known are ignored. Memory: at most about five times
+    /// the document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LimitExceeded`] if the document or its page is larger than `limits` allows; [`Error::Decode`] if it is not
+    /// JSON, of another schema version, or does not hold what the engine writes, with the place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use locdet::{Detection, Limits, WallOptions, export, rooms_from_walls};
+    ///
+    /// let result = rooms_from_walls(&[], &WallOptions::default(), &Limits::default())?;
+    /// let text = export::to_json(&result)?;
+    /// assert_eq!(Detection::from_json(text.as_bytes(), &Limits::default())?, result);
+    /// # Ok::<(), locdet::Error>(())
+    /// ```
+    pub fn from_json(text: &[u8], limits: &Limits) -> Result<Self> {
+        limits.check_file_bytes(text.len())?;
+        // By itself, so that a document of another version is not blamed for the keys that it lacks.
+        let Version { schema_version } = parsed(text)?;
+        if schema_version != SCHEMA_VERSION {
+            return Err(refused(format!("schema_version must be {SCHEMA_VERSION}, got {schema_version}")));
+        }
+        let document: Document = parsed(text)?;
+        document.check(limits)?;
+        let Document { stage, page, coordinate_space, model, rooms, healed_gaps, topology } = document;
+        let schema_version = SCHEMA_VERSION;
+        Ok(Self { schema_version, stage, page, coordinate_space, model, rooms, healed_gaps, topology })
+    }
+}
+
+#[derive(Deserialize)]
+struct Version {
+    schema_version: String,
+}
+
+/// The fields of a [`Detection`] but its version.
+#[derive(Deserialize)]
+struct Document {
+    stage: Stage,
+    page: Option<PageInfo>,
+    coordinate_space: Coordinates,
+    model: Option<ModelVersion>,
+    rooms: Vec<Room>,
+    healed_gaps: Vec<HealedGap>,
+    topology: Topology,
+}
+
+impl Document {
+    /// Checks what the exporters rely on.
+    fn check(&self, limits: &Limits) -> Result<()> {
+        if (self.coordinate_space == Coordinates::Drawing) != self.page.is_none() {
+            return Err(refused("coordinate_space must be drawing if page is null, and only then"));
+        }
+        if let Some(page) = &self.page {
+            check_page(page, limits)?;
+        }
+        let reach = self.reach_xy();
+        let is_near = |point: &[f64; 2]| (0..2).all(|axis| point[axis].abs() <= reach[axis]);
+        self.rooms.iter().try_for_each(|room| check_room(room, is_near))?;
+        let has_far_gap = self.healed_gaps.iter().any(|gap| !is_near(&gap.start) || !is_near(&gap.end));
+        if has_far_gap { Err(refused("healed_gaps must lie on the page")) } else { Ok(()) }
+    }
+
+    /// How far from the origin a coordinate may lie. Straight edges may leave the page by a little, never by its size.
+    fn reach_xy(&self) -> [f64; 2] {
+        match (self.coordinate_space, &self.page) {
+            (Coordinates::Pixel, Some(page)) => [page.width_px, page.height_px].map(|side| 2.0 * f64::from(side)),
+            (Coordinates::Normalized1000, Some(_)) => [2_000.0; 2],
+            _ => [MAX_COORDINATE; 2],
+        }
+    }
+}
+
+/// Wall segments reach to 1e15, and rooms end where they do.
+const MAX_COORDINATE: f64 = 1e16;
+
+fn check_page(page: &PageInfo, limits: &Limits) -> Result<()> {
+    if page.width_px == 0 || page.height_px == 0 {
+        return Err(refused("page must be at least 1 x 1 px"));
+    }
+    if page.rotation >= 360 || !page.rotation.is_multiple_of(90) {
+        return Err(refused(format!("page.rotation must be 0, 90, 180 or 270, got {}", page.rotation)));
+    }
+    limits.check_pixels(u64::from(page.width_px), u64::from(page.height_px))
+}
+
+fn check_room(room: &Room, is_near: impl Fn(&[f64; 2]) -> bool) -> Result<()> {
+    let refused_for = |what: &str| Err(refused(format!("{what} in the room {}", room.id)));
+    let polygon = [&room.polygon].into_iter().chain(&room.holes);
+    if !polygon.flatten().chain([&room.centroid]).all(is_near) {
+        return refused_for("polygon, holes and centroid must lie on the page");
+    }
+    if room.bounding_box != room.to_polygon().bbox_xyxy() {
+        return refused_for("bounding_box must be that of the polygon");
+    }
+    if !(0.0..=1.0).contains(&room.confidence) {
+        return refused_for("confidence must be between 0 and 1");
+    }
+    Ok(())
+}
+
+fn parsed<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T> {
+    serde_json::from_slice(text).map_err(|error| refused(error.to_string()))
+}
+
+/// The message of a parser, or an identifier in it, may be as long as the document.
+const MAX_REASON_CHARS: usize = 200;
+
+fn refused(reason: impl Into<String>) -> Error {
+    let reason: String = reason.into().chars().take(MAX_REASON_CHARS).collect();
+    Error::decode("JSON", reason)
+}

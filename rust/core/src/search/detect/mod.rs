@@ -1,0 +1,112 @@
+//! Models that find rooms: what they are given, and what they give back.
+//!
+//! A new kind of model is a file beside [`yolo_seg`] and an arm in [`Head`].
+
+pub(crate) mod info;
+mod session;
+mod yolo_seg;
+
+use serde::Serialize;
+
+pub use session::init_runtime;
+
+use crate::error::{Error, Result};
+use crate::input::hash::blueprint_hash;
+use crate::options::DetectOptions;
+use crate::search::detect::info::ModelInfo;
+use crate::search::tensor::TileTensor;
+use crate::search::tile::InputSize;
+use session::Session;
+use yolo_seg::YoloSeg;
+
+/// What a model found in one tile, in pixels of its input, before masks are made.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct RawDetections {
+    /// `[x_min, y_min, x_max, y_max]` of each instance, the most confident first.
+    pub boxes_xyxy: Vec<[f32; 4]>,
+    /// Confidence of each instance, 0 to 1.
+    pub scores: Vec<f32>,
+    /// Class of each instance.
+    pub class_ids: Vec<usize>,
+    /// Mask coefficients, `n x prototypes.count`, row-major.
+    pub coefficients: Vec<f32>,
+    /// Prototype masks of the tile.
+    pub prototypes: Prototypes,
+}
+
+/// Prototype masks of a tile; an instance's mask logits are their sum weighted by its coefficients.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Prototypes {
+    pub count: usize,
+    pub height: usize,
+    pub width: usize,
+    /// `count x height x width`, row-major.
+    pub data: Vec<f32>,
+}
+
+/// A loaded model.
+#[derive(Debug)]
+pub(crate) struct Model {
+    session: Session,
+    head: Head,
+    pub info: ModelInfo,
+    pub input: InputSize,
+}
+
+/// How the outputs of a model are read.
+#[derive(Debug)]
+enum Head {
+    YoloSeg(YoloSeg),
+}
+
+/// The settings of [`DetectOptions`] that a head needs, checked against the model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct HeadOptions {
+    pub min_confidence: f32,
+    pub nms_iou: f32,
+    /// For each class of the model, whether it counts as a room.
+    pub class_is_room: Vec<bool>,
+}
+
+impl Model {
+    /// Loads a model from the bytes of its file.
+    pub(crate) fn load(model: &[u8], threads: usize) -> Result<Self> {
+        if model.is_empty() {
+            return Err(Error::model_load("the model file is empty"));
+        }
+        let session = Session::load(model, threads)?;
+        // Every model that is read so far is a YOLO segmentation export; `task` in the metadata tells them apart.
+        let (head, input) = YoloSeg::from_session(&session)?;
+        let info = ModelInfo {
+            name: session.metadata("description").unwrap_or_else(|| "unnamed model".to_owned()),
+            version: blueprint_hash(model)[..12].to_owned(),
+            class_names: head.class_names().to_vec(),
+            input_size_wh: input.max_wh(),
+        };
+        Ok(Self { session, head: Head::YoloSeg(head), info, input })
+    }
+
+    /// Checks options against the model's classes; instances below `min_confidence` will not be looked at.
+    pub(crate) fn head_options(&self, options: &DetectOptions, min_confidence: f64) -> Result<HeadOptions> {
+        let names = &self.info.class_names;
+        let class_is_room = match &options.classes {
+            None => vec![true; names.len()],
+            Some(wanted) => {
+                if let Some(unknown) = wanted.iter().find(|name| !names.contains(name)) {
+                    let allowed = format!("names of the model's classes ({})", names.join(", "));
+                    return Err(Error::invalid_option("classes", unknown, allowed));
+                }
+                names.iter().map(|name| wanted.contains(name)).collect()
+            }
+        };
+        Ok(HeadOptions { min_confidence: min_confidence as f32, nms_iou: options.nms_iou as f32, class_is_room })
+    }
+
+    /// Runs the model on one tile.
+    pub(crate) fn run(&self, tensor: &TileTensor, options: &HeadOptions) -> Result<RawDetections> {
+        let outputs = self.session.run(tensor.dims, &tensor.data)?;
+        match &self.head {
+            Head::YoloSeg(head) => head.decode(outputs, options),
+        }
+    }
+}
