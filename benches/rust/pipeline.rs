@@ -17,7 +17,12 @@ use locdet::{DetectOptions, Detection, Detector, Limits, Page, Stage};
 
 const MODEL: &str = "python/locdet_core/models/room-yolov8n-seg.onnx";
 const DETECTED: &str = "house_black_on_white.png";
-const DECODED: [&str; 4] = [DETECTED, "brochure_colour.jpg", "two_storey_house.pdf", "clinic_a1_sheet.pdf"];
+const DECODED: [&str; 4] = [
+    DETECTED,
+    "brochure_colour.jpg",
+    "two_storey_house.pdf",
+    "clinic_a1_sheet.pdf",
+];
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -33,7 +38,9 @@ fn main() -> ExitCode {
 
 fn benchmarks() -> Fallible<()> {
     if std::env::var_os("ORT_DYLIB_PATH").is_none_or(|path| path.is_empty()) {
-        return Err("set ORT_DYLIB_PATH to the libonnxruntime in Python's onnxruntime package".into());
+        return Err(
+            "set ORT_DYLIB_PATH to the libonnxruntime in Python's onnxruntime package".into(),
+        );
     }
     let detector = Detector::new(&fs::read(root().join(MODEL))?, None)?;
     let page = page(DETECTED)?;
@@ -53,7 +60,9 @@ fn bench_decode(criterion: &mut Criterion) -> Fallible<()> {
     for name in DECODED {
         let data = fs::read(plan(name))?;
         group.throughput(Throughput::Elements(page(name)?.pixels().len() as u64 / 3));
-        group.bench_function(name, |bencher| bencher.iter(|| decode_page(black_box(&data))));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| decode_page(black_box(&data)))
+        });
     }
     group.finish();
     Ok(())
@@ -61,7 +70,9 @@ fn bench_decode(criterion: &mut Criterion) -> Fallible<()> {
 
 fn bench_detect(criterion: &mut Criterion, detector: &Detector) -> Fallible<()> {
     let mut group = criterion.benchmark_group("detect");
-    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(8));
     for name in [DETECTED, "clinic_a1_sheet.pdf"] {
         let page = page(name)?;
         for stage in [Stage::Preview, Stage::Final] {
@@ -77,14 +88,28 @@ fn bench_detect(criterion: &mut Criterion, detector: &Detector) -> Fallible<()> 
 
 fn bench_export(criterion: &mut Criterion, detection: &Detection, page: &Page) {
     let mut group = criterion.benchmark_group("export");
-    group.bench_function("json", |bencher| bencher.iter(|| to_json(black_box(detection))));
-    group.bench_function("geojson", |bencher| bencher.iter(|| to_geojson(black_box(detection))));
-    group.bench_function("coco", |bencher| bencher.iter(|| to_coco(black_box(detection), DETECTED)));
-    group.bench_function("yolo", |bencher| bencher.iter(|| to_yolo(black_box(detection))));
-    group.bench_function("csv", |bencher| bencher.iter(|| to_csv(black_box(detection))));
-    group.bench_function("svg", |bencher| bencher.iter(|| to_svg(black_box(detection), None)));
+    group.bench_function("json", |bencher| {
+        bencher.iter(|| to_json(black_box(detection)))
+    });
+    group.bench_function("geojson", |bencher| {
+        bencher.iter(|| to_geojson(black_box(detection)))
+    });
+    group.bench_function("coco", |bencher| {
+        bencher.iter(|| to_coco(black_box(detection), DETECTED))
+    });
+    group.bench_function("yolo", |bencher| {
+        bencher.iter(|| to_yolo(black_box(detection)))
+    });
+    group.bench_function("csv", |bencher| {
+        bencher.iter(|| to_csv(black_box(detection)))
+    });
+    group.bench_function("svg", |bencher| {
+        bencher.iter(|| to_svg(black_box(detection), None))
+    });
     group.sample_size(20);
-    group.bench_function("png", |bencher| bencher.iter(|| to_png(black_box(detection), page)));
+    group.bench_function("png", |bencher| {
+        bencher.iter(|| to_png(black_box(detection), page))
+    });
     group.finish();
 }
 

@@ -1,4 +1,5 @@
-//! Seeds: `tests/data/jpeg/good`. Run `cargo +nightly fuzz run decode_jpeg fuzz/corpus/jpeg tests/data/jpeg/good`.
+//! Seeds: `tests/data/jpeg/good`. Run `cargo +nightly fuzz run decode_jpeg fuzz/corpus/jpeg
+//! tests/data/jpeg/good`.
 #![no_main]
 
 use locdet::{Limits, cache::PageSelector, decode::decode};

@@ -1,4 +1,5 @@
-//! Seeds: `tests/data/pdf/good`. Run `cargo +nightly fuzz run decode_pdf fuzz/corpus/pdf tests/data/pdf/good`.
+//! Seeds: `tests/data/pdf/good`. Run `cargo +nightly fuzz run decode_pdf fuzz/corpus/pdf
+//! tests/data/pdf/good`.
 #![no_main]
 
 use locdet::{Limits, cache::PageSelector, decode::decode};

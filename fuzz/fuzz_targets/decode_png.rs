@@ -1,4 +1,5 @@
-//! Seeds: `tests/data/png/good`. Run `cargo +nightly fuzz run decode_png fuzz/corpus/png tests/data/png/good`.
+//! Seeds: `tests/data/png/good`. Run `cargo +nightly fuzz run decode_png fuzz/corpus/png
+//! tests/data/png/good`.
 #![no_main]
 
 use locdet::{Limits, cache::PageSelector, decode::decode};

@@ -1,4 +1,5 @@
-//! A stored result, and every export of it. Run `cargo +nightly fuzz run stored_result fuzz/corpus/stored_result`.
+//! A stored result, and every export of it. Run `cargo +nightly fuzz run stored_result
+//! fuzz/corpus/stored_result`.
 #![no_main]
 
 use locdet::export::{Format, write};

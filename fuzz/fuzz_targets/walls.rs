@@ -1,4 +1,5 @@
-//! Every 32 bytes are a wall, four little-endian doubles. Run `cargo +nightly fuzz run walls fuzz/corpus/walls`.
+//! Every 32 bytes are a wall, four little-endian doubles. Run `cargo +nightly fuzz run walls
+//! fuzz/corpus/walls`.
 #![no_main]
 
 use locdet::{Limits, WallOptions, WallSegment, rooms_from_walls};

@@ -1,4 +1,5 @@
-//! What an engine finds: the shape of a room before it has a place among the others, and the gaps that were closed for it.
+//! What an engine finds: the shape of a room before it has a place among the others, and the gaps
+//! that were closed for it.
 
 use std::cmp::Ordering;
 
@@ -50,7 +51,13 @@ pub(crate) struct RoomShape {
 impl RoomShape {
     /// A room that one engine found and gave its shape.
     pub(crate) fn of_engine(engine: RoomSource, polygon: Polygon, score: f32) -> Self {
-        Self { polygon, score, source: engine, evidence: engine, name_hint: None }
+        Self {
+            polygon,
+            score,
+            source: engine,
+            evidence: engine,
+            name_hint: None,
+        }
     }
 }
 
@@ -59,7 +66,8 @@ impl RoomShape {
 pub(crate) struct ClassNames<'a>(pub &'a [String]);
 
 impl ClassNames<'_> {
-    /// The name of a class as a hint; with a single class the class says no more than that this is a room.
+    /// The name of a class as a hint; with a single class the class says no more than that this is
+    /// a room.
     pub(crate) fn hint(self, class_id: usize) -> Option<String> {
         self.0.get(class_id).filter(|_| self.0.len() > 1).cloned()
     }
@@ -79,13 +87,20 @@ pub struct HealedGap {
 impl HealedGap {
     /// The gap between two points.
     pub(crate) fn new(start: [f64; 2], end: [f64; 2]) -> Self {
-        Self { start, end, length: distance(start, end) }
+        Self {
+            start,
+            end,
+            length: distance(start, end),
+        }
     }
 
     /// The order of gaps in a result: by `start`, then by `end`.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
         let key = |gap: &Self| [gap.start[0], gap.start[1], gap.end[0], gap.end[1]];
-        let orders = key(self).into_iter().zip(key(other)).map(|(a, b)| a.total_cmp(&b));
+        let orders = key(self)
+            .into_iter()
+            .zip(key(other))
+            .map(|(a, b)| a.total_cmp(&b));
         orders.fold(Ordering::Equal, Ordering::then)
     }
 }

@@ -1,7 +1,7 @@
 //! The one error type of the crate.
 //!
-//! A variant stands for a cause that a caller can act on. Messages say what was wrong, the value, and what is allowed;
-//! they never hold image content or paths of the host.
+//! A variant stands for a cause that a caller can act on. Messages say what was wrong, the value,
+//! and what is allowed; they never hold image content or paths of the host.
 
 use std::error::Error as StdError;
 
@@ -105,7 +105,10 @@ impl Error {
     }
 
     pub(crate) fn decode(format: &'static str, reason: impl Into<String>) -> Self {
-        Self::Decode { format, reason: reason.into() }
+        Self::Decode {
+            format,
+            reason: reason.into(),
+        }
     }
 
     pub(crate) fn invalid_option(
@@ -113,14 +116,24 @@ impl Error {
         value: impl std::fmt::Display,
         allowed: impl Into<String>,
     ) -> Self {
-        Self::InvalidOption { field, value: value.to_string(), allowed: allowed.into() }
+        Self::InvalidOption {
+            field,
+            value: value.to_string(),
+            allowed: allowed.into(),
+        }
     }
 
     pub(crate) fn model_load(reason: impl Into<String>) -> Self {
-        Self::ModelLoad { reason: reason.into(), source: None }
+        Self::ModelLoad {
+            reason: reason.into(),
+            source: None,
+        }
     }
 
     pub(crate) fn inference(reason: impl Into<String>) -> Self {
-        Self::Inference { reason: reason.into(), source: None }
+        Self::Inference {
+            reason: reason.into(),
+            source: None,
+        }
     }
 }

@@ -19,7 +19,12 @@ impl PixelRect {
     /// Makes a rectangle of its corner and size.
     #[must_use]
     pub fn from_xywh(x: u32, y: u32, width_px: u32, height_px: u32) -> Self {
-        Self { x_min: x, y_min: y, x_max: x + width_px, y_max: y + height_px }
+        Self {
+            x_min: x,
+            y_min: y,
+            x_max: x + width_px,
+            y_max: y + height_px,
+        }
     }
 
     /// Width in pixels; zero if the rectangle is empty.
@@ -69,8 +74,8 @@ pub type Ring = Vec<[f64; 2]>;
 
 /// A polygon with holes.
 ///
-/// Rings made by this crate have at least three points, do not cross themselves and do not cross each other. The
-/// exterior is clockwise on the screen (y down) and holes are counter-clockwise.
+/// Rings made by this crate have at least three points, do not cross themselves and do not cross
+/// each other. The exterior is clockwise on the screen (y down) and holes are counter-clockwise.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Polygon {
     /// The outer boundary.
@@ -90,8 +95,17 @@ impl Polygon {
     /// The bounding box `[x_min, y_min, x_max, y_max]`; zeros for an empty polygon.
     #[must_use]
     pub fn bbox_xyxy(&self) -> [f64; 4] {
-        let Some(&[x, y]) = self.exterior.first() else { return [0.0; 4] };
-        self.exterior.iter().fold([x, y, x, y], |b, p| [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])])
+        let Some(&[x, y]) = self.exterior.first() else {
+            return [0.0; 4];
+        };
+        self.exterior.iter().fold([x, y, x, y], |b, p| {
+            [
+                b[0].min(p[0]),
+                b[1].min(p[1]),
+                b[2].max(p[0]),
+                b[3].max(p[1]),
+            ]
+        })
     }
 
     /// Every ring: the exterior, then the holes.
@@ -103,13 +117,18 @@ impl Polygon {
     #[must_use]
     pub fn map_points(&self, f: impl Fn([f64; 2]) -> [f64; 2]) -> Self {
         let map = |ring: &Ring| ring.iter().map(|&point| f(point)).collect();
-        Self { exterior: map(&self.exterior), holes: self.holes.iter().map(map).collect() }
+        Self {
+            exterior: map(&self.exterior),
+            holes: self.holes.iter().map(map).collect(),
+        }
     }
 }
 
 /// The edges of a ring, from its last point back to its first too.
 pub(crate) fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
-    ring.iter().copied().zip(ring.iter().copied().cycle().skip(1))
+    ring.iter()
+        .copied()
+        .zip(ring.iter().copied().cycle().skip(1))
 }
 
 /// Distance between two points.
@@ -135,9 +154,13 @@ pub(crate) fn round_2(value: f64) -> f64 {
 /// Signed area of a ring by the shoelace formula; positive when clockwise on the screen (y down).
 #[must_use]
 pub fn signed_area(ring: &[[f64; 2]]) -> f64 {
-    let Some(&[x0, y0]) = ring.first() else { return 0.0 };
+    let Some(&[x0, y0]) = ring.first() else {
+        return 0.0;
+    };
     // Coordinates relative to the first point keep the sum exact enough far from the origin.
-    let twice: f64 = edges(ring).map(|(a, b)| (a[0] - x0) * (b[1] - y0) - (b[0] - x0) * (a[1] - y0)).sum();
+    let twice: f64 = edges(ring)
+        .map(|(a, b)| (a[0] - x0) * (b[1] - y0) - (b[0] - x0) * (a[1] - y0))
+        .sum();
     twice / 2.0
 }
 
@@ -148,7 +171,10 @@ mod tests {
     #[test]
     fn a_hole_is_subtracted_from_the_area() {
         let square = |lo: f64, hi: f64| vec![[lo, lo], [hi, lo], [hi, hi], [lo, hi]];
-        let polygon = Polygon { exterior: square(0.0, 10.0), holes: vec![square(2.0, 4.0)] };
+        let polygon = Polygon {
+            exterior: square(0.0, 10.0),
+            holes: vec![square(2.0, 4.0)],
+        };
         assert_eq!(polygon.area_px(), 96.0);
         assert_eq!(polygon.bbox_xyxy(), [0.0, 0.0, 10.0, 10.0]);
     }

@@ -1,7 +1,8 @@
 //! Finds the rooms on architectural blueprints: bytes in, polygons out.
 //!
-//! The modules follow the data: [`decode`] turns a file into a [`Page`]; a [`Detector`] cuts it into tiles, runs a
-//! model, makes and merges masks and traces polygons; [`export`] writes the [`Detection`].
+//! The modules follow the data: [`decode`] turns a file into a [`Page`]; a [`Detector`] cuts it
+//! into tiles, runs a model, makes and merges masks and traces polygons; [`export`] writes the
+//! [`Detection`].
 
 mod claim;
 mod error;

@@ -38,7 +38,9 @@ impl std::str::FromStr for Stage {
         Self::ALL
             .into_iter()
             .find(|stage| stage.as_str() == name)
-            .ok_or_else(|| Error::invalid_option("stage", name, "\"preview\", \"intermediate\" or \"final\""))
+            .ok_or_else(|| {
+                Error::invalid_option("stage", name, "\"preview\", \"intermediate\" or \"final\"")
+            })
     }
 }
 
@@ -74,13 +76,16 @@ impl std::str::FromStr for Coordinates {
         [Self::Pixel, Self::Normalized1000]
             .into_iter()
             .find(|coordinates| coordinates.as_str() == name)
-            .ok_or_else(|| Error::invalid_option("coordinates", name, "\"pixel\" or \"normalized_1000\""))
+            .ok_or_else(|| {
+                Error::invalid_option("coordinates", name, "\"pixel\" or \"normalized_1000\"")
+            })
     }
 }
 
 /// How to look for rooms.
 ///
-/// The fields are public; [`DetectOptions::validate`] is called by every function that takes options.
+/// The fields are public; [`DetectOptions::validate`] is called by every function that takes
+/// options.
 ///
 /// # Examples
 ///
@@ -96,26 +101,28 @@ pub struct DetectOptions {
     pub stage: Stage,
     /// Rooms below this confidence are left out. Range 0.001 to 1.
     pub min_confidence: f64,
-    /// Longest side, in pixels, of the finest resolution at which the page is searched. Larger pages are reduced for
-    /// the search; rooms are always in page pixels. Range 64 to 16384.
+    /// Longest side, in pixels, of the finest resolution at which the page is searched. Larger
+    /// pages are reduced for the search; rooms are always in page pixels. Range 64 to 16384.
     pub max_side_px: u32,
     /// Whether to search in overlapping tiles where the page is larger than the model's input.
     pub tiled: bool,
-    /// Whether walls that are seen on the page correct the rooms that the model finds, and make their edges straight.
+    /// Whether walls that are seen on the page correct the rooms that the model finds, and make
+    /// their edges straight.
     pub use_walls: bool,
     /// Whether rooms are named by the text of the page. Only PDF pages have text.
     pub use_text: bool,
     /// Overlap of neighbouring tiles, in pixels of the model's input; smaller than its side.
     pub overlap_px: u32,
-    /// Of two boxes of one tile that overlap by more than this intersection over union, the better is kept. Range 0 to 1.
+    /// Of two boxes of one tile that overlap by more than this intersection over union, the better
+    /// is kept. Range 0 to 1.
     pub nms_iou: f64,
-    /// A room of which more than this share lies in more confident rooms is dropped; otherwise the shared part goes to
-    /// them. Range 0 to 1.
+    /// A room of which more than this share lies in more confident rooms is dropped; otherwise the
+    /// shared part goes to them. Range 0 to 1.
     pub max_covered: f64,
     /// Rooms smaller than this many square page pixels are left out.
     pub min_area_px: f64,
-    /// Largest distance, in page pixels, between a room's outline and its simplified polygon. Never finer than half a
-    /// mask cell. Range 0 to 100.
+    /// Largest distance, in page pixels, between a room's outline and its simplified polygon. Never
+    /// finer than half a mask cell. Range 0 to 100.
     pub simplify_px: f64,
     /// At most this many rooms are returned, the most confident ones. Range 1 to 100000.
     pub max_rooms: u32,
@@ -162,7 +169,8 @@ impl DetectOptions {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidOption`] names the first field that is out of range, its value and what is allowed.
+    /// [`Error::InvalidOption`] names the first field that is out of range, its value and what is
+    /// allowed.
     pub fn validate(&self) -> Result<()> {
         in_range("min_confidence", self.min_confidence, 0.001, 1.0)?;
         in_range("max_side_px", f64::from(self.max_side_px), 64.0, 16_384.0)?;
@@ -171,11 +179,19 @@ impl DetectOptions {
         in_range("min_area_px", self.min_area_px, 0.0, 1e12)?;
         in_range("simplify_px", self.simplify_px, 0.0, 100.0)?;
         if self.coordinates == Coordinates::Drawing {
-            return Err(Error::invalid_option("coordinates", "drawing", "\"pixel\" or \"normalized_1000\""));
+            return Err(Error::invalid_option(
+                "coordinates",
+                "drawing",
+                "\"pixel\" or \"normalized_1000\"",
+            ));
         }
         in_range("max_rooms", f64::from(self.max_rooms), 1.0, 100_000.0)?;
         if self.classes.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Error::invalid_option("classes", "[]", "at least one class name, or null"));
+            return Err(Error::invalid_option(
+                "classes",
+                "[]",
+                "at least one class name, or null",
+            ));
         }
         Ok(())
     }
@@ -186,7 +202,11 @@ fn in_range(field: &'static str, value: f64, min: f64, max: f64) -> Result<()> {
     if (min..=max).contains(&value) {
         return Ok(());
     }
-    Err(Error::invalid_option(field, value, format!("between {min} and {max}")))
+    Err(Error::invalid_option(
+        field,
+        value,
+        format!("between {min} and {max}"),
+    ))
 }
 
 #[cfg(test)]
@@ -202,9 +222,15 @@ mod tests {
 
     #[test]
     fn nan_is_refused_with_the_field_named() {
-        let options = DetectOptions { min_confidence: f64::NAN, ..DetectOptions::default() };
+        let options = DetectOptions {
+            min_confidence: f64::NAN,
+            ..DetectOptions::default()
+        };
         let message = options.validate().unwrap_err().to_string();
-        assert_eq!(message, "min_confidence must be between 0.001 and 1, got NaN");
+        assert_eq!(
+            message,
+            "min_confidence must be between 0.001 and 1, got NaN"
+        );
     }
 
     #[test]

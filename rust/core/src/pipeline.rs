@@ -23,15 +23,16 @@ use crate::threads;
 use crate::vector_walls::drawn_rooms;
 use crate::watch::{Steps, Watch};
 
-/// Steps after the passes of the model: the walls in the pixels and in the lines, the fusion, the outlines.
+/// Steps after the passes of the model: the walls in the pixels and in the lines, the fusion, the
+/// outlines.
 const STEPS_WITH_WALLS: usize = 4;
 /// The outlines.
 const STEPS_WITHOUT_WALLS: usize = 1;
 
 /// Finds rooms with a segmentation model.
 ///
-/// Loading takes a moment and memory, so keep the detector. It is thread-safe: calls from several threads take turns
-/// at the model, which uses all its threads for each.
+/// Loading takes a moment and memory, so keep the detector. It is thread-safe: calls from several
+/// threads take turns at the model, which uses all its threads for each.
 #[derive(Debug)]
 pub struct Detector {
     model: Model,
@@ -40,15 +41,18 @@ pub struct Detector {
 impl Detector {
     /// Loads a model from the bytes of an ONNX file.
     ///
-    /// `threads` is the number of threads that a pass may use, 1 to 256; `None` takes `LOCDET_THREADS`, else the CPUs
-    /// that this process may use. The number does not change results.
+    /// `threads` is the number of threads that a pass may use, 1 to 256; `None` takes
+    /// `LOCDET_THREADS`, else the CPUs that this process may use. The number does not change
+    /// results.
     ///
     /// # Errors
     ///
-    /// [`Error::ModelLoad`] if the bytes are no model of a known kind, with what was found, or if ONNX Runtime is
-    /// missing; [`Error::InvalidOption`] if `threads` is out of range.
+    /// [`Error::ModelLoad`] if the bytes are no model of a known kind, with what was found, or if
+    /// ONNX Runtime is missing; [`Error::InvalidOption`] if `threads` is out of range.
     pub fn new(model: &[u8], threads: Option<usize>) -> Result<Self> {
-        Ok(Self { model: Model::load(model, threads::resolve(threads)?)? })
+        Ok(Self {
+            model: Model::load(model, threads::resolve(threads)?)?,
+        })
     }
 
     /// Name, version and classes of the model.
@@ -59,26 +63,44 @@ impl Detector {
 
     /// Finds the rooms of a page.
     ///
-    /// `watch` is told of each step, and asked between steps and within long ones whether to stop; `&()` lets it run.
+    /// `watch` is told of each step, and asked between steps and within long ones whether to stop;
+    /// `&()` lets it run.
     ///
     /// The same page, options and model give the same result, whatever the number of threads.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidOption`] for options that are out of range or do not fit the model; [`Error::Inference`] if the
-    /// model fails; [`Error::Cancelled`] if `watch` says so; whatever its `on_progress` returns.
-    pub fn detect(&self, page: &Page, options: &DetectOptions, watch: &dyn Watch) -> Result<Detection> {
+    /// [`Error::InvalidOption`] for options that are out of range or do not fit the model;
+    /// [`Error::Inference`] if the model fails; [`Error::Cancelled`] if `watch` says so; whatever
+    /// its `on_progress` returns.
+    pub fn detect(
+        &self,
+        page: &Page,
+        options: &DetectOptions,
+        watch: &dyn Watch,
+    ) -> Result<Detection> {
         options.validate()?;
         let page_wh = [page.width_px(), page.height_px()];
         let levels = plan_levels(page_wh, self.model.input, options)?;
         let is_one_pass = matches!(levels.as_slice(), [level] if level.tiles.len() == 1);
-        // In one pass a mask says nothing of others, and those that will not be shown need not be made.
-        let floor = if is_one_pass && !options.use_walls { options.min_confidence } else { search_floor(options) };
+        // In one pass a mask says nothing of others, and those that will not be shown need not be
+        // made.
+        let floor = if is_one_pass && !options.use_walls {
+            options.min_confidence
+        } else {
+            search_floor(options)
+        };
         let head_options = self.model.head_options(options, floor)?;
-        let finest = levels.last().ok_or(Error::Bug("a plan has at least one level"))?;
+        let finest = levels
+            .last()
+            .ok_or(Error::Bug("a plan has at least one level"))?;
         let grid = MaskGrid::new(page_wh, finest);
         let passes: usize = levels.iter().map(|level| level.tiles.len()).sum();
-        let steps_after = if options.use_walls { STEPS_WITH_WALLS } else { STEPS_WITHOUT_WALLS };
+        let steps_after = if options.use_walls {
+            STEPS_WITH_WALLS
+        } else {
+            STEPS_WITHOUT_WALLS
+        };
         let mut steps = Steps::new(watch, passes + steps_after);
         let patches = self.patches(page, &levels, &head_options, &grid, &mut steps)?;
         let (mut rooms, gaps) = self.rooms(page, patches, &grid, options, &mut steps)?;
@@ -86,7 +108,13 @@ impl Detector {
             naming::name(&mut rooms, page.text());
         }
         steps.finish()?;
-        Ok(detection(rooms, &gaps, page.info(), Some(&self.model.info), options))
+        Ok(detection(
+            rooms,
+            &gaps,
+            page.info(),
+            Some(&self.model.info),
+            options,
+        ))
     }
 
     /// The masks of a pyramid, those of the coarsest level first.
@@ -124,7 +152,8 @@ impl Detector {
         Ok(patches)
     }
 
-    /// The rooms that masks show, disjoint, and the gaps that were closed for those that have the shape of walls.
+    /// The rooms that masks show, disjoint, and the gaps that were closed for those that have the
+    /// shape of walls.
     fn rooms(
         &self,
         page: &Page,
@@ -137,23 +166,40 @@ impl Detector {
         let names = ClassNames(&self.model.info.class_names);
         if !options.use_walls {
             let rooms = steps.step(|stop| {
-                let patches = pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
+                let patches =
+                    pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
                 let shape = |patch: &MaskPatch| mask_shape(patch, grid, &polygon_options, names);
-                settled(stop.until(&patches).filter_map(shape).collect(), page.info(), options, stop)
+                settled(
+                    stop.until(&patches).filter_map(shape).collect(),
+                    page.info(),
+                    options,
+                    stop,
+                )
             })?;
             return Ok((rooms, vec![]));
         }
         let map = steps.step(|stop| find_walls(page, stop))?;
-        let drawn = steps.step(|stop| drawn_rooms(page, stop))?.unwrap_or_default();
+        let drawn = steps
+            .step(|stop| drawn_rooms(page, stop))?
+            .unwrap_or_default();
         let shapes = steps.step(|stop| {
             let patches = pick_disjoint(patches, grid, options.max_covered, search_floor(options));
             stop.check()?;
-            let evidence = Evidence { patches: &patches, grid, map: &map, drawn: &drawn.rooms };
+            let evidence = Evidence {
+                patches: &patches,
+                grid,
+                map: &map,
+                drawn: &drawn.rooms,
+            };
             judge::rooms(&evidence, &polygon_options, names, stop)
         })?;
         let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
         let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
-        let mut gaps = if has_shape_of(RoomSource::VectorWalls) { drawn.healed_gaps } else { vec![] };
+        let mut gaps = if has_shape_of(RoomSource::VectorWalls) {
+            drawn.healed_gaps
+        } else {
+            vec![]
+        };
         if has_shape_of(RoomSource::RasterWalls) {
             gaps.extend(healed_gaps(&map, polygon_options.page_wh));
         }
@@ -163,8 +209,9 @@ impl Detector {
 
 /// The confidence from which on masks are looked at.
 ///
-/// Unsure masks are witnesses: a mask supports that of a finer level, is joined with its other half, tells which of the
-/// free parts is a room. So they are found whatever is shown in the end: `min_confidence` only leaves rooms out.
+/// Unsure masks are witnesses: a mask supports that of a finer level, is joined with its other
+/// half, tells which of the free parts is a room. So they are found whatever is shown in the end:
+/// `min_confidence` only leaves rooms out.
 fn search_floor(options: &DetectOptions) -> f64 {
     options.min_confidence.min(judge::WITNESS_FLOOR)
 }

@@ -17,15 +17,17 @@ const STEPS: usize = 3;
 
 /// Finds the rooms of a page without a model: the free space between its walls.
 ///
-/// A PDF page that is drawn with lines is read as such; any other page from its pixels, which is exact where walls are
-/// thick solid strokes and doorways lie between wall ends, and weak on thin-line drawings. The same page and options
-/// give the same result, whatever the number of threads. Fields of the options that steer the model are not used.
-/// `watch` is told of each step and asked whether to stop; `&()` lets it run.
+/// A PDF page that is drawn with lines is read as such; any other page from its pixels, which is
+/// exact where walls are thick solid strokes and doorways lie between wall ends, and weak on
+/// thin-line drawings. The same page and options give the same result, whatever the number of
+/// threads. Fields of the options that steer the model are not used. `watch` is told of each step
+/// and asked whether to stop; `&()` lets it run.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidOption`](crate::Error::InvalidOption) for options that are out of range;
-/// [`Error::Cancelled`](crate::Error::Cancelled) if `watch` says so; whatever its `on_progress` returns.
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `watch` says so; whatever its `on_progress`
+/// returns.
 ///
 /// # Examples
 ///
@@ -36,7 +38,11 @@ const STEPS: usize = 3;
 /// assert!(rooms_from_page(&blank, &DetectOptions::default(), &())?.rooms.is_empty());
 /// # Ok::<(), locdet::Error>(())
 /// ```
-pub fn rooms_from_page(page: &Page, options: &DetectOptions, watch: &dyn Watch) -> Result<Detection> {
+pub fn rooms_from_page(
+    page: &Page,
+    options: &DetectOptions,
+    watch: &dyn Watch,
+) -> Result<Detection> {
     options.validate()?;
     let polygon_options = PolygonOptions::new(page, options);
     let mut steps = Steps::new(watch, STEPS);

@@ -9,30 +9,35 @@ use crate::walls::{WallOptions, WallRoom, WallSegment, rooms_of_segments};
 
 /// Finds the rooms that straight walls enclose, without a model.
 ///
-/// Walls may be centre lines or the faces of walls drawn with two lines; the solid between two faces is no room. Units
-/// do not matter: every tolerance derives from the room side, that of the squares that make as much wall in as much area,
-/// between a third of and three times the median length (weighted by length) of the pieces into which walls divide one another.
+/// Walls may be centre lines or the faces of walls drawn with two lines; the solid between two
+/// faces is no room. Units do not matter: every tolerance derives from the room side, that of the
+/// squares that make as much wall in as much area, between a third of and three times the median
+/// length (weighted by length) of the pieces into which walls divide one another.
 ///
-/// - Ends within 1.2 % of the room side of one another, or of a wall, are the same place. What lay further apart than
-///   0.05 % (2 mm of 4 m: what rounding to millimetres explains) and is now a corner of a face is in `healed_gaps`: the
-///   shortest edges, from end to end or from end to wall, that connect all walls of the corner.
-/// - Ends that miss a wall ahead of them by up to 6 % are joined to it; loose ends that face each other in line across
-///   up to 40 % (80 % for both lines of a double wall: doors, windows) are joined to each other; and so are the two
-///   lines at the open end of a double wall. Each such virtual edge that borders a face is in `healed_gaps`.
-///   [`WallOptions::max_gap`] sets another limit.
+/// - Ends within 1.2 % of the room side of one another, or of a wall, are the same place. What lay
+///   further apart than 0.05 % (2 mm of 4 m: what rounding to millimetres explains) and is now a
+///   corner of a face is in `healed_gaps`: the shortest edges, from end to end or from end to wall,
+///   that connect all walls of the corner.
+/// - Ends that miss a wall ahead of them by up to 6 % are joined to it; loose ends that face each
+///   other in line across up to 40 % (80 % for both lines of a double wall: doors, windows) are
+///   joined to each other; and so are the two lines at the open end of a double wall. Each such
+///   virtual edge that borders a face is in `healed_gaps`. [`WallOptions::max_gap`] sets another
+///   limit.
 /// - Walls that bound nothing are left out; a room inside a room is a room and a hole.
 ///
-/// The result is in units of the drawing, has no page and no model. The confidence of a room is 1 less the share of its
-/// perimeter that is virtual. Rooms are disjoint and valid by construction: they are faces of a planar arrangement on
-/// an integer grid (see [`Topology`]). Corners are within a few 1e-9 of the drawing's extent of where walls meet.
+/// The result is in units of the drawing, has no page and no model. The confidence of a room is 1
+/// less the share of its perimeter that is virtual. Rooms are disjoint and valid by construction:
+/// they are faces of a planar arrangement on an integer grid (see [`Topology`]). Corners are within
+/// a few 1e-9 of the drawing's extent of where walls meet.
 ///
 /// Cost: n log n + crossings; single-threaded.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidOption`](crate::Error::InvalidOption) if an option is out of range, or a wall (named by its index)
-/// is not finite, beyond 1e15, or so far from the others that their detail would be lost;
-/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) for too many walls or crossings.
+/// [`Error::InvalidOption`](crate::Error::InvalidOption) if an option is out of range, or a wall
+/// (named by its index) is not finite, beyond 1e15, or so far from the others that their detail
+/// would be lost; [`Error::LimitExceeded`](crate::Error::LimitExceeded) for too many walls or
+/// crossings.
 ///
 /// # Examples
 ///
@@ -47,7 +52,11 @@ use crate::walls::{WallOptions, WallRoom, WallSegment, rooms_of_segments};
 /// assert_eq!(result.rooms[0].area_px, 12.0);
 /// # Ok::<(), locdet::Error>(())
 /// ```
-pub fn rooms_from_walls(walls: &[WallSegment], options: &WallOptions, limits: &Limits) -> Result<Detection> {
+pub fn rooms_from_walls(
+    walls: &[WallSegment],
+    options: &WallOptions,
+    limits: &Limits,
+) -> Result<Detection> {
     limits.check_walls(walls.len())?;
     let segments: Vec<_> = walls.iter().map(|wall| [wall.start, wall.end]).collect();
     let found = rooms_of_segments(&segments, options, limits)?;
@@ -57,8 +66,15 @@ pub fn rooms_from_walls(walls: &[WallSegment], options: &WallOptions, limits: &L
         page: None,
         coordinate_space: Coordinates::Drawing,
         model: None,
-        rooms: finish(found.rooms.into_iter().map(WallRoom::into_shape).collect(), None, Coordinates::Drawing),
+        rooms: finish(
+            found.rooms.into_iter().map(WallRoom::into_shape).collect(),
+            None,
+            Coordinates::Drawing,
+        ),
         healed_gaps: found.healed_gaps,
-        topology: Topology { disjoint: true, valid: true },
+        topology: Topology {
+            disjoint: true,
+            valid: true,
+        },
     })
 }

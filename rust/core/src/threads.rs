@@ -47,7 +47,10 @@ mod tests {
 
     #[test]
     fn zero_threads_are_refused() {
-        assert_eq!(resolve(Some(0)).unwrap_err().to_string(), "threads must be between 1 and 256, got 0");
+        assert_eq!(
+            resolve(Some(0)).unwrap_err().to_string(),
+            "threads must be between 1 and 256, got 0"
+        );
         assert_eq!(resolve(Some(3)).unwrap(), 3);
     }
 }

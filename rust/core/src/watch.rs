@@ -16,8 +16,8 @@ pub struct Progress {
 
 /// Follows a detection, and may stop it. `()` does neither.
 pub trait Watch: Sync {
-    /// Called on the thread of the detection before each step, and at the end with everything done. An error ends the
-    /// detection and is returned.
+    /// Called on the thread of the detection before each step, and at the end with everything done.
+    /// An error ends the detection and is returned.
     ///
     /// # Errors
     ///
@@ -29,8 +29,8 @@ pub trait Watch: Sync {
 
     /// Whether the detection should end with [`Error::Cancelled`].
     ///
-    /// Called between steps on the thread of the detection, and within long ones on any thread, about every hundredth of
-    /// a second and never twice at a time.
+    /// Called between steps on the thread of the detection, and within long ones on any thread,
+    /// about every hundredth of a second and never twice at a time.
     fn is_cancelled(&self) -> bool {
         false
     }
@@ -53,14 +53,25 @@ pub(crate) struct Stop<'w> {
 impl<'w> Stop<'w> {
     pub(crate) fn new(watch: &'w dyn Watch) -> Self {
         let (is_requested, next_poll_ms) = (AtomicBool::new(false), AtomicU64::new(0));
-        Self { watch, started: Instant::now(), is_requested, next_poll_ms }
+        Self {
+            watch,
+            started: Instant::now(),
+            is_requested,
+            next_poll_ms,
+        }
     }
 
-    /// Whether to stop. Who does not return a `Result` then returns anything, as fast as it can: [`Stop::check`] follows.
+    /// Whether to stop. Who does not return a `Result` then returns anything, as fast as it can:
+    /// [`Stop::check`] follows.
     pub(crate) fn is_requested(&self) -> bool {
         let due_ms = self.next_poll_ms.load(Ordering::Relaxed);
         if !self.is_requested.load(Ordering::Relaxed) && self.now_ms() >= due_ms {
-            let is_mine = self.next_poll_ms.compare_exchange(due_ms, u64::MAX, Ordering::Relaxed, Ordering::Relaxed);
+            let is_mine = self.next_poll_ms.compare_exchange(
+                due_ms,
+                u64::MAX,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            );
             if is_mine.is_ok() {
                 self.ask();
             }
@@ -79,10 +90,15 @@ impl<'w> Stop<'w> {
     ///
     /// [`Error::Cancelled`] if so.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.is_requested() { Err(Error::Cancelled) } else { Ok(()) }
+        if self.is_requested() {
+            Err(Error::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 
-    /// As [`Stop::check`], however short ago the question was asked. Between steps only: no other thread asks then.
+    /// As [`Stop::check`], however short ago the question was asked. Between steps only: no other
+    /// thread asks then.
     fn check_at_once(&self) -> Result<()> {
         self.ask();
         self.check()
@@ -92,7 +108,8 @@ impl<'w> Stop<'w> {
         if self.watch.is_cancelled() {
             self.is_requested.store(true, Ordering::Relaxed);
         }
-        self.next_poll_ms.store(self.now_ms() + POLL_INTERVAL_MS, Ordering::Relaxed);
+        self.next_poll_ms
+            .store(self.now_ms() + POLL_INTERVAL_MS, Ordering::Relaxed);
     }
 
     fn now_ms(&self) -> u64 {
@@ -108,7 +125,10 @@ pub(crate) struct Steps<'w> {
 
 impl<'w> Steps<'w> {
     pub(crate) fn new(watch: &'w dyn Watch, total: usize) -> Self {
-        Self { stop: Stop::new(watch), progress: Progress { done: 0, total } }
+        Self {
+            stop: Stop::new(watch),
+            progress: Progress { done: 0, total },
+        }
     }
 
     /// Says how far the detection is and whether it goes on; comes before each step.
@@ -144,7 +164,10 @@ impl<'w> Steps<'w> {
     ///
     /// Those of the watch.
     pub(crate) fn finish(&self) -> Result<()> {
-        debug_assert_eq!(self.progress.done, self.progress.total, "every step is counted");
+        debug_assert_eq!(
+            self.progress.done, self.progress.total,
+            "every step is counted"
+        );
         self.report()
     }
 }

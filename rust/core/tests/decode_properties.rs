@@ -10,20 +10,46 @@ use locdet::{Limits, Page};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const LIMITS: Limits =
-    Limits { max_file_bytes: 1 << 20, max_pixels: 1 << 20, max_pages: 8, max_walls: 8, max_crossings: 8 };
+const LIMITS: Limits = Limits {
+    max_file_bytes: 1 << 20,
+    max_pixels: 1 << 20,
+    max_pages: 8,
+    max_walls: 8,
+    max_crossings: 8,
+};
 
-const CODES: [&str; 4] = ["INVALID_FILE_FORMAT", "CORRUPT_FILE", "FILE_TOO_LARGE", "INVALID_OPTION"];
+const CODES: [&str; 4] = [
+    "INVALID_FILE_FORMAT",
+    "CORRUPT_FILE",
+    "FILE_TOO_LARGE",
+    "INVALID_OPTION",
+];
 
-const MAGICS: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"%PDF-1.7\n1 0 obj\n", b""];
+const MAGICS: [&[u8]; 4] = [
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff\xe0",
+    b"%PDF-1.7\n1 0 obj\n",
+    b"",
+];
 
 static GOOD_FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let folders = ["png", "jpeg", "pdf"]
-        .map(|format| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data").join(format).join("good"));
-    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+    let folders = ["png", "jpeg", "pdf"].map(|format| {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../tests/data")
+            .join(format)
+            .join("good")
+    });
+    let entries = folders
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
     paths.sort();
-    paths.iter().filter_map(|path| fs::read(path).ok()).collect()
+    paths
+        .iter()
+        .filter_map(|path| fs::read(path).ok())
+        .collect()
 });
 
 /// A change that files suffer, or that an attacker makes.

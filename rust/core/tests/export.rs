@@ -1,11 +1,13 @@
-//! Exports as a program beside this crate sees them: golden documents, hostile names, readers of each format.
+//! Exports as a program beside this crate sees them: golden documents, hostile names, readers of
+//! each format.
 
 #![expect(clippy::unwrap_used, reason = "a test helper fails by panicking")]
 
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
 use locdet::geometry::{Ring, signed_area};
 use locdet::{
-    Coordinates, Detection, Page, PageContent, PageInfo, PageSource, Room, RoomSource, SCHEMA_VERSION, Stage, Topology,
+    Coordinates, Detection, Page, PageContent, PageInfo, PageSource, Room, RoomSource,
+    SCHEMA_VERSION, Stage, Topology,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -34,13 +36,19 @@ fn named(name: &str) -> Detection {
 }
 
 fn empty() -> Detection {
-    Detection { rooms: vec![], ..example() }
+    Detection {
+        rooms: vec![],
+        ..example()
+    }
 }
 
 /// The detection as the engine writes it in `normalized_1000`.
 fn normalized(detection: &Detection) -> Detection {
     let scale = |[x, y]: [f64; 2]| [(x * 1000.0 / 200.0).round(), (y * 1000.0 / 100.0).round()];
-    let mut detection = Detection { coordinate_space: Coordinates::Normalized1000, ..detection.clone() };
+    let mut detection = Detection {
+        coordinate_space: Coordinates::Normalized1000,
+        ..detection.clone()
+    };
     for room in &mut detection.rooms {
         let polygon = room.to_polygon().map_points(scale);
         room.bounding_box = polygon.bbox_xyxy();
@@ -166,7 +174,8 @@ mod coco {
     fn the_runs_of_a_room_with_a_hole_add_up_to_the_page_and_its_area() {
         let data_set = parsed(&to_coco(&example(), "").unwrap());
         let annotation = &data_set["annotations"][0];
-        let counts: Vec<u64> = serde_json::from_value(annotation["segmentation"]["counts"].clone()).unwrap();
+        let counts: Vec<u64> =
+            serde_json::from_value(annotation["segmentation"]["counts"].clone()).unwrap();
         assert_eq!(counts.iter().sum::<u64>(), 200 * 100);
         assert_eq!(counts.iter().skip(1).step_by(2).sum::<u64>(), 6000);
         assert_eq!(annotation["area"], 6000.0);
@@ -178,7 +187,12 @@ mod yolo {
 
     #[test]
     fn a_hole_is_joined_by_a_cut() {
-        let first = to_yolo(&example()).unwrap().lines().next().unwrap().to_owned();
+        let first = to_yolo(&example())
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .to_owned();
         let expected = "0 0.050000 0.100000 0.200000 0.400000 0.200000 0.600000 0.300000 0.600000 \
                         0.300000 0.400000 0.200000 0.400000 0.050000 0.100000 0.450000 0.100000 \
                         0.450000 0.900000 0.050000 0.900000";
@@ -211,9 +225,19 @@ mod table {
     fn a_name_comes_back_with_at_most_an_apostrophe_in_front() {
         for name in HOSTILE_NAMES {
             let table = to_csv(&named(name)).unwrap();
-            let record = csv::Reader::from_reader(table.as_bytes()).records().next().unwrap().unwrap();
-            assert!(record[1] == *name || record[1] == format!("'{name}"), "{name:?}");
-            assert!(!record[1].starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{name:?}");
+            let record = csv::Reader::from_reader(table.as_bytes())
+                .records()
+                .next()
+                .unwrap()
+                .unwrap();
+            assert!(
+                record[1] == *name || record[1] == format!("'{name}"),
+                "{name:?}"
+            );
+            assert!(
+                !record[1].starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+                "{name:?}"
+            );
         }
     }
 }
@@ -248,7 +272,12 @@ mod svg {
 
     #[test]
     fn no_name_adds_an_element_or_an_attribute() {
-        let elements = |name| to_svg(&named(name), None).unwrap().matches(['<', '>']).count();
+        let elements = |name| {
+            to_svg(&named(name), None)
+                .unwrap()
+                .matches(['<', '>'])
+                .count()
+        };
         let quotes = |name| to_svg(&named(name), None).unwrap().matches('"').count();
         for name in HOSTILE_NAMES.into_iter().filter(|name| !name.is_empty()) {
             assert_eq!(elements(name), elements("Kitchen"), "{name:?}");
@@ -299,9 +328,14 @@ mod png {
         let page = Page::from_rgb8(8192, 256, vec![255; 8192 * 256 * 3]).unwrap();
         let mut detection = normalized(&example());
         detection.page = Some(*page.info());
-        let overlay = image::load_from_memory(&to_png(&detection, &page).unwrap()).unwrap().into_rgb8();
+        let overlay = image::load_from_memory(&to_png(&detection, &page).unwrap())
+            .unwrap()
+            .into_rgb8();
         assert_eq!(overlay.dimensions(), (4096, 128));
-        assert_ne!(overlay[(4096 * 15 / 200, 128 * 80 / 100)], image::Rgb([255; 3]));
+        assert_ne!(
+            overlay[(4096 * 15 / 200, 128 * 80 / 100)],
+            image::Rgb([255; 3])
+        );
         assert_eq!(overlay[(2048, 64)], image::Rgb([255; 3]));
     }
 }
@@ -330,10 +364,16 @@ mod every_format {
     fn json_formats_give_every_name_back() {
         for name in HOSTILE_NAMES {
             let detection = named(name);
-            assert_eq!(parsed(&to_json(&detection).unwrap())["rooms"][0]["name_hint"], name);
+            assert_eq!(
+                parsed(&to_json(&detection).unwrap())["rooms"][0]["name_hint"],
+                name
+            );
             let collection = parsed(&to_geojson(&detection).unwrap());
             assert_eq!(collection["features"][0]["properties"]["name_hint"], name);
-            assert_eq!(parsed(&to_coco(&detection, "").unwrap())["annotations"][0]["name_hint"], name);
+            assert_eq!(
+                parsed(&to_coco(&detection, "").unwrap())["annotations"][0]["name_hint"],
+                name
+            );
         }
     }
 
@@ -341,26 +381,45 @@ mod every_format {
     fn pixel_formats_turn_normalized_coordinates_back_into_pixels() {
         let detection = example();
         let normalized = normalized(&detection);
-        let boxes = |detection| parsed(&to_coco(detection, "").unwrap())["annotations"][1]["segmentation"].clone();
-        let points = |value: Value| serde_json::from_value::<Vec<Vec<f64>>>(value).unwrap().concat();
-        for (there, back) in points(boxes(&detection)).into_iter().zip(points(boxes(&normalized))) {
+        let boxes = |detection| {
+            parsed(&to_coco(detection, "").unwrap())["annotations"][1]["segmentation"].clone()
+        };
+        let points = |value: Value| {
+            serde_json::from_value::<Vec<Vec<f64>>>(value)
+                .unwrap()
+                .concat()
+        };
+        for (there, back) in points(boxes(&detection))
+            .into_iter()
+            .zip(points(boxes(&normalized)))
+        {
             // Half a unit of the grid is 0.1 px along x and 0.05 px along y.
             assert!((there - back).abs() <= 0.1);
         }
         // Every corner of the example lies on the grid, so the drawings are the same.
-        assert_eq!(to_svg(&detection, None).unwrap(), to_svg(&normalized, None).unwrap());
+        assert_eq!(
+            to_svg(&detection, None).unwrap(),
+            to_svg(&normalized, None).unwrap()
+        );
         assert_eq!(to_yolo(&detection).unwrap(), to_yolo(&normalized).unwrap());
     }
 }
 
 /// Points of WKT rings, without a library, so that nothing rounds.
 fn wkt_rings(wkt: &str) -> Vec<Ring> {
-    let inner = wkt.strip_prefix("POLYGON ((").unwrap().strip_suffix("))").unwrap();
+    let inner = wkt
+        .strip_prefix("POLYGON ((")
+        .unwrap()
+        .strip_suffix("))")
+        .unwrap();
     let point = |text: &str| {
         let (x, y) = text.split_once(' ').unwrap();
         [x.parse().unwrap(), y.parse().unwrap()]
     };
-    inner.split("), (").map(|ring| ring.split(", ").map(point).collect()).collect()
+    inner
+        .split("), (")
+        .map(|ring| ring.split(", ").map(point).collect())
+        .collect()
 }
 
 prop_compose! {

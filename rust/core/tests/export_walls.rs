@@ -1,9 +1,12 @@
-//! Exports of rooms that wall segments enclose: no page, coordinates in the unit of the drawing, healed gaps.
+//! Exports of rooms that wall segments enclose: no page, coordinates in the unit of the drawing,
+//! healed gaps.
 
 #![expect(clippy::unwrap_used, reason = "a test helper fails by panicking")]
 
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
-use locdet::{Coordinates, Detection, HealedGap, Page, PageContent, PageInfo, PageSource, Room, RoomSource};
+use locdet::{
+    Coordinates, Detection, HealedGap, Page, PageContent, PageInfo, PageSource, Room, RoomSource,
+};
 use locdet::{SCHEMA_VERSION, Stage, Topology};
 use serde_json::{Value, json};
 
@@ -12,7 +15,11 @@ fn detection() -> Detection {
     let mut detection = include!("../src/result/export/example.rs");
     detection.page = None;
     detection.coordinate_space = Coordinates::Drawing;
-    detection.healed_gaps = vec![HealedGap { start: [90.0, 10.0], end: [90.5, 10.0], length: 0.5 }];
+    detection.healed_gaps = vec![HealedGap {
+        start: [90.0, 10.0],
+        end: [90.5, 10.0],
+        length: 0.5,
+    }];
     for room in &mut detection.rooms {
         (room.source, room.evidence) = (RoomSource::VectorWalls, RoomSource::VectorWalls);
     }
@@ -28,7 +35,12 @@ fn geojson_says_that_positions_are_of_the_drawing_and_lists_the_healed_gaps() {
     let collection = parsed(&to_geojson(&detection()).unwrap());
     assert_eq!(collection["coordinate_space"], "drawing");
     assert_eq!(collection["page"], Value::Null);
-    assert!(collection["note"].as_str().unwrap().contains("unit of the wall segments"));
+    assert!(
+        collection["note"]
+            .as_str()
+            .unwrap()
+            .contains("unit of the wall segments")
+    );
     let gaps = json!([{"start": [90.0, 10.0], "end": [90.5, 10.0], "length": 0.5}]);
     assert_eq!(collection["healed_gaps"], gaps);
     assert_eq!(parsed(&to_json(&detection()).unwrap())["healed_gaps"], gaps);
@@ -38,8 +50,14 @@ fn geojson_says_that_positions_are_of_the_drawing_and_lists_the_healed_gaps() {
 fn a_drawing_frames_its_rooms_with_a_margin() {
     let drawing = to_svg(&detection(), None).unwrap();
     // The rooms are 180 wide and 80.5 high; the margin is 2 % of the longer side.
-    assert!(drawing.contains(r#"viewBox="6.4 6.4 187.2 87.7""#), "{drawing}");
-    assert_eq!(drawing.matches(r#"data-evidence="vector_walls""#).count(), 2);
+    assert!(
+        drawing.contains(r#"viewBox="6.4 6.4 187.2 87.7""#),
+        "{drawing}"
+    );
+    assert_eq!(
+        drawing.matches(r#"data-evidence="vector_walls""#).count(),
+        2
+    );
 }
 
 #[test]

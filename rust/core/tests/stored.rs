@@ -5,8 +5,8 @@
 use locdet::export::{self, Format, to_json};
 use locdet::geometry::{Polygon, Ring};
 use locdet::{
-    Coordinates, Detection, Error, HealedGap, Limits, ModelVersion, Page, PageContent, PageInfo, PageSource, Room,
-    RoomSource, SCHEMA_VERSION, Stage, Topology,
+    Coordinates, Detection, Error, HealedGap, Limits, ModelVersion, Page, PageContent, PageInfo,
+    PageSource, Room, RoomSource, SCHEMA_VERSION, Stage, Topology,
 };
 use proptest::prelude::*;
 
@@ -28,23 +28,36 @@ fn refusal(from: &str, to: &str) -> String {
 
 /// A room anywhere within `extent_xy`, with the digits that the engine may write.
 fn room(extent_xy: [f64; 2]) -> impl Strategy<Value = Room> {
-    let ring = || prop::collection::vec((0.0..=extent_xy[0], 0.0..=extent_xy[1]).prop_map(|(x, y)| [x, y]), 3..9);
-    let parts = (ring(), prop::collection::vec(ring(), 0..3), any::<Option<String>>(), 0.0_f64..=1.0, 0.0_f64..1e300);
-    parts.prop_map(|(exterior, holes, name_hint, confidence, area_px): (Ring, _, _, _, _)| {
-        let polygon = Polygon { exterior, holes };
-        Room {
-            id: "room_001".to_owned(),
-            bounding_box: polygon.bbox_xyxy(),
-            centroid: polygon.exterior[0],
-            polygon: polygon.exterior,
-            holes: polygon.holes,
-            name_hint,
-            confidence,
-            source: RoomSource::Model,
-            evidence: RoomSource::VectorWalls,
-            area_px,
-        }
-    })
+    let ring = || {
+        prop::collection::vec(
+            (0.0..=extent_xy[0], 0.0..=extent_xy[1]).prop_map(|(x, y)| [x, y]),
+            3..9,
+        )
+    };
+    let parts = (
+        ring(),
+        prop::collection::vec(ring(), 0..3),
+        any::<Option<String>>(),
+        0.0_f64..=1.0,
+        0.0_f64..1e300,
+    );
+    parts.prop_map(
+        |(exterior, holes, name_hint, confidence, area_px): (Ring, _, _, _, _)| {
+            let polygon = Polygon { exterior, holes };
+            Room {
+                id: "room_001".to_owned(),
+                bounding_box: polygon.bbox_xyxy(),
+                centroid: polygon.exterior[0],
+                polygon: polygon.exterior,
+                holes: polygon.holes,
+                name_hint,
+                confidence,
+                source: RoomSource::Model,
+                evidence: RoomSource::VectorWalls,
+                area_px,
+            }
+        },
+    )
 }
 
 fn detection() -> impl Strategy<Value = Detection> {
@@ -54,11 +67,19 @@ fn detection() -> impl Strategy<Value = Detection> {
             end: [y.min(x), 0.0],
             length: x.hypot(y),
         });
-        let parts = (prop::collection::vec(room(extent_xy), 0..4), prop::collection::vec(gap, 0..3));
+        let parts = (
+            prop::collection::vec(room(extent_xy), 0..4),
+            prop::collection::vec(gap, 0..3),
+        );
         parts.prop_map(move |(rooms, healed_gaps)| Detection {
             coordinate_space,
-            page: example().page.filter(|_| coordinate_space != Coordinates::Drawing),
-            model: Some(ModelVersion { name: "a \"model\"".to_owned(), version: "0123456789ab".to_owned() }),
+            page: example()
+                .page
+                .filter(|_| coordinate_space != Coordinates::Drawing),
+            model: Some(ModelVersion {
+                name: "a \"model\"".to_owned(),
+                version: "0123456789ab".to_owned(),
+            }),
             rooms,
             healed_gaps,
             ..example()
@@ -101,26 +122,56 @@ proptest! {
 fn a_result_that_was_read_back_is_drawn_over_its_page() {
     let page = Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap();
     let read = read(&to_json(&example()).unwrap()).unwrap();
-    let png = |detection: &Detection| export::write(detection, Format::Png, Some(&page), "").unwrap();
+    let png =
+        |detection: &Detection| export::write(detection, Format::Png, Some(&page), "").unwrap();
     assert_eq!(png(&read), png(&example()));
 }
 
 #[test]
 fn another_schema_version_is_refused_by_its_name() {
-    let message = read(r#"{"schema_version": "2.0"}"#).unwrap_err().to_string();
-    assert_eq!(message, "the JSON file cannot be decoded: schema_version must be 1.0, got 2.0");
+    let message = read(r#"{"schema_version": "2.0"}"#)
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        message,
+        "the JSON file cannot be decoded: schema_version must be 1.0, got 2.0"
+    );
 }
 
 #[test]
 fn what_the_engine_never_writes_is_refused_with_the_reason() {
     for (from, to, reason) in [
-        (r#""page":{"index":0"#, r#""page":null,"was":{"index":0"#, "coordinate_space must be drawing if page is null"),
-        (r#""width_px":200"#, r#""width_px":0"#, "page must be at least 1 x 1 px"),
-        (r#""rotation":0"#, r#""rotation":45"#, "page.rotation must be 0, 90, 180 or 270, got 45"),
-        ("[10.0,10.0],[90.0,10.0]", "[10.0,10.0],[9000.0,10.0]", "must lie on the page"),
-        (r#""bounding_box":[10.0"#, r#""bounding_box":[11.0"#, "bounding_box must be that of the polygon"),
+        (
+            r#""page":{"index":0"#,
+            r#""page":null,"was":{"index":0"#,
+            "coordinate_space must be drawing if page is null",
+        ),
+        (
+            r#""width_px":200"#,
+            r#""width_px":0"#,
+            "page must be at least 1 x 1 px",
+        ),
+        (
+            r#""rotation":0"#,
+            r#""rotation":45"#,
+            "page.rotation must be 0, 90, 180 or 270, got 45",
+        ),
+        (
+            "[10.0,10.0],[90.0,10.0]",
+            "[10.0,10.0],[9000.0,10.0]",
+            "must lie on the page",
+        ),
+        (
+            r#""bounding_box":[10.0"#,
+            r#""bounding_box":[11.0"#,
+            "bounding_box must be that of the polygon",
+        ),
         ("0.93", "1.93", "confidence must be between 0 and 1"),
-        ("[[40.0,40.0],[40.0,60.0],[60.0,60.0],[60.0,40.0]]", "[]", "expected a ring of at least 3 points"),
+        (
+            "[[40.0,40.0],[40.0,60.0],[60.0,60.0],[60.0,40.0]]",
+            "[]",
+            "expected a ring of at least 3 points",
+        ),
         (r#""topology""#, r#""geometry""#, "missing field `topology`"),
         ("0.93", "1e999", "number out of range"),
     ] {
@@ -132,8 +183,16 @@ fn what_the_engine_never_writes_is_refused_with_the_reason() {
 #[test]
 fn a_page_or_document_over_the_limits_is_refused() {
     let text = to_json(&example()).unwrap();
-    for limits in [Limits { max_file_bytes: 100, ..Limits::default() }, Limits { max_pixels: 100, ..Limits::default() }]
-    {
+    for limits in [
+        Limits {
+            max_file_bytes: 100,
+            ..Limits::default()
+        },
+        Limits {
+            max_pixels: 100,
+            ..Limits::default()
+        },
+    ] {
         let error = Detection::from_json(text.as_bytes(), &limits).unwrap_err();
         assert!(matches!(error, Error::LimitExceeded { .. }), "{error}");
     }
@@ -148,6 +207,9 @@ fn a_message_does_not_repeat_the_document() {
 
 #[test]
 fn brackets_nested_by_the_thousand_are_refused() {
-    let text = format!(r#"{{"schema_version":"1.0","rooms":{}"#, "[".repeat(100_000));
+    let text = format!(
+        r#"{{"schema_version":"1.0","rooms":{}"#,
+        "[".repeat(100_000)
+    );
     assert!(matches!(read(&text), Err(Error::Decode { .. })));
 }

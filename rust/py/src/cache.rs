@@ -16,7 +16,8 @@ pub(crate) fn blueprint_hash(py: Python<'_>, data: &Bound<'_, PyAny>) -> PyResul
     gate::enter(py, || Ok(locdet::cache::blueprint_hash(bytes.as_ref())))
 }
 
-/// The key under which a result is cached: `{stage}:{blueprint_hash}:{model_version}:{options_hash}`.
+/// The key under which a result is cached:
+/// `{stage}:{blueprint_hash}:{model_version}:{options_hash}`.
 #[pyfunction]
 #[pyo3(signature = (data, options, *, model, page=None, dpi=150.0), text_signature = "(data, options, *, model, page=0, dpi=150.0)")]
 pub(crate) fn cache_key(
@@ -29,6 +30,16 @@ pub(crate) fn cache_key(
 ) -> PyResult<String> {
     let bytes = input::blueprint(data, &locdet::Limits::default())?;
     let (options, version) = (&options.get().inner, &model.get().inner.version);
-    let selector = PageSelector { page: number::page_index(page)?, dpi };
-    gate::enter(py, || Ok(locdet::cache::cache_key(bytes.as_ref(), options, version, selector)))
+    let selector = PageSelector {
+        page: number::page_index(page)?,
+        dpi,
+    };
+    gate::enter(py, || {
+        Ok(locdet::cache::cache_key(
+            bytes.as_ref(),
+            options,
+            version,
+            selector,
+        ))
+    })
 }

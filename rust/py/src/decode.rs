@@ -21,15 +21,24 @@ pub(crate) fn decode(
 ) -> PyResult<Page> {
     let limits = or_default(limits);
     let bytes = input::blueprint(data, &limits)?;
-    let selector = PageSelector { page: number::page_index(page)?, dpi };
-    let inner = gate::enter(py, || locdet::decode::decode(bytes.as_ref(), selector, &limits))?;
+    let selector = PageSelector {
+        page: number::page_index(page)?,
+        dpi,
+    };
+    let inner = gate::enter(py, || {
+        locdet::decode::decode(bytes.as_ref(), selector, &limits)
+    })?;
     Ok(Page { inner })
 }
 
 /// Counts the pages of a file; 1 for PNG and JPEG.
 #[pyfunction]
 #[pyo3(signature = (data, *, limits=None))]
-pub(crate) fn page_count(py: Python<'_>, data: &Bound<'_, PyAny>, limits: Option<&Bound<'_, Limits>>) -> PyResult<u32> {
+pub(crate) fn page_count(
+    py: Python<'_>,
+    data: &Bound<'_, PyAny>,
+    limits: Option<&Bound<'_, Limits>>,
+) -> PyResult<u32> {
     let limits = or_default(limits);
     let bytes = input::blueprint(data, &limits)?;
     gate::enter(py, || locdet::decode::page_count(bytes.as_ref(), &limits))

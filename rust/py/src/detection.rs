@@ -23,7 +23,9 @@ pub(crate) struct Detection {
 
 impl Detection {
     pub(crate) fn new(inner: locdet::Detection) -> Self {
-        Self { inner: Arc::new(inner) }
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 }
 
@@ -32,7 +34,11 @@ impl Detection {
     /// Reads a result from the JSON that `to_json` wrote.
     #[staticmethod]
     #[pyo3(signature = (text, *, limits=None))]
-    fn from_json(py: Python<'_>, text: &Bound<'_, PyAny>, limits: Option<&Bound<'_, Limits>>) -> PyResult<Self> {
+    fn from_json(
+        py: Python<'_>,
+        text: &Bound<'_, PyAny>,
+        limits: Option<&Bound<'_, Limits>>,
+    ) -> PyResult<Self> {
         let limits = or_default(limits);
         let text = input::text(text)?;
         gate::enter(py, || locdet::Detection::from_json(text.as_ref(), &limits)).map(Self::new)
@@ -41,7 +47,12 @@ impl Detection {
     /// The rooms in reading order.
     #[getter]
     fn rooms(&self) -> Vec<Room> {
-        (0..self.inner.rooms.len()).map(|index| Room { detection: Arc::clone(&self.inner), index }).collect()
+        (0..self.inner.rooms.len())
+            .map(|index| Room {
+                detection: Arc::clone(&self.inner),
+                index,
+            })
+            .collect()
     }
 
     #[getter]
@@ -73,7 +84,10 @@ impl Detection {
 
     /// A copy in which rooms are named by the texts that stand in them.
     fn with_names(&self, py: Python<'_>, texts: Vec<Bound<'_, PageText>>) -> PyResult<Self> {
-        let texts: Vec<locdet::PageText> = texts.into_iter().map(|text| text.get().inner.clone()).collect();
+        let texts: Vec<locdet::PageText> = texts
+            .into_iter()
+            .map(|text| text.get().inner.clone())
+            .collect();
         gate::enter(py, || Ok(self.inner.with_names(&texts))).map(Self::new)
     }
 
@@ -126,7 +140,11 @@ impl Detection {
     }
 
     /// The page with the rooms drawn over it, as the bytes of a PNG file.
-    fn to_png<'py>(&self, py: Python<'py>, page: &Bound<'_, Page>) -> PyResult<Bound<'py, PyBytes>> {
+    fn to_png<'py>(
+        &self,
+        py: Python<'py>,
+        page: &Bound<'_, Page>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
         let page = &page.get().inner;
         let bytes = gate::enter(py, || export::to_png(&self.inner, page))?;
         Ok(PyBytes::new(py, &bytes))
@@ -134,7 +152,9 @@ impl Detection {
 
     /// The rooms as a pandas `DataFrame`, one row each.
     fn to_dataframe<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("locdet_core._notebook")?.call_method1("to_dataframe", (slf,))
+        slf.py()
+            .import("locdet_core._notebook")?
+            .call_method1("to_dataframe", (slf,))
     }
 
     /// Draws the rooms with matplotlib and returns the axes.
@@ -144,16 +164,22 @@ impl Detection {
         page: Option<&Bound<'py, Page>>,
         ax: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        slf.py().import("locdet_core._notebook")?.call_method1("plot", (slf, page, ax))
+        slf.py()
+            .import("locdet_core._notebook")?
+            .call_method1("plot", (slf, page, ax))
     }
 
     #[getter]
     fn __geo_interface__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("json")?.call_method1("loads", (self.to_geojson(py)?,))
+        py.import("json")?
+            .call_method1("loads", (self.to_geojson(py)?,))
     }
 
     #[pyo3(signature = (include=None, exclude=None))]
-    #[expect(unused_variables, reason = "IPython passes both; there is one picture to choose from")]
+    #[expect(
+        unused_variables,
+        reason = "IPython passes both; there is one picture to choose from"
+    )]
     fn _repr_mimebundle_<'py>(
         &self,
         py: Python<'py>,
@@ -173,7 +199,10 @@ impl Detection {
     fn __repr__(&self) -> String {
         let (rooms, stage) = (self.inner.rooms.len(), self.inner.stage.as_str());
         let place = match &self.inner.page {
-            Some(page) => format!("stage={stage:?}, page {} x {} px", page.width_px, page.height_px),
+            Some(page) => format!(
+                "stage={stage:?}, page {} x {} px",
+                page.width_px, page.height_px
+            ),
             None => "of wall segments".to_owned(),
         };
         format!("Detection({rooms} rooms, {place})")
@@ -207,12 +236,20 @@ impl Room {
 
     #[getter]
     fn polygon(&self) -> Vec<(f64, f64)> {
-        self.inner().polygon.iter().map(|&point| point.into()).collect()
+        self.inner()
+            .polygon
+            .iter()
+            .map(|&point| point.into())
+            .collect()
     }
 
     #[getter]
     fn holes(&self) -> Vec<Vec<(f64, f64)>> {
-        self.inner().holes.iter().map(|hole| hole.iter().map(|&point| point.into()).collect()).collect()
+        self.inner()
+            .holes
+            .iter()
+            .map(|hole| hole.iter().map(|&point| point.into()).collect())
+            .collect()
     }
 
     #[getter]
@@ -256,7 +293,10 @@ impl Room {
             let first = ring.first().copied();
             PyList::new(py, ring.into_iter().chain(first))
         };
-        let rings = std::iter::once(self.polygon()).chain(self.holes()).map(closed).collect::<PyResult<Vec<_>>>()?;
+        let rings = std::iter::once(self.polygon())
+            .chain(self.holes())
+            .map(closed)
+            .collect::<PyResult<Vec<_>>>()?;
         let geometry = PyDict::new(py);
         geometry.set_item("type", "Polygon")?;
         geometry.set_item("coordinates", rings)?;
@@ -270,13 +310,21 @@ impl Room {
     fn __hash__(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         let room = self.inner();
-        (&room.id, room.bounding_box.map(f64::to_bits), room.confidence.to_bits()).hash(&mut hasher);
+        (
+            &room.id,
+            room.bounding_box.map(f64::to_bits),
+            room.confidence.to_bits(),
+        )
+            .hash(&mut hasher);
         hasher.finish()
     }
 
     fn __repr__(&self) -> String {
         let room = self.inner();
         let name = room.name_hint.as_deref().unwrap_or("unnamed");
-        format!("Room({}, {name}, confidence={}, area_px={})", room.id, room.confidence, room.area_px)
+        format!(
+            "Room({}, {name}, confidence={}, area_px={})",
+            room.id, room.confidence, room.area_px
+        )
     }
 }

@@ -48,7 +48,10 @@ impl ModelInfo {
     }
 
     fn __repr__(&self) -> String {
-        format!("ModelInfo(name={:?}, version={:?})", self.inner.name, self.inner.version)
+        format!(
+            "ModelInfo(name={:?}, version={:?})",
+            self.inner.name, self.inner.version
+        )
     }
 }
 
@@ -63,8 +66,14 @@ impl Detector {
     /// Loads a model: a path, the bytes of an ONNX file, or `None` for the model in the wheel.
     #[new]
     #[pyo3(signature = (model=None, *, threads=None))]
-    fn new(py: Python<'_>, model: Option<&Bound<'_, PyAny>>, threads: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        let threads = threads.map(|threads| number::whole("threads", threads, "between 1 and 256")).transpose()?;
+    fn new(
+        py: Python<'_>,
+        model: Option<&Bound<'_, PyAny>>,
+        threads: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let threads = threads
+            .map(|threads| number::whole("threads", threads, "between 1 and 256"))
+            .transpose()?;
         let runtime = py.import("locdet_core._runtime")?;
         let library: Option<PathBuf> = runtime.call_method0("onnxruntime_library")?.extract()?;
         let bytes = match model {
@@ -81,7 +90,9 @@ impl Detector {
     /// Name, version and classes of the model.
     #[getter]
     fn info(&self) -> ModelInfo {
-        ModelInfo { inner: self.inner.info().clone() }
+        ModelInfo {
+            inner: self.inner.info().clone(),
+        }
     }
 
     /// Finds the rooms of a page.
@@ -95,7 +106,12 @@ impl Detector {
         cancel: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Detection> {
         let page = &page.get().inner;
-        let options = options.map(|options| options.get().inner.clone()).unwrap_or_default();
-        watch::enter(py, on_progress, cancel, |watch| self.inner.detect(page, &options, watch)).map(Detection::new)
+        let options = options
+            .map(|options| options.get().inner.clone())
+            .unwrap_or_default();
+        watch::enter(py, on_progress, cancel, |watch| {
+            self.inner.detect(page, &options, watch)
+        })
+        .map(Detection::new)
     }
 }

@@ -32,13 +32,17 @@ pub(crate) fn to_python(error: &locdet::Error) -> PyErr {
     }
 }
 
-/// The message with the message of its cause: Python shows no `source` chain. A cause may name host paths, so only
-/// its text up to the first path is kept.
+/// The message with the message of its cause: Python shows no `source` chain. A cause may name host
+/// paths, so only its text up to the first path is kept.
 fn message(error: &locdet::Error) -> String {
     let mut text = error.to_string();
     if let Some(source) = error.source() {
         let cause = source.to_string();
-        let cause = cause.split(['/', '\\']).next().unwrap_or_default().trim_end_matches(['`', '"', ' ', ':']);
+        let cause = cause
+            .split(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(['`', '"', ' ', ':']);
         if !cause.is_empty() {
             let _ = write!(text, " ({cause})");
         }

@@ -25,14 +25,20 @@ pub(crate) fn replaced<T: Fields>(options: &T, fields: Option<&Bound<'_, PyDict>
     let mut changed = options.clone();
     for (name, value) in fields.into_iter().flatten() {
         let name = name.extract::<String>()?;
-        changed.set(&name, &value).unwrap_or_else(|| Err(unknown::<T>(&name)))?;
+        changed
+            .set(&name, &value)
+            .unwrap_or_else(|| Err(unknown::<T>(&name)))?;
     }
     changed.validate().map_err(|error| to_python(&error))?;
     Ok(changed)
 }
 
 /// The field of that name.
-pub(crate) fn attribute<'py, T: Fields>(py: Python<'py>, options: &T, name: &str) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn attribute<'py, T: Fields>(
+    py: Python<'py>,
+    options: &T,
+    name: &str,
+) -> PyResult<Bound<'py, PyAny>> {
     json::to_object(py, options)?.get_item(name).map_err(|_| {
         let class = T::CLASS;
         PyAttributeError::new_err(format!("'{class}' object has no attribute '{name}'"))
@@ -40,16 +46,28 @@ pub(crate) fn attribute<'py, T: Fields>(py: Python<'py>, options: &T, name: &str
 }
 
 /// The names of the fields and of `methods`.
-pub(crate) fn names<T: Fields>(py: Python<'_>, options: &T, methods: &[&str]) -> PyResult<Vec<String>> {
-    let fields: Vec<String> = json::to_object(py, options)?.cast::<PyDict>()?.keys().extract()?;
-    Ok(fields.into_iter().chain(methods.iter().map(|&name| name.to_owned())).collect())
+pub(crate) fn names<T: Fields>(
+    py: Python<'_>,
+    options: &T,
+    methods: &[&str],
+) -> PyResult<Vec<String>> {
+    let fields: Vec<String> = json::to_object(py, options)?
+        .cast::<PyDict>()?
+        .keys()
+        .extract()?;
+    Ok(fields
+        .into_iter()
+        .chain(methods.iter().map(|&name| name.to_owned()))
+        .collect())
 }
 
 /// The call that makes the same options.
 pub(crate) fn repr<T: Fields>(py: Python<'_>, options: &T) -> PyResult<String> {
     let fields = json::to_object(py, options)?;
     let items = fields.cast::<PyDict>()?.iter();
-    let items = items.map(|(name, value)| Ok(format!("{name}={}", value.repr()?))).collect::<PyResult<Vec<_>>>()?;
+    let items = items
+        .map(|(name, value)| Ok(format!("{name}={}", value.repr()?)))
+        .collect::<PyResult<Vec<_>>>()?;
     Ok(format!("{}({})", T::CLASS, items.join(", ")))
 }
 
@@ -67,22 +85,36 @@ pub(crate) fn typed<'py, T: FromPyObjectOwned<'py>>(
     if is_flag && allowed != FLAG {
         return Err(wrong_value(name, value, allowed));
     }
-    value.extract().map_err(|_| wrong_value(name, value, allowed))
+    value
+        .extract()
+        .map_err(|_| wrong_value(name, value, allowed))
 }
 
 /// Reads a value that the core parses from its name.
-pub(crate) fn parsed<T: std::str::FromStr<Err = locdet::Error>>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
-    let text: String = value.extract().map_err(|_| wrong_value(name, value, "a string"))?;
+pub(crate) fn parsed<T: std::str::FromStr<Err = locdet::Error>>(
+    name: &str,
+    value: &Bound<'_, PyAny>,
+) -> PyResult<T> {
+    let text: String = value
+        .extract()
+        .map_err(|_| wrong_value(name, value, "a string"))?;
     text.parse().map_err(|error| to_python(&error))
 }
 
 /// An error that names the field, what is allowed, and the start of what was found.
 pub(crate) fn wrong_value(name: &str, value: &Bound<'_, PyAny>, allowed: &str) -> PyErr {
-    let found: String =
-        value.repr().map_or_else(|_| "?".to_owned(), |repr| repr.to_string()).chars().take(80).collect();
+    let found: String = value
+        .repr()
+        .map_or_else(|_| "?".to_owned(), |repr| repr.to_string())
+        .chars()
+        .take(80)
+        .collect();
     InvalidOptionError::new_err(format!("{name} must be {allowed}, got {found}"))
 }
 
 fn unknown<T: Fields>(name: &str) -> PyErr {
-    InvalidOptionError::new_err(format!("there is no option {name:?}; see help(locdet_core.{})", T::CLASS))
+    InvalidOptionError::new_err(format!(
+        "there is no option {name:?}; see help(locdet_core.{})",
+        T::CLASS
+    ))
 }

@@ -6,9 +6,14 @@ use pyo3::prelude::*;
 
 use crate::error::{EngineBugError, to_python};
 
-/// Runs `work` without the GIL. Its errors become Python exceptions, a panic becomes `EngineBugError`.
-pub(crate) fn enter<T: Send>(py: Python<'_>, work: impl FnOnce() -> locdet::Result<T> + Send) -> PyResult<T> {
-    // Nothing that `work` may have left half-changed is used after a panic: it only returns a value.
+/// Runs `work` without the GIL. Its errors become Python exceptions, a panic becomes
+/// `EngineBugError`.
+pub(crate) fn enter<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce() -> locdet::Result<T> + Send,
+) -> PyResult<T> {
+    // Nothing that `work` may have left half-changed is used after a panic: it only returns a
+    // value.
     match py.detach(|| catch_unwind(AssertUnwindSafe(work))) {
         Ok(result) => result.map_err(|error| to_python(&error)),
         Err(panic) => {
@@ -17,7 +22,9 @@ pub(crate) fn enter<T: Send>(py: Python<'_>, work: impl FnOnce() -> locdet::Resu
                 .map(|text| (*text).to_owned())
                 .or_else(|| panic.downcast_ref::<String>().cloned())
                 .unwrap_or_default();
-            Err(EngineBugError::new_err(format!("the engine failed unexpectedly; please report this: {text}")))
+            Err(EngineBugError::new_err(format!(
+                "the engine failed unexpectedly; please report this: {text}"
+            )))
         }
     }
 }

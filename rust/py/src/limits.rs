@@ -25,7 +25,9 @@ impl Limits {
     ) -> PyResult<Self> {
         let default = locdet::Limits::default();
         let or = |name: &str, value: Option<&Bound<'_, PyAny>>, default: u64| {
-            value.map_or(Ok(default), |value| number::whole(name, value, "a whole number of at least 0"))
+            value.map_or(Ok(default), |value| {
+                number::whole(name, value, "a whole number of at least 0")
+            })
         };
         let inner = locdet::Limits {
             max_file_bytes: or("max_file_bytes", max_file_bytes, default.max_file_bytes)?,
@@ -65,11 +67,19 @@ impl Limits {
     /// Raises `LimitExceededError` if a file of that size is over `max_file_bytes`.
     fn check_file_bytes(&self, size_bytes: &Bound<'_, PyAny>) -> PyResult<()> {
         let size_bytes = number::whole("size_bytes", size_bytes, "a whole number of at least 0")?;
-        self.inner.check_file_bytes(size_bytes).map_err(|error| to_python(&error))
+        self.inner
+            .check_file_bytes(size_bytes)
+            .map_err(|error| to_python(&error))
     }
 
     fn __repr__(&self) -> String {
-        let locdet::Limits { max_file_bytes, max_pixels, max_pages, max_walls, max_crossings } = self.inner;
+        let locdet::Limits {
+            max_file_bytes,
+            max_pixels,
+            max_pages,
+            max_walls,
+            max_crossings,
+        } = self.inner;
         format!(
             "Limits(max_file_bytes={max_file_bytes}, max_pixels={max_pixels}, max_pages={max_pages}, \
              max_walls={max_walls}, max_crossings={max_crossings})"

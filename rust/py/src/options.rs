@@ -15,7 +15,8 @@ pub(crate) struct DetectOptions {
 
 impl std::hash::Hash for DetectOptions {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        locdet::cache::options_hash(&self.inner, locdet::cache::PageSelector::default()).hash(state);
+        locdet::cache::options_hash(&self.inner, locdet::cache::PageSelector::default())
+            .hash(state);
     }
 }
 
@@ -30,10 +31,15 @@ impl DetectOptions {
                           classes=..., coordinates=...)"
     )]
     fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let stage = fields.map(|fields| fields.get_item("stage")).transpose()?.flatten();
+        let stage = fields
+            .map(|fields| fields.get_item("stage"))
+            .transpose()?
+            .flatten();
         let preset = match stage {
             Some(stage) => Self::for_stage(&stage)?,
-            None => Self { inner: locdet::DetectOptions::default() },
+            None => Self {
+                inner: locdet::DetectOptions::default(),
+            },
         };
         preset.replace(fields)
     }
@@ -42,7 +48,9 @@ impl DetectOptions {
     #[staticmethod]
     fn for_stage(stage: &Bound<'_, PyAny>) -> PyResult<Self> {
         let stage = parsed("stage", stage)?;
-        Ok(Self { inner: locdet::DetectOptions::for_stage(stage) })
+        Ok(Self {
+            inner: locdet::DetectOptions::for_stage(stage),
+        })
     }
 
     /// A copy with some fields changed.
@@ -53,7 +61,9 @@ impl DetectOptions {
                           classes=..., coordinates=...)"
     )]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Ok(Self { inner: fields::replaced(&self.inner, fields)? })
+        Ok(Self {
+            inner: fields::replaced(&self.inner, fields)?,
+        })
     }
 
     /// The fields as a dict.
@@ -85,18 +95,24 @@ impl Fields for locdet::DetectOptions {
     fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> Option<PyResult<()>> {
         let set = match name {
             "stage" => parsed("stage", value).map(|value| self.stage = value),
-            "min_confidence" => typed(name, value, "a number").map(|value| self.min_confidence = value),
-            "max_side_px" => typed(name, value, "a whole number of at least 0").map(|value| self.max_side_px = value),
+            "min_confidence" => {
+                typed(name, value, "a number").map(|value| self.min_confidence = value)
+            }
+            "max_side_px" => typed(name, value, "a whole number of at least 0")
+                .map(|value| self.max_side_px = value),
             "tiled" => typed(name, value, FLAG).map(|value| self.tiled = value),
             "use_walls" => typed(name, value, FLAG).map(|value| self.use_walls = value),
             "use_text" => typed(name, value, FLAG).map(|value| self.use_text = value),
-            "overlap_px" => typed(name, value, "a whole number of at least 0").map(|value| self.overlap_px = value),
+            "overlap_px" => typed(name, value, "a whole number of at least 0")
+                .map(|value| self.overlap_px = value),
             "nms_iou" => typed(name, value, "a number").map(|value| self.nms_iou = value),
             "max_covered" => typed(name, value, "a number").map(|value| self.max_covered = value),
             "min_area_px" => typed(name, value, "a number").map(|value| self.min_area_px = value),
             "simplify_px" => typed(name, value, "a number").map(|value| self.simplify_px = value),
-            "max_rooms" => typed(name, value, "a whole number of at least 0").map(|value| self.max_rooms = value),
-            "classes" => typed(name, value, "a list of class names or None").map(|value| self.classes = value),
+            "max_rooms" => typed(name, value, "a whole number of at least 0")
+                .map(|value| self.max_rooms = value),
+            "classes" => typed(name, value, "a list of class names or None")
+                .map(|value| self.classes = value),
             "coordinates" => parsed("coordinates", value).map(|value| self.coordinates = value),
             _ => return None,
         };

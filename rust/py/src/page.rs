@@ -21,11 +21,17 @@ impl PageText {
     fn new(text: String, bbox_xyxy: &Bound<'_, PyAny>) -> PyResult<Self> {
         let allowed = "four finite numbers (x_min, y_min, x_max, y_max) in that order";
         let is_box = |&[x_min, y_min, x_max, y_max]: &[f64; 4]| {
-            [x_min, y_min, x_max, y_max].iter().all(|value| value.is_finite()) && x_min <= x_max && y_min <= y_max
+            [x_min, y_min, x_max, y_max]
+                .iter()
+                .all(|value| value.is_finite())
+                && x_min <= x_max
+                && y_min <= y_max
         };
         let found = bbox_xyxy.extract().ok().filter(is_box);
         let bbox_xyxy = found.ok_or_else(|| wrong_value("bbox_xyxy", bbox_xyxy, allowed))?;
-        Ok(Self { inner: locdet::PageText { text, bbox_xyxy } })
+        Ok(Self {
+            inner: locdet::PageText { text, bbox_xyxy },
+        })
     }
 
     #[getter]
@@ -40,7 +46,10 @@ impl PageText {
 
     fn __repr__(&self) -> String {
         let [x_min, y_min, x_max, y_max] = self.inner.bbox_xyxy;
-        format!("PageText(text={:?}, bbox_xyxy=({x_min}, {y_min}, {x_max}, {y_max}))", self.inner.text)
+        format!(
+            "PageText(text={:?}, bbox_xyxy=({x_min}, {y_min}, {x_max}, {y_max}))",
+            self.inner.text
+        )
     }
 }
 
@@ -60,19 +69,28 @@ impl Page {
                 (Ok(shape), Ok(dtype)) => format!("shape {shape} and dtype {dtype}"),
                 _ => rgb.get_type().to_string(),
             };
-            InvalidOptionError::new_err(format!("rgb must be a uint8 array of shape (h, w, 3), got {found}"))
+            InvalidOptionError::new_err(format!(
+                "rgb must be a uint8 array of shape (h, w, 3), got {found}"
+            ))
         })?;
         let view = array.as_array();
-        let &[height_px, width_px, channels] = view.shape() else { unreachable!("the array has three axes") };
+        let &[height_px, width_px, channels] = view.shape() else {
+            unreachable!("the array has three axes")
+        };
         if channels != 3 {
-            let message = format!("rgb must have the shape (h, w, 3), got ({height_px}, {width_px}, {channels})");
+            let message = format!(
+                "rgb must have the shape (h, w, 3), got ({height_px}, {width_px}, {channels})"
+            );
             return Err(InvalidOptionError::new_err(message));
         }
         // Before the copy: a broadcast array is small itself.
-        locdet::Limits::default().check_pixels(width_px as u64, height_px as u64).map_err(|error| to_python(&error))?;
+        locdet::Limits::default()
+            .check_pixels(width_px as u64, height_px as u64)
+            .map_err(|error| to_python(&error))?;
         let (width_px, height_px) = (u32::try_from(width_px)?, u32::try_from(height_px)?);
         let pixels = view.iter().copied().collect();
-        let inner = locdet::Page::from_rgb8(width_px, height_px, pixels).map_err(|error| to_python(&error))?;
+        let inner = locdet::Page::from_rgb8(width_px, height_px, pixels)
+            .map_err(|error| to_python(&error))?;
         Ok(Self { inner })
     }
 
@@ -83,9 +101,12 @@ impl Page {
         let shape = (page.height_px() as usize, page.width_px() as usize, 3);
         let view = ArrayView3::from_shape(shape, page.pixels())
             .map_err(|error| pyo3::exceptions::PyRuntimeError::new_err(error.to_string()))?;
-        #[expect(unsafe_code, reason = "numpy has no safe way to lend memory that another object owns")]
-        // SAFETY: the array's base is the page, which owns the pixels, never changes or moves them, and lives as long
-        // as the array. The array is made read-only before Python sees it.
+        #[expect(
+            unsafe_code,
+            reason = "numpy has no safe way to lend memory that another object owns"
+        )]
+        // SAFETY: the array's base is the page, which owns the pixels, never changes or moves them,
+        // and lives as long as the array. The array is made read-only before Python sees it.
         let array = unsafe { PyArray3::borrow_from_array(&view, slf.clone().into_any()) };
         array.readwrite().make_nonwriteable();
         Ok(array.unbind())
@@ -125,7 +146,13 @@ impl Page {
     /// The text of a PDF page in the order in which it is drawn; empty for images.
     #[getter]
     fn text(&self) -> Vec<PageText> {
-        self.inner.text().iter().map(|inner| PageText { inner: inner.clone() }).collect()
+        self.inner
+            .text()
+            .iter()
+            .map(|inner| PageText {
+                inner: inner.clone(),
+            })
+            .collect()
     }
 
     fn __repr__(&self) -> String {

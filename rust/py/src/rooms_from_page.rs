@@ -18,6 +18,11 @@ pub(crate) fn rooms_from_page(
     cancel: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Detection> {
     let page = &page.get().inner;
-    let options = options.map(|options| options.get().inner.clone()).unwrap_or_default();
-    watch::enter(py, on_progress, cancel, |watch| locdet::rooms_from_page(page, &options, watch)).map(Detection::new)
+    let options = options
+        .map(|options| options.get().inner.clone())
+        .unwrap_or_default();
+    watch::enter(py, on_progress, cancel, |watch| {
+        locdet::rooms_from_page(page, &options, watch)
+    })
+    .map(Detection::new)
 }

@@ -22,7 +22,9 @@ pub(crate) struct WallOptions {
 impl std::hash::Hash for WallOptions {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         // The text of equal options is equal, and numbers as text can be hashed.
-        serde_json::to_string(&self.inner).unwrap_or_default().hash(state);
+        serde_json::to_string(&self.inner)
+            .unwrap_or_default()
+            .hash(state);
     }
 }
 
@@ -32,13 +34,17 @@ impl WallOptions {
     #[new]
     #[pyo3(signature = (**fields), text_signature = "(*, max_gap=None, snap_distance=None, min_area=None)")]
     fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Ok(Self { inner: fields::replaced(&locdet::WallOptions::default(), fields)? })
+        Ok(Self {
+            inner: fields::replaced(&locdet::WallOptions::default(), fields)?,
+        })
     }
 
     /// A copy with some fields changed.
     #[pyo3(signature = (**fields), text_signature = "($self, *, max_gap=..., snap_distance=..., min_area=...)")]
     fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Ok(Self { inner: fields::replaced(&self.inner, fields)? })
+        Ok(Self {
+            inner: fields::replaced(&self.inner, fields)?,
+        })
     }
 
     /// The fields as a dict.
@@ -70,7 +76,9 @@ impl Fields for locdet::WallOptions {
     fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> Option<PyResult<()>> {
         let set = match name {
             "max_gap" => typed(name, value, "a number or None").map(|value| self.max_gap = value),
-            "snap_distance" => typed(name, value, "a number or None").map(|value| self.snap_distance = value),
+            "snap_distance" => {
+                typed(name, value, "a number or None").map(|value| self.snap_distance = value)
+            }
             "min_area" => typed(name, value, "a number or None").map(|value| self.min_area = value),
             _ => return None,
         };
@@ -92,9 +100,14 @@ pub(crate) fn rooms_from_walls(
     limits: Option<&Bound<'_, Limits>>,
 ) -> PyResult<Detection> {
     let limits = or_default(limits);
-    let options = options.map(|options| options.get().inner).unwrap_or_default();
+    let options = options
+        .map(|options| options.get().inner)
+        .unwrap_or_default();
     let segments = segments(walls, &limits)?;
-    gate::enter(py, || locdet::rooms_from_walls(&segments, &options, &limits)).map(Detection::new)
+    gate::enter(py, || {
+        locdet::rooms_from_walls(&segments, &options, &limits)
+    })
+    .map(Detection::new)
 }
 
 const ALLOWED: &str = "an array of shape (n, 4) or (n, 2, 2), a sequence of mappings with \"start\" and \"end\", or a \
@@ -104,9 +117,13 @@ fn segments(walls: &Bound<'_, PyAny>, limits: &locdet::Limits) -> PyResult<Vec<W
     if let Ok(array) = walls.cast::<PyUntypedArray>() {
         return of_array(array, limits);
     }
-    let Ok(document) = walls.cast::<PyMapping>() else { return of_sequence(walls, limits) };
+    let Ok(document) = walls.cast::<PyMapping>() else {
+        return of_sequence(walls, limits);
+    };
     let inner = document.get_item("walls").map_err(|_| {
-        InvalidOptionError::new_err("the document must have the key \"walls\" with a sequence of wall segments")
+        InvalidOptionError::new_err(
+            "the document must have the key \"walls\" with a sequence of wall segments",
+        )
     })?;
     match inner.cast::<PyUntypedArray>() {
         Ok(array) => of_array(array, limits),
@@ -115,13 +132,19 @@ fn segments(walls: &Bound<'_, PyAny>, limits: &locdet::Limits) -> PyResult<Vec<W
 }
 
 /// Reads an array of numbers, whatever its layout in memory, without an object for each wall.
-fn of_array(array: &Bound<'_, PyUntypedArray>, limits: &locdet::Limits) -> PyResult<Vec<WallSegment>> {
+fn of_array(
+    array: &Bound<'_, PyUntypedArray>,
+    limits: &locdet::Limits,
+) -> PyResult<Vec<WallSegment>> {
     let kind = array.dtype().kind();
     let count = match (kind, array.shape()) {
         (b'f' | b'i' | b'u', &[0]) => 0,
         (b'f' | b'i' | b'u', &[count, 4] | &[count, 2, 2]) => count,
         (_, shape) => {
-            let (shape, dtype) = (format!("{shape:?}").replace('[', "(").replace(']', ")"), array.dtype());
+            let (shape, dtype) = (
+                format!("{shape:?}").replace('[', "(").replace(']', ")"),
+                array.dtype(),
+            );
             let message = format!(
                 "walls must be numbers in an array of shape (n, 4) or (n, 2, 2), got shape {shape} and dtype {dtype}"
             );
@@ -129,15 +152,26 @@ fn of_array(array: &Bound<'_, PyUntypedArray>, limits: &locdet::Limits) -> PyRes
         }
     };
     // Before the copy: a broadcast array is small itself.
-    limits.check_walls(count).map_err(|error| to_python(&error))?;
-    let numbers = array.py().import("numpy")?.call_method1("ascontiguousarray", (array, "float64"))?;
+    limits
+        .check_walls(count)
+        .map_err(|error| to_python(&error))?;
+    let numbers = array
+        .py()
+        .import("numpy")?
+        .call_method1("ascontiguousarray", (array, "float64"))?;
     let numbers: PyReadonlyArrayDyn<'_, f64> = numbers.extract()?;
     let segment = |&[x_start, y_start, x_end, y_end]: &[f64; 4]| WallSegment {
         start: [x_start, y_start],
         end: [x_end, y_end],
         is_load_bearing: false,
     };
-    Ok(numbers.as_slice()?.as_chunks().0.iter().map(segment).collect())
+    Ok(numbers
+        .as_slice()?
+        .as_chunks()
+        .0
+        .iter()
+        .map(segment)
+        .collect())
 }
 
 fn of_sequence(walls: &Bound<'_, PyAny>, limits: &locdet::Limits) -> PyResult<Vec<WallSegment>> {
@@ -147,15 +181,23 @@ fn of_sequence(walls: &Bound<'_, PyAny>, limits: &locdet::Limits) -> PyResult<Ve
     let sequence = walls.cast::<PySequence>().ok().filter(|_| !is_text);
     let sequence = sequence.ok_or_else(|| wrong_value("walls", walls, ALLOWED))?;
     let count = sequence.len()?;
-    limits.check_walls(count).map_err(|error| to_python(&error))?;
+    limits
+        .check_walls(count)
+        .map_err(|error| to_python(&error))?;
     // A sequence of another class may lie about its length, so the walls are counted as they come.
     let items = sequence.try_iter()?.take(count).enumerate();
-    items.map(|(index, wall)| of_mapping(index, &wall?)).collect()
+    items
+        .map(|(index, wall)| of_mapping(index, &wall?))
+        .collect()
 }
 
 fn of_mapping(index: usize, wall: &Bound<'_, PyAny>) -> PyResult<WallSegment> {
     let Ok(wall) = wall.cast::<PyMapping>() else {
-        return Err(wrong_value(&format!("walls[{index}]"), wall, "a mapping with \"start\" and \"end\""));
+        return Err(wrong_value(
+            &format!("walls[{index}]"),
+            wall,
+            "a mapping with \"start\" and \"end\"",
+        ));
     };
     let wrong = |key: &str, value: &Bound<'_, PyAny>, allowed: &str| {
         wrong_value(&format!("walls[{index}].{key}"), value, allowed)
@@ -169,10 +211,16 @@ fn of_mapping(index: usize, wall: &Bound<'_, PyAny>) -> PyResult<WallSegment> {
         point(&value).ok_or_else(|| wrong(key, &value, "two numbers [x, y]"))
     };
     let is_load_bearing = match optional(wall, "is_load_bearing")? {
-        Some(flag) => flag.extract().map_err(|_| wrong("is_load_bearing", &flag, FLAG))?,
+        Some(flag) => flag
+            .extract()
+            .map_err(|_| wrong("is_load_bearing", &flag, FLAG))?,
         None => false,
     };
-    Ok(WallSegment { start: end("start")?, end: end("end")?, is_load_bearing })
+    Ok(WallSegment {
+        start: end("start")?,
+        end: end("end")?,
+        is_load_bearing,
+    })
 }
 
 /// The value of a key, if the mapping has it.
@@ -180,12 +228,22 @@ fn optional<'py>(wall: &Bound<'py, PyMapping>, key: &str) -> PyResult<Option<Bou
     if let Ok(dict) = wall.cast::<PyDict>() {
         return dict.get_item(key);
     }
-    if wall.contains(key)? { wall.get_item(key).map(Some) } else { Ok(None) }
+    if wall.contains(key)? {
+        wall.get_item(key).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 fn point(value: &Bound<'_, PyAny>) -> Option<[f64; 2]> {
     let [x, y]: [Bound<'_, PyAny>; 2] = value.extract().ok()?;
     // Python takes True for 1, which is never what is meant for a coordinate.
-    let number = |value: Bound<'_, PyAny>| if value.is_instance_of::<PyBool>() { None } else { value.extract().ok() };
+    let number = |value: Bound<'_, PyAny>| {
+        if value.is_instance_of::<PyBool>() {
+            None
+        } else {
+            value.extract().ok()
+        }
+    };
     Some([number(x)?, number(y)?])
 }

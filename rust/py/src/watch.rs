@@ -11,7 +11,8 @@ use crate::gate;
 struct Hooks {
     on_progress: Option<Py<PyAny>>,
     cancel: Option<Py<PyAny>>,
-    /// An exception of a hook or of a signal handler; it travels past the core, which knows only `Cancelled`.
+    /// An exception of a hook or of a signal handler; it travels past the core, which knows only
+    /// `Cancelled`.
     raised: Mutex<Option<PyErr>>,
 }
 
@@ -23,18 +24,24 @@ impl Hooks {
     /// Lets Ctrl-C in, which Python does on its main thread alone, and asks whether to stop.
     fn should_stop(&self, py: Python<'_>) -> PyResult<bool> {
         py.check_signals()?;
-        let Some(cancel) = &self.cancel else { return Ok(false) };
+        let Some(cancel) = &self.cancel else {
+            return Ok(false);
+        };
         cancel.call_method0(py, "is_set")?.is_truthy(py)
     }
 }
 
 impl Watch for Hooks {
     fn on_progress(&self, progress: Progress) -> locdet::Result<()> {
-        let Some(on_progress) = &self.on_progress else { return Ok(()) };
-        Python::attach(|py| on_progress.call1(py, (progress.done, progress.total))).map(drop).map_err(|error| {
-            self.keep(error);
-            Error::Cancelled
-        })
+        let Some(on_progress) = &self.on_progress else {
+            return Ok(());
+        };
+        Python::attach(|py| on_progress.call1(py, (progress.done, progress.total)))
+            .map(drop)
+            .map_err(|error| {
+                self.keep(error);
+                Error::Cancelled
+            })
     }
 
     fn is_cancelled(&self) -> bool {
@@ -52,10 +59,19 @@ pub(crate) fn enter<T: Send>(
     cancel: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&dyn Watch) -> locdet::Result<T> + Send,
 ) -> PyResult<T> {
-    let [on_progress, cancel] = [on_progress, cancel].map(|hook| hook.map(|hook| hook.clone().unbind()));
-    let hooks = Hooks { on_progress, cancel, raised: Mutex::new(None) };
+    let [on_progress, cancel] =
+        [on_progress, cancel].map(|hook| hook.map(|hook| hook.clone().unbind()));
+    let hooks = Hooks {
+        on_progress,
+        cancel,
+        raised: Mutex::new(None),
+    };
     let result = gate::enter(py, || work(&hooks));
-    match hooks.raised.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    match hooks
+        .raised
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+    {
         Some(error) => Err(error),
         None => result,
     }

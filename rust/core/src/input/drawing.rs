@@ -7,14 +7,15 @@ use std::ops::Range;
 pub struct PageText {
     /// The characters of a word or of words on one line, in the order in which the page draws them.
     pub text: String,
-    /// `[x_min, y_min, x_max, y_max]` in page pixels: from the ascent to the descent of an ordinary font.
+    /// `[x_min, y_min, x_max, y_max]` in page pixels: from the ascent to the descent of an ordinary
+    /// font.
     pub bbox_xyxy: [f64; 4],
 }
 
 /// Strokes and fills of a page, in the order in which they are drawn.
 ///
-/// Clipped to what is visible; layers that are switched off are absent, and so is the inside of a pattern. Coordinates
-/// are page pixels, origin top left, y down, not rounded.
+/// Clipped to what is visible; layers that are switched off are absent, and so is the inside of a
+/// pattern. Coordinates are page pixels, origin top left, y down, not rounded.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Drawing {
     /// Every style that occurs, in the order of first use.
@@ -94,16 +95,23 @@ pub(crate) struct Polyline<'d> {
     pub(crate) points: &'d [[f64; 2]],
     /// The last point is joined to the first, which is not repeated.
     pub(crate) is_closed: bool,
-    /// The segments approximate a curve. A stroke is either curved or straight as a whole; a fill may be both.
+    /// The segments approximate a curve. A stroke is either curved or straight as a whole; a fill
+    /// may be both.
     pub(crate) is_curved: bool,
 }
 
 impl Drawing {
     /// The contours of a shape.
     pub(crate) fn contours(&self, shape: &Shape) -> impl Iterator<Item = Polyline<'_>> {
-        let contours = self.contours.get(as_usize(&shape.contours)).unwrap_or_default();
+        let contours = self
+            .contours
+            .get(as_usize(&shape.contours))
+            .unwrap_or_default();
         contours.iter().map(|contour| Polyline {
-            points: self.points.get(as_usize(&contour.points)).unwrap_or_default(),
+            points: self
+                .points
+                .get(as_usize(&contour.points))
+                .unwrap_or_default(),
             is_closed: contour.is_closed,
             is_curved: contour.is_curved,
         })
@@ -116,7 +124,9 @@ impl Drawing {
 
     /// The name of the layer of a style.
     pub(crate) fn layer(&self, style: &Style) -> Option<&str> {
-        self.layers.get(usize::from(style.layer?)).map(String::as_str)
+        self.layers
+            .get(usize::from(style.layer?))
+            .map(String::as_str)
     }
 
     /// Points and contours that are stored: a measure of memory.
@@ -128,7 +138,11 @@ impl Drawing {
     pub(crate) fn push_contour(&mut self, points: &[[f64; 2]], is_closed: bool, is_curved: bool) {
         let start = self.points.len() as u32;
         self.points.extend_from_slice(points);
-        self.contours.push(Contour { points: start..self.points.len() as u32, is_closed, is_curved });
+        self.contours.push(Contour {
+            points: start..self.points.len() as u32,
+            is_closed,
+            is_curved,
+        });
     }
 
     /// Makes a shape of the contours that were added since the last one; nothing if there are none.
@@ -136,7 +150,10 @@ impl Drawing {
         let start = self.shapes.last().map_or(0, |shape| shape.contours.end);
         let end = self.contours.len() as u32;
         if start < end {
-            self.shapes.push(Shape { style, contours: start..end });
+            self.shapes.push(Shape {
+                style,
+                contours: start..end,
+            });
         }
     }
 }

@@ -20,7 +20,8 @@ pub struct Limits {
     pub max_pages: u64,
     /// Most wall segments. Default: 1,000,000.
     pub max_walls: u64,
-    /// Most places where wall segments cross or touch, beside two for each segment. Default: 6,000,000.
+    /// Most places where wall segments cross or touch, beside two for each segment. Default:
+    /// 6,000,000.
     pub max_crossings: u64,
 }
 
@@ -43,7 +44,12 @@ impl Limits {
     ///
     /// [`Error::LimitExceeded`] if it is over `max_file_bytes`.
     pub fn check_file_bytes(&self, bytes: usize) -> Result<()> {
-        check("the file size in bytes", "max_file_bytes", bytes as u64, self.max_file_bytes)
+        check(
+            "the file size in bytes",
+            "max_file_bytes",
+            bytes as u64,
+            self.max_file_bytes,
+        )
     }
 
     /// Checks the size of a page raster.
@@ -53,7 +59,12 @@ impl Limits {
     /// [`Error::LimitExceeded`] if it is over `max_pixels`.
     pub fn check_pixels(&self, width_px: u64, height_px: u64) -> Result<()> {
         let pixels = width_px.saturating_mul(height_px);
-        check("the page size in pixels", "max_pixels", pixels, self.max_pixels)
+        check(
+            "the page size in pixels",
+            "max_pixels",
+            pixels,
+            self.max_pixels,
+        )
     }
 
     /// Checks the number of pages of a document.
@@ -62,7 +73,12 @@ impl Limits {
     ///
     /// [`Error::LimitExceeded`] if it is over `max_pages`.
     pub fn check_pages(&self, pages: usize) -> Result<()> {
-        check("the number of pages", "max_pages", pages as u64, self.max_pages)
+        check(
+            "the number of pages",
+            "max_pages",
+            pages as u64,
+            self.max_pages,
+        )
     }
 
     /// Checks the number of wall segments.
@@ -71,13 +87,23 @@ impl Limits {
     ///
     /// [`Error::LimitExceeded`] if it is over `max_walls`.
     pub fn check_walls(&self, walls: usize) -> Result<()> {
-        check("the number of walls", "max_walls", walls as u64, self.max_walls)
+        check(
+            "the number of walls",
+            "max_walls",
+            walls as u64,
+            self.max_walls,
+        )
     }
 }
 
 fn check(what: &'static str, field: &'static str, actual: u64, limit: u64) -> Result<()> {
     if actual > limit {
-        return Err(Error::LimitExceeded { what, field, actual, limit });
+        return Err(Error::LimitExceeded {
+            what,
+            field,
+            actual,
+            limit,
+        });
     }
     Ok(())
 }

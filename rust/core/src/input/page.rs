@@ -21,7 +21,10 @@ pub struct PageSelector {
 
 impl Default for PageSelector {
     fn default() -> Self {
-        Self { page: 0, dpi: 150.0 }
+        Self {
+            page: 0,
+            dpi: 150.0,
+        }
     }
 }
 
@@ -76,7 +79,8 @@ pub struct PageInfo {
     pub height_px: u32,
     /// Resolution in dots per inch; 0 when the file does not say.
     pub dpi: f64,
-    /// Clockwise rotation in degrees that decoding applied (PDF `/Rotate`, EXIF orientation): 0, 90, 180 or 270.
+    /// Clockwise rotation in degrees that decoding applied (PDF `/Rotate`, EXIF orientation): 0,
+    /// 90, 180 or 270.
     pub rotation: u16,
     /// Format of the file.
     pub source: PageSource,
@@ -98,20 +102,29 @@ impl Page {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidOption`] if a side is zero or `pixels` is not `width_px * height_px * 3` bytes long;
-    /// [`Error::LimitExceeded`] if the page has more pixels than `limits` allows.
+    /// [`Error::InvalidOption`] if a side is zero or `pixels` is not `width_px * height_px * 3`
+    /// bytes long; [`Error::LimitExceeded`] if the page has more pixels than `limits` allows.
     pub fn new(info: PageInfo, pixels: Vec<u8>, limits: &Limits) -> Result<Self> {
         let (width_px, height_px) = (u64::from(info.width_px), u64::from(info.height_px));
         if width_px == 0 || height_px == 0 {
             let value = format!("{width_px} x {height_px}");
-            return Err(Error::invalid_option("page size", value, "at least 1 x 1 px"));
+            return Err(Error::invalid_option(
+                "page size",
+                value,
+                "at least 1 x 1 px",
+            ));
         }
         limits.check_pixels(width_px, height_px)?;
         if pixels.len() as u64 != width_px * height_px * 3 {
             let allowed = format!("{} bytes (height x width x 3)", width_px * height_px * 3);
             return Err(Error::invalid_option("pixels", pixels.len(), allowed));
         }
-        Ok(Self { info, pixels, drawing: None, text: Arc::default() })
+        Ok(Self {
+            info,
+            pixels,
+            drawing: None,
+            text: Arc::default(),
+        })
     }
 
     /// Makes a page of RGB8 pixels that did not come from a file.
@@ -121,21 +134,35 @@ impl Page {
     /// As [`Page::new`], with the default limits.
     pub fn from_rgb8(width_px: u32, height_px: u32, pixels: Vec<u8>) -> Result<Self> {
         let (source, content) = (PageSource::Array, PageContent::Pixels);
-        let info = PageInfo { index: 0, width_px, height_px, dpi: 0.0, rotation: 0, source, content };
+        let info = PageInfo {
+            index: 0,
+            width_px,
+            height_px,
+            dpi: 0.0,
+            rotation: 0,
+            source,
+            content,
+        };
         Self::new(info, pixels, &Limits::default())
     }
 
     /// The page with what it draws as vectors, and its text.
     pub(crate) fn with_drawing(self, drawing: Option<Drawing>, text: Vec<PageText>) -> Self {
-        Self { drawing: drawing.map(Arc::new), text: text.into(), ..self }
+        Self {
+            drawing: drawing.map(Arc::new),
+            text: text.into(),
+            ..self
+        }
     }
 
-    /// What the page draws, in page pixels; `None` for pixels, and for a PDF page that draws too much to be kept.
+    /// What the page draws, in page pixels; `None` for pixels, and for a PDF page that draws too
+    /// much to be kept.
     pub(crate) fn drawing(&self) -> Option<&Drawing> {
         self.drawing.as_deref()
     }
 
-    /// The text of a PDF page in the order in which it is drawn, invisible text of a scan included; empty for images.
+    /// The text of a PDF page in the order in which it is drawn, invisible text of a scan included;
+    /// empty for images.
     #[must_use]
     pub fn text(&self) -> &[PageText] {
         &self.text
@@ -153,10 +180,16 @@ impl Page {
         &self.pixels
     }
 
-    /// The pixels at another size, row-major RGB8. Antialiased, so that thin walls fade instead of vanishing.
+    /// The pixels at another size, row-major RGB8. Antialiased, so that thin walls fade instead of
+    /// vanishing.
     pub(crate) fn resized(&self, size_wh: [u32; 2], filter: FilterType) -> Result<Vec<u8>> {
-        let source = ImageRef::new(self.width_px(), self.height_px(), &self.pixels, PixelType::U8x3)
-            .map_err(|_| Error::Bug("a page is not width x height x 3 bytes"))?;
+        let source = ImageRef::new(
+            self.width_px(),
+            self.height_px(),
+            &self.pixels,
+            PixelType::U8x3,
+        )
+        .map_err(|_| Error::Bug("a page is not width x height x 3 bytes"))?;
         let mut target = Image::new(size_wh[0], size_wh[1], PixelType::U8x3);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
         Resizer::new()
@@ -180,6 +213,8 @@ impl Page {
 
 impl std::fmt::Debug for Page {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Page").field("info", &self.info).finish_non_exhaustive()
+        f.debug_struct("Page")
+            .field("info", &self.info)
+            .finish_non_exhaustive()
     }
 }

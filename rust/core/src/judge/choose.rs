@@ -15,21 +15,28 @@ const MAX_RIVALS: usize = 48;
 
 /// Indices of the regions to keep, the best first. `worth` is between 0 and 1 each.
 ///
-/// Starts with the best regions and then exchanges one for one, and one for the best set of parts inside it, while that
-/// raises the sum of worth. Deterministic.
+/// Starts with the best regions and then exchanges one for one, and one for the best set of parts
+/// inside it, while that raises the sum of worth. Deterministic.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
 pub(super) fn choose(regions: &[&Region], worth: &[f64], stop: &Stop) -> Result<Vec<usize>> {
-    let mut order: Vec<usize> = (0..regions.len()).filter(|&index| regions[index].area_cells > 0.0).collect();
+    let mut order: Vec<usize> = (0..regions.len())
+        .filter(|&index| regions[index].area_cells > 0.0)
+        .collect();
     order.sort_by(|&a, &b| worth[b].total_cmp(&worth[a]).then(a.cmp(&b)));
     let conflicts = conflicts(regions, &order, stop)?;
-    let mut choice = Choice { worth, conflicts, kept: vec![false; regions.len()] };
+    let mut choice = Choice {
+        worth,
+        conflicts,
+        kept: vec![false; regions.len()],
+    };
     choice.fill(&order);
     for _ in 0..MAX_ROUNDS {
         stop.check()?;
-        let is_changed = choice.exchange_ones(&order) | choice.exchange_for_parts(&order) | choice.fill(&order);
+        let is_changed =
+            choice.exchange_ones(&order) | choice.exchange_for_parts(&order) | choice.fill(&order);
         if !is_changed {
             break;
         }
@@ -66,7 +73,10 @@ impl Choice<'_> {
     }
 
     fn rivals(&self, index: usize) -> impl Iterator<Item = usize> {
-        self.conflicts[index].iter().copied().filter(|&rival| self.kept[rival])
+        self.conflicts[index]
+            .iter()
+            .copied()
+            .filter(|&rival| self.kept[rival])
     }
 
     /// Keeps what is in no conflict with what is kept. Returns whether anything changed.
@@ -85,7 +95,8 @@ impl Choice<'_> {
         let mut is_changed = false;
         for &index in order {
             let rivals: Vec<usize> = self.rivals(index).collect();
-            let is_better = self.value(index) > rivals.iter().map(|&rival| self.value(rival)).sum::<f64>() + 1e-9;
+            let is_better = self.value(index)
+                > rivals.iter().map(|&rival| self.value(rival)).sum::<f64>() + 1e-9;
             if !self.kept[index] && is_better {
                 for &rival in &rivals {
                     self.kept[rival] = false;
@@ -117,11 +128,20 @@ impl Choice<'_> {
 
     fn best_parts(&self, index: usize) -> Option<Vec<usize>> {
         let only_here = |&other: &usize| self.value(other) > 0.0 && self.rivals(other).eq([index]);
-        let free: Vec<usize> = self.conflicts[index].iter().copied().filter(only_here).take(MAX_RIVALS).collect();
+        let free: Vec<usize> = self.conflicts[index]
+            .iter()
+            .copied()
+            .filter(only_here)
+            .take(MAX_RIVALS)
+            .collect();
         let mut best = (self.value(index) + 1e-9, None);
         for &first in &free {
             let mut parts = vec![first];
-            let fits = |parts: &[usize], part: usize| !parts.iter().any(|other| self.conflicts[part].contains(other));
+            let fits = |parts: &[usize], part: usize| {
+                !parts
+                    .iter()
+                    .any(|other| self.conflicts[part].contains(other))
+            };
             for &part in &free {
                 if part != first && fits(&parts, part) {
                     parts.push(part);
@@ -142,7 +162,19 @@ mod tests {
     use crate::raster_walls::Run;
 
     fn rectangle(x: u32, width: u32) -> Region {
-        Region::new((0..10).map(|y| (y, Run { start: x, end: x + width })).collect())
+        Region::new(
+            (0..10)
+                .map(|y| {
+                    (
+                        y,
+                        Run {
+                            start: x,
+                            end: x + width,
+                        },
+                    )
+                })
+                .collect(),
+        )
     }
 
     fn chosen(rooms: &[(Region, f64)]) -> Vec<usize> {
@@ -153,19 +185,30 @@ mod tests {
 
     #[test]
     fn two_sure_halves_beat_the_whole() {
-        let rooms =
-            [(rectangle(0, 20), 0.9), (rectangle(0, 20), 0.89), (rectangle(0, 10), 0.8), (rectangle(10, 10), 0.8)];
+        let rooms = [
+            (rectangle(0, 20), 0.9),
+            (rectangle(0, 20), 0.89),
+            (rectangle(0, 10), 0.8),
+            (rectangle(10, 10), 0.8),
+        ];
         assert_eq!(chosen(&rooms), [2, 3]);
     }
 
     #[test]
     fn the_whole_beats_two_unsure_halves() {
-        let rooms = [(rectangle(0, 20), 0.9), (rectangle(0, 10), 0.4), (rectangle(10, 10), 0.4)];
+        let rooms = [
+            (rectangle(0, 20), 0.9),
+            (rectangle(0, 10), 0.4),
+            (rectangle(10, 10), 0.4),
+        ];
         assert_eq!(chosen(&rooms), [0]);
     }
 
     #[test]
     fn rooms_that_barely_overlap_are_both_kept_the_better_first() {
-        assert_eq!(chosen(&[(rectangle(0, 20), 0.5), (rectangle(18, 20), 0.6)]), [1, 0]);
+        assert_eq!(
+            chosen(&[(rectangle(0, 20), 0.5), (rectangle(18, 20), 0.6)]),
+            [1, 0]
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! How sure it is that a mask, or a free part between walls, is a room: logistic regression on what the two engines say
-//! of each other.
+//! How sure it is that a mask, or a free part between walls, is a room: logistic regression on what
+//! the two engines say of each other.
 //!
 //! The order of the values is the order of the weights in [`super::weights`].
 
@@ -9,7 +9,8 @@ use super::region::Region;
 const WITNESS_CONFIDENCE: f64 = 0.3;
 /// A mask lies in a part if so much of it does.
 const INSIDE_SHARE: f64 = 0.7;
-/// Parts that a reading must have found beyond those that are confirmed, to be trusted fully: less is chance.
+/// Parts that a reading must have found beyond those that are confirmed, to be trusted fully: less
+/// is chance.
 const PRIOR_PARTS: f64 = 2.0;
 /// A mask and a part are the same room.
 const SAME_IOU: f64 = 0.75;
@@ -37,7 +38,8 @@ pub(super) struct Part {
     pub readings: Vec<usize>,
 }
 
-/// Probabilities that a region covers a room: roughly (overlap of one half), and well (four fifths).
+/// Probabilities that a region covers a room: roughly (overlap of one half), and well (four
+/// fifths).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Chances {
     pub roughly: f64,
@@ -62,26 +64,44 @@ pub(super) struct Overlaps<'a> {
 impl<'a> Overlaps<'a> {
     pub(super) fn new(masks: &'a [Mask], parts: &'a [Part], side_cells: f64) -> Self {
         let shared = |part: &Part| {
-            let common = masks.iter().map(|mask| part.region.common_cells(&mask.region)).enumerate();
+            let common = masks
+                .iter()
+                .map(|mask| part.region.common_cells(&mask.region))
+                .enumerate();
             common.filter(|&(_, cells)| cells > 0.0).collect()
         };
         let of_parts = parts.iter().map(shared).collect();
-        let overlaps = Self { masks, parts, side_cells, of_parts, trust: vec![] };
+        let overlaps = Self {
+            masks,
+            parts,
+            side_cells,
+            of_parts,
+            trust: vec![],
+        };
         let trust = overlaps.trust_in_readings();
         Self { trust, ..overlaps }
     }
 
     fn iou(&self, part: usize, (mask, common): (usize, f64)) -> f64 {
-        common / (self.parts[part].region.area_cells + self.masks[mask].region.area_cells - common).max(1.0)
+        common
+            / (self.parts[part].region.area_cells + self.masks[mask].region.area_cells - common)
+                .max(1.0)
     }
 
-    /// A reading of the drawing whose other parts are rooms to the model is to be trusted with the rest.
+    /// A reading of the drawing whose other parts are rooms to the model is to be trusted with the
+    /// rest.
     fn trust_in_readings(&self) -> Vec<f64> {
-        let count = self.parts.iter().flat_map(|part| &part.readings).max().map_or(0, |last| last + 1);
+        let count = self
+            .parts
+            .iter()
+            .flat_map(|part| &part.readings)
+            .max()
+            .map_or(0, |last| last + 1);
         let (mut confirmed, mut all) = (vec![0.0; count], vec![PRIOR_PARTS; count]);
         for (index, part) in self.parts.iter().enumerate() {
             let is_same = |&pair: &(usize, f64)| {
-                self.masks[pair.0].confidence > WITNESS_CONFIDENCE && self.iou(index, pair) >= SAME_IOU
+                self.masks[pair.0].confidence > WITNESS_CONFIDENCE
+                    && self.iou(index, pair) >= SAME_IOU
             };
             let is_confirmed = self.of_parts[index].iter().any(is_same);
             for &reading in &part.readings {
@@ -90,17 +110,23 @@ impl<'a> Overlaps<'a> {
             }
         }
         let share = |reading: &usize| confirmed[*reading] / all[*reading];
-        self.parts.iter().map(|part| part.readings.iter().map(share).fold(0.0, f64::max)).collect()
+        self.parts
+            .iter()
+            .map(|part| part.readings.iter().map(share).fold(0.0, f64::max))
+            .collect()
     }
 
     fn inside(&self, (mask, common): (usize, f64)) -> f64 {
         common / self.masks[mask].region.area_cells.max(1.0)
     }
 
-    /// The mask that shares most with a part, if their intersection over union is at least `min_iou`.
+    /// The mask that shares most with a part, if their intersection over union is at least
+    /// `min_iou`.
     pub(super) fn mask_of_part(&self, part: usize, min_iou: f64) -> Option<usize> {
         let iou = |pair: &(usize, f64)| self.iou(part, *pair);
-        let best = self.of_parts[part].iter().max_by(|a, b| iou(a).total_cmp(&iou(b)))?;
+        let best = self.of_parts[part]
+            .iter()
+            .max_by(|a, b| iou(a).total_cmp(&iou(b)))?;
         (iou(best) >= min_iou).then_some(best.0)
     }
 
@@ -115,25 +141,39 @@ impl<'a> Overlaps<'a> {
         let is_good = |pair: (usize, f64)| is_witness(pair.0) && self.inside(pair) > INSIDE_SHARE;
         let (best_iou, best) = shared.iter().fold((0.0, 0.01), |best, &pair| {
             let iou = self.iou(index, pair);
-            if iou > best.0 { (iou, confidence(pair.0)) } else { best }
+            if iou > best.0 {
+                (iou, confidence(pair.0))
+            } else {
+                best
+            }
         });
         let covered = sum(&|(_, common)| common) / area;
         let purity = sum(&|pair| pair.1 * self.inside(pair)) / sum(&|(_, common)| common).max(1.0);
         let inside = sum(&|pair| f64::from(u8::from(is_good(pair))));
         let across = sum(&|pair| {
             let share = self.inside(pair);
-            let is_across = share > 0.2 && share < INSIDE_SHARE && is_witness(pair.0) && pair.1 > 0.1 * area;
+            let is_across =
+                share > 0.2 && share < INSIDE_SHARE && is_witness(pair.0) && pair.1 > 0.1 * area;
             f64::from(u8::from(is_across))
         });
-        let mut sure: Vec<f64> =
-            shared.iter().filter(|&&pair| is_good(pair)).map(|&(mask, _)| confidence(mask)).collect();
+        let mut sure: Vec<f64> = shared
+            .iter()
+            .filter(|&&pair| is_good(pair))
+            .map(|&(mask, _)| confidence(mask))
+            .collect();
         sure.sort_by(|a, b| b.total_cmp(a));
         let nth = |n: usize| sure.get(n).copied().unwrap_or(0.0);
         let several = f64::from(u8::from(inside >= 2.0));
         let alone = f64::from(u8::from(inside == 1.0));
         let none = f64::from(u8::from(inside == 0.0));
         let by_parts = several * sum(&|pair| if is_good(pair) { pair.1 } else { 0.0 }) / area;
-        let rest = sum(&|pair| if is_good(pair) { 0.0 } else { pair.1 * confidence(pair.0) }) / area;
+        let rest = sum(&|pair| {
+            if is_good(pair) {
+                0.0
+            } else {
+                pair.1 * confidence(pair.0)
+            }
+        }) / area;
         let by_walls = logit(part.confidence);
         let side = (area.sqrt() / self.side_cells).ln();
         let below = |value: f64, limit: f64| f64::from(u8::from(value < limit));
@@ -172,9 +212,12 @@ impl<'a> Overlaps<'a> {
     /// What is known of a mask.
     pub(super) fn mask_values(&self, index: usize) -> [f64; MASK_VALUES] {
         let mask = &self.masks[index];
-        let (mut best_iou, mut same, mut around, mut around_part) = (0.0_f64, 0.0_f64, 0.0_f64, None);
+        let (mut best_iou, mut same, mut around, mut around_part) =
+            (0.0_f64, 0.0_f64, 0.0_f64, None);
         for (part, shared) in self.of_parts.iter().enumerate() {
-            let Ok(place) = shared.binary_search_by_key(&index, |&(mask, _)| mask) else { continue };
+            let Ok(place) = shared.binary_search_by_key(&index, |&(mask, _)| mask) else {
+                continue;
+            };
             let iou = self.iou(part, shared[place]);
             let confidence = self.parts[part].confidence;
             best_iou = best_iou.max(iou);
@@ -206,11 +249,21 @@ impl<'a> Overlaps<'a> {
     /// Share of a part without a mask that other witnesses inside it cover.
     fn explained_rest(&self, part: usize, mask: usize) -> f64 {
         let shared = &self.of_parts[part];
-        let own = shared.iter().filter(|pair| pair.0 == mask).map(|pair| pair.1).sum::<f64>();
+        let own = shared
+            .iter()
+            .filter(|pair| pair.0 == mask)
+            .map(|pair| pair.1)
+            .sum::<f64>();
         let is_other = |pair: &&(usize, f64)| {
-            pair.0 != mask && self.masks[pair.0].confidence > WITNESS_CONFIDENCE && self.inside(**pair) > 0.5
+            pair.0 != mask
+                && self.masks[pair.0].confidence > WITNESS_CONFIDENCE
+                && self.inside(**pair) > 0.5
         };
-        let others = shared.iter().filter(is_other).map(|pair| pair.1).sum::<f64>();
+        let others = shared
+            .iter()
+            .filter(is_other)
+            .map(|pair| pair.1)
+            .sum::<f64>();
         (others / (self.parts[part].region.area_cells - own).max(1.0)).min(1.0)
     }
 }
@@ -227,11 +280,26 @@ mod tests {
     use crate::raster_walls::Run;
 
     fn rectangle([x_min, y_min, x_max, y_max]: [u32; 4]) -> Region {
-        Region::new((y_min..y_max).map(|y| (y, Run { start: x_min, end: x_max })).collect())
+        Region::new(
+            (y_min..y_max)
+                .map(|y| {
+                    (
+                        y,
+                        Run {
+                            start: x_min,
+                            end: x_max,
+                        },
+                    )
+                })
+                .collect(),
+        )
     }
 
     fn mask(bbox_xyxy: [u32; 4], confidence: f64) -> Mask {
-        Mask { region: rectangle(bbox_xyxy), confidence }
+        Mask {
+            region: rectangle(bbox_xyxy),
+            confidence,
+        }
     }
 
     /// A part that walls enclose on every side, found by reading 0.
@@ -251,8 +319,10 @@ mod tests {
     fn a_mask_that_stops_half_way_is_less_likely_than_the_part_around_it() {
         let (masks, parts) = ([mask([10, 10, 70, 60], 0.6)], [part([10, 10, 110, 60])]);
         let overlaps = Overlaps::new(&masks, &parts, 640.0);
-        let (of_mask, of_part) =
-            (weights::of_mask(&overlaps.mask_values(0)), weights::of_part(&overlaps.part_values(0)));
+        let (of_mask, of_part) = (
+            weights::of_mask(&overlaps.mask_values(0)),
+            weights::of_part(&overlaps.part_values(0)),
+        );
         assert!(of_part.well > of_mask.well, "{of_part:?} {of_mask:?}");
     }
 
@@ -261,13 +331,18 @@ mod tests {
         let parts = [part([10, 10, 110, 60]), part([200, 10, 300, 60])];
         let masks = [mask([11, 11, 109, 59], 0.9)];
         let overlaps = Overlaps::new(&masks, &parts, 640.0);
-        let [seen, unseen] = [0, 1].map(|index| weights::of_part(&overlaps.part_values(index)).roughly);
+        let [seen, unseen] =
+            [0, 1].map(|index| weights::of_part(&overlaps.part_values(index)).roughly);
         assert!(seen > 0.8 && unseen < 0.6, "{seen} {unseen}");
     }
 
     #[test]
     fn a_reading_that_masks_confirm_lends_trust_to_its_other_parts() {
-        let parts = [part([10, 10, 110, 60]), part([10, 70, 110, 120]), part([200, 10, 300, 60])];
+        let parts = [
+            part([10, 10, 110, 60]),
+            part([10, 70, 110, 120]),
+            part([200, 10, 300, 60]),
+        ];
         let masks = [mask([11, 11, 109, 59], 0.9), mask([11, 71, 109, 119], 0.9)];
         let confirmed = Overlaps::new(&masks, &parts, 640.0).trust[2];
         let alone = Overlaps::new(&[], &parts, 640.0).trust[2];

@@ -1,10 +1,11 @@
-//! One set of rooms from three engines: masks of the model, free space between walls in the pixels, and rooms of the
-//! lines that a PDF draws.
+//! One set of rooms from three engines: masks of the model, free space between walls in the pixels,
+//! and rooms of the lines that a PDF draws.
 //!
-//! Each is a witness for the others. A mask that stops in the middle of a room lies in a part that the walls enclose; a
-//! part that takes in the garden has no mask. So every mask and every part gets a chance of being a room from what both
-//! engines say ([`confidence`]), and the set without conflicts that is worth most is kept ([`choose`]). A room has the
-//! shape of the region that was kept.
+//! Each is a witness for the others. A mask that stops in the middle of a room lies in a part that
+//! the walls enclose; a part that takes in the garden has no mask. So every mask and every part
+//! gets a chance of being a room from what both engines say ([`confidence`]), and the set without
+//! conflicts that is worth most is kept ([`choose`]). A room has the shape of the region that was
+//! kept.
 
 mod choose;
 mod confidence;
@@ -75,15 +76,24 @@ pub(crate) fn rooms(
                 evidence: RoomSource::RasterWalls,
                 name_hint: hint(finder),
             },
-            Origin::Drawn(shape, finder) => {
-                RoomShape { source: source(finder, RoomSource::VectorWalls), name_hint: hint(finder), ..shape.clone() }
-            }
+            Origin::Drawn(shape, finder) => RoomShape {
+                source: source(finder, RoomSource::VectorWalls),
+                name_hint: hint(finder),
+                ..shape.clone()
+            },
         };
-        Some(RoomShape { score: fused.confidence as f32, ..shape })
+        Some(RoomShape {
+            score: fused.confidence as f32,
+            ..shape
+        })
     };
     stop.check()?;
     let fused = fuse(evidence, &candidates, stop)?;
-    let mut shapes: Vec<RoomShape> = fused.into_iter().take_while(|_| !stop.is_requested()).filter_map(shape).collect();
+    let mut shapes: Vec<RoomShape> = fused
+        .into_iter()
+        .take_while(|_| !stop.is_requested())
+        .filter_map(shape)
+        .collect();
     let cell_xy = |shape: &RoomShape| match shape.evidence {
         RoomSource::Model => Some(grid.cell_xy),
         RoomSource::RasterWalls => Some(map.cell_xy),
@@ -111,40 +121,92 @@ enum Origin<'a> {
 }
 
 /// The regions that are rooms, best first.
-fn fuse<'a>(evidence: &Evidence<'a>, candidates: &'a [Candidate], stop: &Stop) -> Result<Vec<Fused<'a>>> {
-    let Evidence { patches, grid, map, drawn } = *evidence;
+fn fuse<'a>(
+    evidence: &Evidence<'a>,
+    candidates: &'a [Candidate],
+    stop: &Stop,
+) -> Result<Vec<Fused<'a>>> {
+    let Evidence {
+        patches,
+        grid,
+        map,
+        drawn,
+    } = *evidence;
     let masks: Vec<Mask> = patches
         .iter()
-        .map(|patch| Mask { region: Region::of_mask(patch, grid, map), confidence: f64::from(patch.score) })
+        .map(|patch| Mask {
+            region: Region::of_mask(patch, grid, map),
+            confidence: f64::from(patch.score),
+        })
         .collect();
     stop.check()?;
     let candidates = distinct(candidates);
     stop.check()?;
-    let parts: Vec<Part> = candidates.iter().map(|distinct| part(distinct, map)).collect();
-    let lines: Vec<Region> = drawn.iter().map(|shape| Region::of_polygon(&shape.polygon, map)).collect();
+    let parts: Vec<Part> = candidates
+        .iter()
+        .map(|distinct| part(distinct, map))
+        .collect();
+    let lines: Vec<Region> = drawn
+        .iter()
+        .map(|shape| Region::of_polygon(&shape.polygon, map))
+        .collect();
     stop.check()?;
-    let overlaps = Overlaps::new(&masks, &parts, f64::from(map.size_wh[0].max(map.size_wh[1])));
+    let overlaps = Overlaps::new(
+        &masks,
+        &parts,
+        f64::from(map.size_wh[0].max(map.size_wh[1])),
+    );
 
     let of_mask = |index: usize| {
-        (Origin::Mask(&patches[index]), &masks[index].region, weights::of_mask(&overlaps.mask_values(index)))
+        (
+            Origin::Mask(&patches[index]),
+            &masks[index].region,
+            weights::of_mask(&overlaps.mask_values(index)),
+        )
     };
     let of_part = |index: usize| {
-        let finder = overlaps.mask_of_part(index, FOUND_IOU).map(|mask| &patches[mask]);
+        let finder = overlaps
+            .mask_of_part(index, FOUND_IOU)
+            .map(|mask| &patches[mask]);
         let chances = weights::of_part(&overlaps.part_values(index));
-        (Origin::Part(candidates[index].candidate, finder), &parts[index].region, chances)
+        (
+            Origin::Part(candidates[index].candidate, finder),
+            &parts[index].region,
+            chances,
+        )
     };
     let of_line = |index: usize| {
         let finder = finder(&lines[index], &masks);
-        let chances = drawn_chances(f64::from(drawn[index].score), finder.map(|mask| masks[mask].confidence));
-        (Origin::Drawn(&drawn[index], finder.map(|mask| &patches[mask])), &lines[index], chances)
+        let chances = drawn_chances(
+            f64::from(drawn[index].score),
+            finder.map(|mask| masks[mask].confidence),
+        );
+        (
+            Origin::Drawn(&drawn[index], finder.map(|mask| &patches[mask])),
+            &lines[index],
+            chances,
+        )
     };
-    let every = (0..masks.len()).map(of_mask).chain((0..parts.len()).map(of_part)).chain((0..lines.len()).map(of_line));
-    let likely: Vec<(Origin, &Region, Chances)> =
-        every.filter(|(_, _, chances)| chances.roughly >= MIN_CHANCE).collect();
+    let every = (0..masks.len())
+        .map(of_mask)
+        .chain((0..parts.len()).map(of_part))
+        .chain((0..lines.len()).map(of_line));
+    let likely: Vec<(Origin, &Region, Chances)> = every
+        .filter(|(_, _, chances)| chances.roughly >= MIN_CHANCE)
+        .collect();
     let regions: Vec<&Region> = likely.iter().map(|&(_, region, _)| region).collect();
-    let worth: Vec<f64> = likely.iter().map(|(_, _, chances)| f64::midpoint(chances.roughly, chances.well)).collect();
-    let fused = |index: usize| Fused { origin: likely[index].0, confidence: likely[index].2.roughly };
-    Ok(choose(&regions, &worth, stop)?.into_iter().map(fused).collect())
+    let worth: Vec<f64> = likely
+        .iter()
+        .map(|(_, _, chances)| f64::midpoint(chances.roughly, chances.well))
+        .collect();
+    let fused = |index: usize| Fused {
+        origin: likely[index].0,
+        confidence: likely[index].2.roughly,
+    };
+    Ok(choose(&regions, &worth, stop)?
+        .into_iter()
+        .map(fused)
+        .collect())
 }
 
 /// The mask that sees the room that a region covers.
@@ -154,15 +216,23 @@ fn finder(region: &Region, masks: &[Mask]) -> Option<usize> {
         common / (region.area_cells + mask.region.area_cells - common).max(1.0)
     };
     let ious = masks.iter().map(iou).enumerate();
-    ious.filter(|&(_, iou)| iou >= FOUND_IOU).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(mask, _)| mask)
+    ious.filter(|&(_, iou)| iou >= FOUND_IOU)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(mask, _)| mask)
 }
 
-/// Lines are exact where they are understood at all, and a mask says that they are. There are no sheets with rooms to fit
-/// this on: it is a judgement.
+/// Lines are exact where they are understood at all, and a mask says that they are. There are no
+/// sheets with rooms to fit this on: it is a judgement.
 fn drawn_chances(score: f64, finder: Option<f64>) -> Chances {
     match finder {
-        Some(confidence) => Chances { roughly: confidence.max(score), well: 1.0 },
-        None => Chances { roughly: UNSEEN_SHARE * score, well: UNSEEN_SHARE * score },
+        Some(confidence) => Chances {
+            roughly: confidence.max(score),
+            well: 1.0,
+        },
+        None => Chances {
+            roughly: UNSEEN_SHARE * score,
+            well: UNSEEN_SHARE * score,
+        },
     }
 }
 
@@ -179,9 +249,15 @@ fn distinct(candidates: &[Candidate]) -> Vec<Distinct<'_>> {
     let mut distinct: Vec<Distinct> = Vec::new();
     for candidate in order {
         let reading = candidate.reading();
-        match distinct.iter().position(|other| is_same(candidate, other.candidate)) {
+        match distinct
+            .iter()
+            .position(|other| is_same(candidate, other.candidate))
+        {
             Some(same) => distinct[same].readings.push(reading),
-            None if distinct.len() < MAX_PARTS => distinct.push(Distinct { candidate, readings: vec![reading] }),
+            None if distinct.len() < MAX_PARTS => distinct.push(Distinct {
+                candidate,
+                readings: vec![reading],
+            }),
             None => {}
         }
     }
@@ -191,7 +267,9 @@ fn distinct(candidates: &[Candidate]) -> Vec<Distinct<'_>> {
 fn is_same(a: &Candidate, b: &Candidate) -> bool {
     let (area, other_area) = (a.features.area_cells as f64, b.features.area_cells as f64);
     let reach = SAME_SHARE * area.sqrt() + 1.0;
-    let near = |axis: usize| a.features.bbox_xyxy[axis].abs_diff(b.features.bbox_xyxy[axis]) as f64 <= reach;
+    let near = |axis: usize| {
+        a.features.bbox_xyxy[axis].abs_diff(b.features.bbox_xyxy[axis]) as f64 <= reach
+    };
     (area - other_area).abs() <= SAME_SHARE * area && (0..4).all(near)
 }
 

@@ -16,17 +16,32 @@ pub(super) struct Region {
 impl Region {
     pub(super) fn new(runs: Vec<(u32, Run)>) -> Self {
         let area_cells = runs.iter().map(|(_, run)| f64::from(run.len())).sum();
-        let bbox_xyxy = runs.iter().fold([u32::MAX, u32::MAX, 0, 0], |bbox, &(y, run)| {
-            [bbox[0].min(run.start), bbox[1].min(y), bbox[2].max(run.end), bbox[3].max(y + 1)]
-        });
-        Self { runs, area_cells, bbox_xyxy }
+        let bbox_xyxy = runs
+            .iter()
+            .fold([u32::MAX, u32::MAX, 0, 0], |bbox, &(y, run)| {
+                [
+                    bbox[0].min(run.start),
+                    bbox[1].min(y),
+                    bbox[2].max(run.end),
+                    bbox[3].max(y + 1),
+                ]
+            });
+        Self {
+            runs,
+            area_cells,
+            bbox_xyxy,
+        }
     }
 
     /// The cells of the map whose centres lie in a mask.
     pub(super) fn of_mask(patch: &MaskPatch, grid: &MaskGrid, map: &WallMap) -> Self {
         // Index of the mask cell below the centre of a cell of the map.
-        let below = |axis: usize, cell: u32| ((f64::from(cell) + 0.5) * map.cell_xy[axis] / grid.cell_xy[axis]) as u32;
-        let first = |axis: usize, cell: u32| (f64::from(cell) * grid.cell_xy[axis] / map.cell_xy[axis]) as u32;
+        let below = |axis: usize, cell: u32| {
+            ((f64::from(cell) + 0.5) * map.cell_xy[axis] / grid.cell_xy[axis]) as u32
+        };
+        let first = |axis: usize, cell: u32| {
+            (f64::from(cell) * grid.cell_xy[axis] / map.cell_xy[axis]) as u32
+        };
         let rect = &patch.rect;
         let columns = first(0, rect.x_min)..(first(0, rect.x_max) + 1).min(map.size_wh[0]);
         let rows = first(1, rect.y_min)..(first(1, rect.y_max) + 1).min(map.size_wh[1]);
@@ -37,13 +52,27 @@ impl Region {
                 match (start, patch.contains(below(0, x), below(1, y))) {
                     (None, true) => start = Some(x),
                     (Some(begin), false) => {
-                        runs.push((y, Run { start: begin, end: x }));
+                        runs.push((
+                            y,
+                            Run {
+                                start: begin,
+                                end: x,
+                            },
+                        ));
                         start = None;
                     }
                     _ => {}
                 }
             }
-            runs.extend(start.map(|start| (y, Run { start, end: columns.end })));
+            runs.extend(start.map(|start| {
+                (
+                    y,
+                    Run {
+                        start,
+                        end: columns.end,
+                    },
+                )
+            }));
         }
         Self::new(runs)
     }
@@ -57,8 +86,15 @@ impl Region {
             let y_px = (f64::from(y) + 0.5) * map.cell_xy[1];
             let column = |x_px: f64| first_centre(x_px / map.cell_xy[0], map.size_wh[0]) as u32;
             let crossings = crossings(polygon, y_px);
-            let between = crossings.chunks_exact(2).map(|pair| Run { start: column(pair[0]), end: column(pair[1]) });
-            runs.extend(between.filter(|run| run.start < run.end).map(|run| (y, run)));
+            let between = crossings.chunks_exact(2).map(|pair| Run {
+                start: column(pair[0]),
+                end: column(pair[1]),
+            });
+            runs.extend(
+                between
+                    .filter(|run| run.start < run.end)
+                    .map(|run| (y, run)),
+            );
         }
         Self::new(runs)
     }
@@ -75,10 +111,15 @@ impl Region {
         }
         let (mut common, mut near) = (0, other.runs.as_slice());
         for &(y, run) in &self.runs {
-            let passed = near.partition_point(|&(other_y, other)| (other_y, other.end) <= (y, run.start));
+            let passed =
+                near.partition_point(|&(other_y, other)| (other_y, other.end) <= (y, run.start));
             near = &near[passed..];
-            let reached = near.iter().take_while(|&&(other_y, other)| other_y == y && other.start < run.end);
-            common += reached.map(|(_, other)| other.end.min(run.end) - other.start.max(run.start)).sum::<u32>();
+            let reached = near
+                .iter()
+                .take_while(|&&(other_y, other)| other_y == y && other.start < run.end);
+            common += reached
+                .map(|(_, other)| other.end.min(run.end) - other.start.max(run.start))
+                .sum::<u32>();
         }
         f64::from(common)
     }
@@ -88,7 +129,9 @@ impl Region {
 fn crossings(polygon: &Polygon, y: f64) -> Vec<f64> {
     let edges = polygon.rings().flat_map(|ring| edges(ring));
     let crossed = edges.filter(|(a, b)| (a[1] <= y) != (b[1] <= y));
-    let mut crossings: Vec<f64> = crossed.map(|(a, b)| a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])).collect();
+    let mut crossings: Vec<f64> = crossed
+        .map(|(a, b)| a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]))
+        .collect();
     crossings.sort_by(f64::total_cmp);
     crossings
 }
@@ -98,7 +141,19 @@ mod tests {
     use super::*;
 
     fn square(x: u32, y: u32, side: u32) -> Region {
-        Region::new((y..y + side).map(|y| (y, Run { start: x, end: x + side })).collect())
+        Region::new(
+            (y..y + side)
+                .map(|y| {
+                    (
+                        y,
+                        Run {
+                            start: x,
+                            end: x + side,
+                        },
+                    )
+                })
+                .collect(),
+        )
     }
 
     #[test]
@@ -110,7 +165,16 @@ mod tests {
 
     #[test]
     fn several_runs_of_a_row_are_counted() {
-        let row = |runs: &[[u32; 2]]| Region::new(runs.iter().map(|&[start, end]| (3, Run { start, end })).collect());
-        assert_eq!(row(&[[0, 4], [6, 9]]).common_cells(&row(&[[2, 7], [8, 20]])), 2.0 + 1.0 + 1.0);
+        let row = |runs: &[[u32; 2]]| {
+            Region::new(
+                runs.iter()
+                    .map(|&[start, end]| (3, Run { start, end }))
+                    .collect(),
+            )
+        };
+        assert_eq!(
+            row(&[[0, 4], [6, 9]]).common_cells(&row(&[[2, 7], [8, 20]])),
+            2.0 + 1.0 + 1.0
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Weights of the logistic regressions, fitted on 432 real plans (41,319 parts, 6,934 masks) that are in no measurement.
+//! Weights of the logistic regressions, fitted on 432 real plans (41,319 parts, 6,934 masks) that
+//! are in no measurement.
 //!
 //! How they were fitted, and how to do it again, is in docs/adr/0007-fusion.md.
 
@@ -16,10 +17,16 @@ const PART_WELL: Logistic<PART_VALUES> = Logistic(-3.521, [3.155, 0.797, 0.561, 
 
 /// Chances of a mask.
 pub(super) fn of_mask(values: &[f64; MASK_VALUES]) -> Chances {
-    Chances { roughly: MASK_ROUGHLY.probability(values), well: MASK_WELL.probability(values) }
+    Chances {
+        roughly: MASK_ROUGHLY.probability(values),
+        well: MASK_WELL.probability(values),
+    }
 }
 
 /// Chances of a part.
 pub(super) fn of_part(values: &[f64; PART_VALUES]) -> Chances {
-    Chances { roughly: PART_ROUGHLY.probability(values), well: PART_WELL.probability(values) }
+    Chances {
+        roughly: PART_ROUGHLY.probability(values),
+        well: PART_WELL.probability(values),
+    }
 }

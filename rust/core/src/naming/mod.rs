@@ -1,7 +1,8 @@
 //! Names of rooms, read from the text that stands in them.
 //!
-//! The words in a room are joined to phrases ([`phrases`]); what is a measure, a number or a tag is left out of them
-//! ([`words`]); the largest phrase that says what the room is for wins, else the largest that looks like a word.
+//! The words in a room are joined to phrases ([`phrases`]); what is a measure, a number or a tag is
+//! left out of them ([`words`]); the largest phrase that says what the room is for wins, else the
+//! largest that looks like a word.
 
 mod phrases;
 mod words;
@@ -18,13 +19,16 @@ use crate::input::drawing::PageText;
 /// Longer phrases are notes.
 const MAX_NAME_CHARS: usize = 64;
 
-/// Words of a room that are looked at, the largest ones. A hall has a few, a page of notes that is taken for a room many.
+/// Words of a room that are looked at, the largest ones. A hall has a few, a page of notes that is
+/// taken for a room many.
 const MAX_WORDS: usize = 256;
 
-/// Edges that are compared with words in all; no plan comes near it. Rooms after that stay as they are.
+/// Edges that are compared with words in all; no plan comes near it. Rooms after that stay as they
+/// are.
 const MAX_EDGE_TESTS: usize = 400_000_000;
 
-/// Of phrases whose height differs by less than this factor, the first one in reading order is the name.
+/// Of phrases whose height differs by less than this factor, the first one in reading order is the
+/// name.
 const SAME_HEIGHT: f64 = 0.9;
 
 /// Gives rooms, in the space of the texts, the names that stand in them.
@@ -36,11 +40,19 @@ pub(crate) fn name(rooms: &mut [RoomShape], texts: &[PageText]) {
 }
 
 /// The name that stands in each polygon, if any.
-pub(crate) fn names<'a>(polygons: impl Iterator<Item = &'a Polygon>, texts: &[PageText]) -> Vec<Option<String>> {
-    let middles = texts.iter().filter_map(Word::new).map(|word| GeomWithData::new(word.middle(), word));
+pub(crate) fn names<'a>(
+    polygons: impl Iterator<Item = &'a Polygon>,
+    texts: &[PageText],
+) -> Vec<Option<String>> {
+    let middles = texts
+        .iter()
+        .filter_map(Word::new)
+        .map(|word| GeomWithData::new(word.middle(), word));
     let words = RTree::bulk_load(middles.collect());
     let mut tests_left = MAX_EDGE_TESTS;
-    polygons.map(|polygon| best_name(phrases(words_within(polygon, &words, &mut tests_left)))).collect()
+    polygons
+        .map(|polygon| best_name(phrases(words_within(polygon, &words, &mut tests_left))))
+        .collect()
 }
 
 /// The words whose middle a polygon holds, in reading order.
@@ -53,7 +65,9 @@ fn words_within<'a>(
     let corners = polygon.rings().map(Vec::len).sum::<usize>();
     let mut within = Vec::new();
     for word in words.locate_in_envelope(&AABB::from_corners([x_min, y_min], [x_max, y_max])) {
-        let Some(left) = tests_left.checked_sub(corners) else { return vec![] };
+        let Some(left) = tests_left.checked_sub(corners) else {
+            return vec![];
+        };
         *tests_left = left;
         if holds(polygon, *word.geom()) {
             within.push(&word.data);
@@ -72,19 +86,38 @@ fn holds(polygon: &Polygon, [x, y]: [f64; 2]) -> bool {
     let crosses = |&(a, b): &([f64; 2], [f64; 2])| {
         (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
     };
-    polygon.rings().flat_map(|ring| edges(ring)).filter(crosses).count() % 2 == 1
+    polygon
+        .rings()
+        .flat_map(|ring| edges(ring))
+        .filter(crosses)
+        .count()
+        % 2
+        == 1
 }
 
 fn best_name(phrases: Vec<Phrase>) -> Option<String> {
-    let (rooms, others): (Vec<_>, Vec<_>) = phrases.into_iter().partition(|phrase| phrase.has_room_word);
-    largest(rooms).or_else(|| largest(others.into_iter().filter(|phrase| words::looks_like_a_name(&phrase.name))))
+    let (rooms, others): (Vec<_>, Vec<_>) =
+        phrases.into_iter().partition(|phrase| phrase.has_room_word);
+    largest(rooms).or_else(|| {
+        largest(
+            others
+                .into_iter()
+                .filter(|phrase| words::looks_like_a_name(&phrase.name)),
+        )
+    })
 }
 
 /// The first of the largest phrases.
 fn largest(phrases: impl IntoIterator<Item = Phrase>) -> Option<String> {
     let phrases: Vec<Phrase> = phrases.into_iter().collect();
-    let height = phrases.iter().map(|phrase| phrase.height).fold(0.0, f64::max);
-    phrases.into_iter().find(|phrase| phrase.height >= SAME_HEIGHT * height).map(|phrase| phrase.name)
+    let height = phrases
+        .iter()
+        .map(|phrase| phrase.height)
+        .fold(0.0, f64::max);
+    phrases
+        .into_iter()
+        .find(|phrase| phrase.height >= SAME_HEIGHT * height)
+        .map(|phrase| phrase.name)
 }
 
 #[cfg(test)]
@@ -96,8 +129,16 @@ mod tests {
 
     fn text(text: &str, [x, y]: [f64; 2], height: f64) -> PageText {
         let width = 0.6 * height * text.chars().count() as f64;
-        let bbox_xyxy = [x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0];
-        PageText { text: text.to_owned(), bbox_xyxy }
+        let bbox_xyxy = [
+            x - width / 2.0,
+            y - height / 2.0,
+            x + width / 2.0,
+            y + height / 2.0,
+        ];
+        PageText {
+            text: text.to_owned(),
+            bbox_xyxy,
+        }
     }
 
     fn square(min: f64, max: f64) -> Ring {
@@ -105,46 +146,74 @@ mod tests {
     }
 
     fn name_of(texts: &[PageText]) -> Option<String> {
-        let room = Polygon { exterior: square(0.0, 400.0), holes: vec![square(300.0, 380.0)] };
+        let room = Polygon {
+            exterior: square(0.0, 400.0),
+            holes: vec![square(300.0, 380.0)],
+        };
         names([&room].into_iter(), texts).remove(0)
     }
 
     fn name_of_lines(lines: &[&str]) -> Option<String> {
-        let line = |(index, line): (usize, &&str)| text(line, [150.0, 20.0 + 12.0 * index as f64], 10.0);
+        let line =
+            |(index, line): (usize, &&str)| text(line, [150.0, 20.0 + 12.0 * index as f64], 10.0);
         name_of(&lines.iter().enumerate().map(line).collect::<Vec<_>>())
     }
 
     #[test]
     fn lines_that_follow_closely_are_one_name() {
-        assert_eq!(name_of_lines(&["MASTER", "BEDROOM", "14.2 m²"]).as_deref(), Some("MASTER BEDROOM"));
-        assert_eq!(name_of_lines(&["0.02", "Consulting 1", "23.0 m²"]).as_deref(), Some("Consulting 1"));
+        assert_eq!(
+            name_of_lines(&["MASTER", "BEDROOM", "14.2 m²"]).as_deref(),
+            Some("MASTER BEDROOM")
+        );
+        assert_eq!(
+            name_of_lines(&["0.02", "Consulting 1", "23.0 m²"]).as_deref(),
+            Some("Consulting 1")
+        );
     }
 
     #[test]
     fn a_note_under_a_name_is_no_part_of_it() {
-        assert_eq!(name_of_lines(&["Kitchen", "tiled floor"]).as_deref(), Some("Kitchen"));
+        assert_eq!(
+            name_of_lines(&["Kitchen", "tiled floor"]).as_deref(),
+            Some("Kitchen")
+        );
     }
 
     #[test]
     fn words_on_a_line_are_joined_where_the_gaps_are_small() {
-        let words =
-            [text("Salle", [100.0, 50.0], 10.0), text("de", [126.0, 50.5], 10.0), text("bain", [150.0, 49.5], 10.0)];
+        let words = [
+            text("Salle", [100.0, 50.0], 10.0),
+            text("de", [126.0, 50.5], 10.0),
+            text("bain", [150.0, 49.5], 10.0),
+        ];
         assert_eq!(name_of(&words).as_deref(), Some("Salle de bain"));
-        let apart = [text("BED 1", [60.0, 50.0], 10.0), text("BATH", [150.0, 50.0], 10.0)];
+        let apart = [
+            text("BED 1", [60.0, 50.0], 10.0),
+            text("BATH", [150.0, 50.0], 10.0),
+        ];
         assert_eq!(name_of(&apart).as_deref(), Some("BED 1"));
     }
 
     #[test]
     fn a_room_word_wins_over_larger_text_and_larger_over_smaller() {
-        let texts = [text("HOUSE ALDANA", [200.0, 50.0], 30.0), text("Küche", [100.0, 200.0], 10.0)];
+        let texts = [
+            text("HOUSE ALDANA", [200.0, 50.0], 30.0),
+            text("Küche", [100.0, 200.0], 10.0),
+        ];
         assert_eq!(name_of(&texts).as_deref(), Some("Küche"));
-        let texts = [text("hall", [200.0, 50.0], 10.0), text("Bad", [100.0, 200.0], 20.0)];
+        let texts = [
+            text("hall", [200.0, 50.0], 10.0),
+            text("Bad", [100.0, 200.0], 20.0),
+        ];
         assert_eq!(name_of(&texts).as_deref(), Some("Bad"));
     }
 
     #[test]
     fn a_word_that_is_not_known_is_a_name_if_there_is_no_other() {
-        assert_eq!(name_of_lines(&["Atrium", "12 m²"]).as_deref(), Some("Atrium"));
+        assert_eq!(
+            name_of_lines(&["Atrium", "12 m²"]).as_deref(),
+            Some("Atrium")
+        );
     }
 
     #[test]
@@ -199,21 +268,34 @@ mod tests {
 
     #[test]
     fn a_text_that_stands_upright_is_a_name_by_itself() {
-        let upright = PageText { text: "Corridor".to_owned(), bbox_xyxy: [100.0, 50.0, 110.0, 110.0] };
+        let upright = PageText {
+            text: "Corridor".to_owned(),
+            bbox_xyxy: [100.0, 50.0, 110.0, 110.0],
+        };
         assert_eq!(name_of(&[upright]).as_deref(), Some("Corridor"));
     }
 
     #[test]
     fn texts_without_a_place_or_without_end_are_left_out() {
-        let mut texts = vec![PageText { text: "Hall".to_owned(), bbox_xyxy: [f64::NAN, 0.0, f64::INFINITY, 9.0] }];
+        let mut texts = vec![PageText {
+            text: "Hall".to_owned(),
+            bbox_xyxy: [f64::NAN, 0.0, f64::INFINITY, 9.0],
+        }];
         texts.push(text(&"room ".repeat(100_000), [150.0, 50.0], 10.0));
         assert_eq!(name_of(&texts), None);
     }
 
     #[test]
     fn a_room_full_of_words_is_named_by_the_largest() {
-        let mut texts: Vec<_> =
-            (0..50_000).map(|index| text("closet", [f64::from(index % 290), f64::from(index / 290)], 4.0)).collect();
+        let mut texts: Vec<_> = (0..50_000)
+            .map(|index| {
+                text(
+                    "closet",
+                    [f64::from(index % 290), f64::from(index / 290)],
+                    4.0,
+                )
+            })
+            .collect();
         texts.push(text("Garage", [150.0, 150.0], 12.0));
         assert_eq!(name_of(&texts).as_deref(), Some("Garage"));
     }

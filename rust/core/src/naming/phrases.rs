@@ -14,7 +14,8 @@ const MAX_WORD_GAP: f64 = 0.9;
 const MAX_LINE_GAP: f64 = 0.8;
 /// Boxes of words may overlap by this much, in heights: they are made for an ordinary font.
 const MAX_OVERLAP: f64 = 0.4;
-/// Heights of words on a line, and of lines, differ by this factor at most; boxes of read text are tight and vary.
+/// Heights of words on a line, and of lines, differ by this factor at most; boxes of read text are
+/// tight and vary.
 const SAME_SIZE_ON_LINE: f64 = 1.8;
 const SAME_SIZE_OF_LINES: f64 = 1.4;
 /// Lines of one name lie above each other for at least this share of the shorter one.
@@ -31,10 +32,16 @@ impl<'a> Word<'a> {
     /// The word of a text; `None` if it has no place, or is too long to be a name.
     pub(super) fn new(text: &'a PageText) -> Option<Self> {
         let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
-        let is_placed = text.bbox_xyxy.iter().all(|value| value.is_finite()) && x_min <= x_max && y_min <= y_max;
-        // Long texts cost time wherever they are looked at; spaces may make a name longer than it is.
+        let is_placed = text.bbox_xyxy.iter().all(|value| value.is_finite())
+            && x_min <= x_max
+            && y_min <= y_max;
+        // Long texts cost time wherever they are looked at; spaces may make a name longer than it
+        // is.
         let is_short = text.text.len() <= 8 * MAX_NAME_CHARS;
-        (is_placed && is_short).then_some(Self { text: &text.text, bbox_xyxy: text.bbox_xyxy })
+        (is_placed && is_short).then_some(Self {
+            text: &text.text,
+            bbox_xyxy: text.bbox_xyxy,
+        })
     }
 
     pub(super) fn middle(&self) -> [f64; 2] {
@@ -45,7 +52,11 @@ impl<'a> Word<'a> {
     /// Height of its letters.
     pub(super) fn height(&self) -> f64 {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
-        if self.is_upright() { x_max - x_min } else { y_max - y_min }
+        if self.is_upright() {
+            x_max - x_min
+        } else {
+            y_max - y_min
+        }
     }
 
     /// Whether it is written from bottom to top or from top to bottom.
@@ -58,8 +69,12 @@ impl<'a> Word<'a> {
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
         let [other_x_min, other_y_min, other_x_max, other_y_max] = other.bbox_xyxy;
-        let places = y_min.total_cmp(&other_y_min).then(x_min.total_cmp(&other_x_min));
-        let sizes = y_max.total_cmp(&other_y_max).then(x_max.total_cmp(&other_x_max));
+        let places = y_min
+            .total_cmp(&other_y_min)
+            .then(x_min.total_cmp(&other_x_min));
+        let sizes = y_max
+            .total_cmp(&other_y_max)
+            .then(x_max.total_cmp(&other_x_max));
         places.then(sizes).then_with(|| self.text.cmp(other.text))
     }
 }
@@ -86,19 +101,29 @@ struct Line {
 pub(super) fn phrases(words: Vec<&Word>) -> Vec<Phrase> {
     let mut blocks: Vec<Block> = Vec::new();
     for line in lines(words) {
-        let Some(line) = NamedLine::new(line) else { continue };
+        let Some(line) = NamedLine::new(line) else {
+            continue;
+        };
         match blocks.iter_mut().find(|block| block.goes_on(&line)) {
             Some(block) => block.push(line),
             None => blocks.push(Block::new(line)),
         }
     }
-    let phrase = |block: Block| Phrase { name: block.name, height: block.height, has_room_word: block.has_room_word };
+    let phrase = |block: Block| Phrase {
+        name: block.name,
+        height: block.height,
+        has_room_word: block.has_room_word,
+    };
     blocks.into_iter().map(phrase).collect()
 }
 
 /// The lines of words, from top to bottom.
 fn lines(mut words: Vec<&Word>) -> Vec<Line> {
-    words.sort_by(|a, b| a.bbox_xyxy[0].total_cmp(&b.bbox_xyxy[0]).then_with(|| a.order(b)));
+    words.sort_by(|a, b| {
+        a.bbox_xyxy[0]
+            .total_cmp(&b.bbox_xyxy[0])
+            .then_with(|| a.order(b))
+    });
     let mut lines: Vec<Line> = Vec::new();
     for word in words {
         let line = Line::new(word);
@@ -111,14 +136,23 @@ fn lines(mut words: Vec<&Word>) -> Vec<Line> {
             None => lines.push(line),
         }
     }
-    lines.sort_by(|a, b| a.bbox_xyxy[1].total_cmp(&b.bbox_xyxy[1]).then(a.bbox_xyxy[0].total_cmp(&b.bbox_xyxy[0])));
+    lines.sort_by(|a, b| {
+        a.bbox_xyxy[1]
+            .total_cmp(&b.bbox_xyxy[1])
+            .then(a.bbox_xyxy[0].total_cmp(&b.bbox_xyxy[0]))
+    });
     lines
 }
 
 impl Line {
     fn new(word: &Word) -> Self {
         let (height, is_upright) = (word.height(), word.is_upright());
-        Self { text: collapsed(word.text), bbox_xyxy: word.bbox_xyxy, height, is_upright }
+        Self {
+            text: collapsed(word.text),
+            bbox_xyxy: word.bbox_xyxy,
+            height,
+            is_upright,
+        }
     }
 
     fn middle_y(&self) -> f64 {
@@ -133,7 +167,8 @@ impl Line {
         let (smaller, larger) = (self.height.min(next.height), self.height.max(next.height));
         let is_near = (-MAX_OVERLAP * smaller..=MAX_WORD_GAP * larger).contains(&self.gap(next));
         let is_level = (self.middle_y() - next.middle_y()).abs() <= SAME_LINE * smaller;
-        let is_alike = larger <= SAME_SIZE_ON_LINE * smaller && !self.is_upright && !next.is_upright;
+        let is_alike =
+            larger <= SAME_SIZE_ON_LINE * smaller && !self.is_upright && !next.is_upright;
         is_near && is_level && is_alike && self.text.len() + next.text.len() <= 8 * MAX_NAME_CHARS
     }
 
@@ -156,7 +191,11 @@ impl NamedLine {
     fn new(line: Line) -> Option<Self> {
         let name = without_measures(&line.text);
         let is_name = !name.is_empty() && name.chars().count() <= MAX_NAME_CHARS;
-        is_name.then(|| Self { has_room_word: has_room_word(&name), name, line })
+        is_name.then(|| Self {
+            has_room_word: has_room_word(&name),
+            name,
+            line,
+        })
     }
 }
 
@@ -170,20 +209,37 @@ struct Block {
 
 impl Block {
     fn new(line: NamedLine) -> Self {
-        let NamedLine { line, name, has_room_word } = line;
-        Self { name, height: line.height, last_line: line, has_room_word }
+        let NamedLine {
+            line,
+            name,
+            has_room_word,
+        } = line;
+        Self {
+            name,
+            height: line.height,
+            last_line: line,
+            has_room_word,
+        }
     }
 
     fn goes_on(&self, next: &NamedLine) -> bool {
         // What follows the kind of a room without naming a kind itself is a note.
         let is_note = self.has_room_word && !next.has_room_word;
         let (above, below) = (&self.last_line, &next.line);
-        let (smaller, larger) = (above.height.min(below.height), above.height.max(below.height));
+        let (smaller, larger) = (
+            above.height.min(below.height),
+            above.height.max(below.height),
+        );
         let gap = below.bbox_xyxy[1] - above.bbox_xyxy[3];
         let is_near = (-MAX_OVERLAP * smaller..=MAX_LINE_GAP * smaller).contains(&gap);
-        let is_alike = larger <= SAME_SIZE_OF_LINES * smaller && !above.is_upright && !below.is_upright;
+        let is_alike =
+            larger <= SAME_SIZE_OF_LINES * smaller && !above.is_upright && !below.is_upright;
         let is_short = self.name.chars().count() + 1 + next.name.chars().count() <= MAX_NAME_CHARS;
-        !is_note && is_near && is_alike && is_short && shared_width(above, below) >= MIN_SHARED_WIDTH
+        !is_note
+            && is_near
+            && is_alike
+            && is_short
+            && shared_width(above, below) >= MIN_SHARED_WIDTH
     }
 
     fn push(&mut self, next: NamedLine) {
@@ -202,5 +258,10 @@ fn shared_width(a: &Line, b: &Line) -> f64 {
 }
 
 fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+    [
+        a[0].min(b[0]),
+        a[1].min(b[1]),
+        a[2].max(b[2]),
+        a[3].max(b[3]),
+    ]
 }

@@ -1,7 +1,7 @@
 //! What is a name and what is not, word by word.
 
-/// What a room is for, in lower case without dots, in English, German, French, Spanish and Finnish, and the usual
-/// abbreviations. Compounds are found by [`ROOM_ENDINGS`].
+/// What a room is for, in lower case without dots, in English, German, French, Spanish and Finnish,
+/// and the usual abbreviations. Compounds are found by [`ROOM_ENDINGS`].
 const ROOM_WORDS: [&str; 6] = [
     // English
     "archive atelier attic balcony basement bath bed break-out cafe canteen cellar classroom cloakroom closet \
@@ -30,8 +30,10 @@ const ROOM_WORDS: [&str; 6] = [
 ];
 
 /// Ends of words that are rooms: bathroom, Schlafzimmer, Abstellraum, makuuhuone.
-const ROOM_ENDINGS: &[&str] =
-    &["room", "zimmer", "raum", "küche", "huone", "halle", "flur", "büro", "keller", "keittiö", "sali"];
+const ROOM_ENDINGS: &[&str] = &[
+    "room", "zimmer", "raum", "küche", "huone", "halle", "flur", "büro", "keller", "keittiö",
+    "sali",
+];
 
 /// Words on plans that are not in the name of a room: directions, fittings, remarks.
 const OTHER_WORDS: &str = "above area below date dishwasher dn down draw exit floor fridge fläche oven plan ref scale see sim \
@@ -49,8 +51,13 @@ const MAX_WORDS_OF_NAME: usize = 4;
 /// One space between words, none at the ends, nothing that cannot be seen.
 pub(super) fn collapsed(text: &str) -> String {
     let visible = |c: char| !c.is_control() && c != char::REPLACEMENT_CHARACTER;
-    let words = text.split_whitespace().map(|word| word.chars().filter(|&c| visible(c)).collect::<String>());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let words = text
+        .split_whitespace()
+        .map(|word| word.chars().filter(|&c| visible(c)).collect::<String>());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +78,8 @@ pub(super) fn without_measures(line: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut kept_end = 0;
     for (index, &word) in words.iter().enumerate() {
-        let follows_number = index > 0 && matches!(kind(words[index - 1]), Kind::Ordinal | Kind::Other);
+        let follows_number =
+            index > 0 && matches!(kind(words[index - 1]), Kind::Ordinal | Kind::Other);
         let is_measured = words.get(index + 1).is_some_and(|next| is_unit(next));
         let is_kept = match kind(word) {
             Kind::Word => !(is_area_unit(word) || follows_number && is_unit(word)),
@@ -88,7 +96,8 @@ pub(super) fn without_measures(line: &str) -> String {
     }
     let name = kept[..kept_end].join(" ");
     // An opening bracket may have lost what it held.
-    name.trim_matches([':', ',', ';', '=', '(', '[', '-', '–', '_', '*', ' ']).to_owned()
+    name.trim_matches([':', ',', ';', '=', '(', '[', '-', '–', '_', '*', ' '])
+        .to_owned()
 }
 
 fn kind(word: &str) -> Kind {
@@ -96,7 +105,13 @@ fn kind(word: &str) -> Kind {
     let (letters, digits) = (count(char::is_alphabetic), count(char::is_numeric));
     match (letters, digits) {
         (0, 0) => Kind::Joint,
-        (0, _) if word.trim_matches(['#', '.', ':']).bytes().all(|byte| byte.is_ascii_digit()) && digits <= 3 => {
+        (0, _)
+            if word
+                .trim_matches(['#', '.', ':'])
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+                && digits <= 3 =>
+        {
             Kind::Ordinal
         }
         (0, _) => Kind::Other,
@@ -122,14 +137,21 @@ fn is_area_unit(word: &str) -> bool {
 
 /// Whether one of the words says what a room is for.
 pub(super) fn has_room_word(name: &str) -> bool {
-    name.split([' ', '/', '+', '&', ',']).map(bare).any(|word| is_room_word(&word))
-        || name.split([' ', '/', '+', '&', ',', '-', '.']).map(bare).any(|word| is_room_word(&word))
+    name.split([' ', '/', '+', '&', ','])
+        .map(bare)
+        .any(|word| is_room_word(&word))
+        || name
+            .split([' ', '/', '+', '&', ',', '-', '.'])
+            .map(bare)
+            .any(|word| is_room_word(&word))
 }
 
 fn is_room_word(word: &str) -> bool {
     let word = word.trim_end_matches(char::is_numeric);
     let singular = word.strip_suffix('s').unwrap_or(word);
-    ROOM_WORDS.iter().any(|words| lists(words, word) || lists(words, singular))
+    ROOM_WORDS
+        .iter()
+        .any(|words| lists(words, word) || lists(words, singular))
         || ROOM_ENDINGS.iter().any(|end| singular.ends_with(end))
 }
 
@@ -141,14 +163,21 @@ fn lists(words: &str, word: &str) -> bool {
 /// Lower case, without dots, and without what is no letter or digit at the ends.
 fn bare(word: &str) -> String {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    word.chars().filter(|&c| c != '.').flat_map(char::to_lowercase).collect()
+    word.chars()
+        .filter(|&c| c != '.')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
-/// Whether text without a known word may be a name: few words, letters mostly, none that plans have elsewhere.
+/// Whether text without a known word may be a name: few words, letters mostly, none that plans have
+/// elsewhere.
 pub(super) fn looks_like_a_name(name: &str) -> bool {
     let characters = name.chars().filter(|c| !c.is_whitespace()).count();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let is_other = name.split(' ').map(bare).any(|word| lists(OTHER_WORDS, &word));
+    let is_other = name
+        .split(' ')
+        .map(bare)
+        .any(|word| lists(OTHER_WORDS, &word));
     letters >= MIN_LETTERS_OF_NAME
         && letters as f64 >= MIN_LETTERS * characters as f64
         && name.split(' ').count() <= MAX_WORDS_OF_NAME
@@ -186,7 +215,13 @@ mod tests {
 
     #[test]
     fn remarks_and_codes_do_not_look_like_names() {
-        for text in ["see detail A", "floor plan", "drawn by the office of somebody", "X-1-Y", "UP"] {
+        for text in [
+            "see detail A",
+            "floor plan",
+            "drawn by the office of somebody",
+            "X-1-Y",
+            "UP",
+        ] {
             assert!(!looks_like_a_name(text), "{text}");
         }
     }

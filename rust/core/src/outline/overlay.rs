@@ -1,8 +1,9 @@
 //! Rooms that share no area, by construction.
 //!
-//! The edges of all rooms are cut into one planar arrangement on a grid of hundredths of a pixel; each of its faces goes
-//! to the best room that covers it; and a room is the largest connected set of its faces. Two rooms cannot overlap then,
-//! and no outline can cross itself: they are made of different faces of one subdivision of the plane.
+//! The edges of all rooms are cut into one planar arrangement on a grid of hundredths of a pixel;
+//! each of its faces goes to the best room that covers it; and a room is the largest connected set
+//! of its faces. Two rooms cannot overlap then, and no outline can cross itself: they are made of
+//! different faces of one subdivision of the plane.
 
 use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring};
@@ -14,20 +15,27 @@ use crate::watch::Stop;
 
 /// Grid units a page pixel: the precision of every coordinate in a result.
 const UNITS_PER_PX: f64 = 100.0;
-/// Crossings of outlines before the work is refused. Outlines of rooms meet along walls; they hardly cross.
+/// Crossings of outlines before the work is refused. Outlines of rooms meet along walls; they
+/// hardly cross.
 const MAX_CROSSINGS: u64 = 10_000_000;
 /// No room.
 const NOBODY: u32 = u32::MAX;
 
 /// Makes polygons pairwise disjoint: what several cover goes to the first of them.
 ///
-/// Polygons are in page pixels, the best first; each keeps its largest connected part, on a grid of 0.01 px, or becomes
-/// `None` if nothing of `min_area_px` is left. The polygons are valid in the sense of OGC Simple Features.
+/// Polygons are in page pixels, the best first; each keeps its largest connected part, on a grid of
+/// 0.01 px, or becomes `None` if nothing of `min_area_px` is left. The polygons are valid in the
+/// sense of OGC Simple Features.
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if the outlines cross each other beyond all reason; [`Error::Cancelled`] if `stop` says so.
-pub(crate) fn disjoint(polygons: &[Polygon], min_area_px: f64, stop: &Stop) -> Result<Vec<Option<Polygon>>> {
+/// [`Error::LimitExceeded`] if the outlines cross each other beyond all reason;
+/// [`Error::Cancelled`] if `stop` says so.
+pub(crate) fn disjoint(
+    polygons: &[Polygon],
+    min_area_px: f64,
+    stop: &Stop,
+) -> Result<Vec<Option<Polygon>>> {
     let (segments, owners) = outline_segments(polygons)?;
     stop.check()?;
     let arrangement = arrange(&segments, MAX_CROSSINGS)?;
@@ -47,7 +55,10 @@ fn outline_segments(polygons: &[Polygon]) -> Result<(Vec<Segment>, Vec<u32>)> {
     let (mut segments, mut owners) = (Vec::new(), Vec::new());
     for (owner, polygon) in polygons.iter().enumerate() {
         for ring in polygon.rings() {
-            let points = ring.iter().map(|&point| on_grid(point)).collect::<Result<Vec<Point>>>()?;
+            let points = ring
+                .iter()
+                .map(|&point| on_grid(point))
+                .collect::<Result<Vec<Point>>>()?;
             let next = points.iter().cycle().skip(1);
             segments.extend(points.iter().zip(next).map(|(&from, &to)| [from, to]));
             owners.resize(segments.len(), owner as u32);
@@ -60,21 +71,31 @@ fn on_grid(point: [f64; 2]) -> Result<Point> {
     let [x, y] = point.map(|value| (value * UNITS_PER_PX).round());
     let limit = f64::from(Point::LIMIT);
     if x.abs() <= limit && y.abs() <= limit {
-        return Ok(Point { x: x as i32, y: y as i32 });
+        return Ok(Point {
+            x: x as i32,
+            y: y as i32,
+        });
     }
     Err(Error::Bug("a room lies beyond every page"))
 }
 
 /// The best room that covers each face.
 ///
-/// Every face is reached from the unbounded one over edges; who covers it follows from who covers the face before and
-/// whose outlines the edge is part of.
-fn owners_of_faces(arrangement: &Arrangement, faces: &Faces, owners: &[u32], rooms: usize) -> Vec<u32> {
+/// Every face is reached from the unbounded one over edges; who covers it follows from who covers
+/// the face before and whose outlines the edge is part of.
+fn owners_of_faces(
+    arrangement: &Arrangement,
+    faces: &Faces,
+    owners: &[u32],
+    rooms: usize,
+) -> Vec<u32> {
     let mut windings: Vec<Option<Vec<(u32, i32)>>> = vec![None; faces.len()];
     windings[OUTER as usize] = Some(Vec::new());
     let mut waiting = vec![OUTER];
     while let Some(face) = waiting.pop() {
-        let Some(here) = windings[face as usize].clone() else { continue };
+        let Some(here) = windings[face as usize].clone() else {
+            continue;
+        };
         for &half_edge in faces.rings(face as usize).flatten() {
             let beyond = faces.face_of[(half_edge ^ 1) as usize];
             if beyond == NONE || windings[beyond as usize].is_some() {
@@ -85,20 +106,33 @@ fn owners_of_faces(arrangement: &Arrangement, faces: &Faces, owners: &[u32], roo
         }
     }
     let best = |winding: &Option<Vec<(u32, i32)>>| {
-        let covering = winding.iter().flatten().filter(|&&(owner, winding)| winding != 0 && (owner as usize) < rooms);
+        let covering = winding
+            .iter()
+            .flatten()
+            .filter(|&&(owner, winding)| winding != 0 && (owner as usize) < rooms);
         covering.map(|&(owner, _)| owner).min().unwrap_or(NOBODY)
     };
     windings.iter().map(best).collect()
 }
 
 /// Windings beyond a half-edge, from those on its own side.
-fn crossed(here: &[(u32, i32)], arrangement: &Arrangement, owners: &[u32], half_edge: u32) -> Vec<(u32, i32)> {
+fn crossed(
+    here: &[(u32, i32)],
+    arrangement: &Arrangement,
+    owners: &[u32],
+    half_edge: u32,
+) -> Vec<(u32, i32)> {
     let mut beyond = here.to_vec();
     let edge = half_edge as usize / 2;
     for cover in arrangement.covers_of(edge) {
         let owner = owners[cover.segment as usize];
-        // The face of a half-edge is on one side of it; an outline that runs the same way has it on the same side.
-        let change = if cover.forward == half_edge.is_multiple_of(2) { -1 } else { 1 };
+        // The face of a half-edge is on one side of it; an outline that runs the same way has it on
+        // the same side.
+        let change = if cover.forward == half_edge.is_multiple_of(2) {
+            -1
+        } else {
+            1
+        };
         match beyond.iter_mut().find(|(other, _)| *other == owner) {
             Some((_, winding)) => *winding += change,
             None => beyond.push((owner, change)),
@@ -117,7 +151,10 @@ struct Parts {
 
 impl Parts {
     fn new(faces: &Faces, owner_of: &[u32]) -> Self {
-        let mut parts = Self { part_of: vec![NONE; faces.len()], owners: Vec::new() };
+        let mut parts = Self {
+            part_of: vec![NONE; faces.len()],
+            owners: Vec::new(),
+        };
         for first in 0..faces.len() {
             if owner_of[first] == NOBODY || parts.part_of[first] != NONE {
                 continue;
@@ -141,12 +178,20 @@ impl Parts {
     }
 
     /// The largest part of each room, if it has at least so many square units.
-    fn largest(&self, arrangement: &Arrangement, faces: &Faces, rooms: usize, min_units: f64) -> Vec<Option<u32>> {
+    fn largest(
+        &self,
+        arrangement: &Arrangement,
+        faces: &Faces,
+        rooms: usize,
+        min_units: f64,
+    ) -> Vec<Option<u32>> {
         let mut twice = vec![0_i64; self.owners.len()];
         for face in 0..faces.len() {
             if self.part_of[face] != NONE {
-                twice[self.part_of[face] as usize] +=
-                    faces.rings(face).map(|ring| twice_area(arrangement, ring)).sum::<i64>();
+                twice[self.part_of[face] as usize] += faces
+                    .rings(face)
+                    .map(|ring| twice_area(arrangement, ring))
+                    .sum::<i64>();
             }
         }
         let mut largest: Vec<Option<u32>> = vec![None; rooms];
@@ -164,19 +209,37 @@ impl Parts {
 /// The polygons of the parts that are kept.
 ///
 /// Without the edges inside a part the part is one face, whose rings are its outline and its holes.
-fn outlines(arrangement: &Arrangement, faces: &Faces, parts: &Parts, kept: &[Option<u32>]) -> Vec<Option<Polygon>> {
+fn outlines(
+    arrangement: &Arrangement,
+    faces: &Faces,
+    parts: &Parts,
+    kept: &[Option<u32>],
+) -> Vec<Option<Polygon>> {
     let mut is_kept = vec![false; parts.owners.len()];
-    kept.iter().flatten().for_each(|&part| is_kept[part as usize] = true);
+    kept.iter()
+        .flatten()
+        .for_each(|&part| is_kept[part as usize] = true);
     let beside = |half_edge: usize| {
         let face = faces.face_of[half_edge];
-        let part = if face == NONE { NONE } else { parts.part_of[face as usize] };
-        if part != NONE && is_kept[part as usize] { part } else { NONE }
+        let part = if face == NONE {
+            NONE
+        } else {
+            parts.part_of[face as usize]
+        };
+        if part != NONE && is_kept[part as usize] {
+            part
+        } else {
+            NONE
+        }
     };
     let is_border = |edge: &usize| beside(2 * edge) != beside(2 * edge + 1);
     let borders: Vec<usize> = (0..arrangement.edges.len()).filter(is_border).collect();
     let outer = Arrangement {
         vertices: arrangement.vertices.clone(),
-        edges: borders.iter().map(|&edge| arrangement.edges[edge]).collect(),
+        edges: borders
+            .iter()
+            .map(|&edge| arrangement.edges[edge])
+            .collect(),
         cover_starts: vec![0; borders.len() + 1],
         covers: vec![],
     };
@@ -193,8 +256,13 @@ fn outlines(arrangement: &Arrangement, faces: &Faces, parts: &Parts, kept: &[Opt
     let degrees = degrees(&outer);
     let polygon = |part: u32| {
         let face = face_of_part[part as usize];
-        let mut rings = outer_faces.rings(face as usize).map(|ring| ring_of(&outer, ring, &degrees));
-        Some(Polygon { exterior: rings.next()?, holes: rings.collect() })
+        let mut rings = outer_faces
+            .rings(face as usize)
+            .map(|ring| ring_of(&outer, ring, &degrees));
+        Some(Polygon {
+            exterior: rings.next()?,
+            holes: rings.collect(),
+        })
     };
     kept.iter().map(|part| part.and_then(polygon)).collect()
 }
@@ -204,9 +272,12 @@ fn ring_of(arrangement: &Arrangement, ring: &[u32], degrees: &[u32]) -> Ring {
     let before = ring.iter().cycle().skip(ring.len().saturating_sub(1));
     let mut corners = Ring::with_capacity(ring.len());
     for (&half_edge, &before) in ring.iter().zip(before) {
-        let [from, at, to] =
-            [origin(arrangement, before), origin(arrangement, half_edge), origin(arrangement, half_edge ^ 1)]
-                .map(|vertex| arrangement.vertices[vertex as usize]);
+        let [from, at, to] = [
+            origin(arrangement, before),
+            origin(arrangement, half_edge),
+            origin(arrangement, half_edge ^ 1),
+        ]
+        .map(|vertex| arrangement.vertices[vertex as usize]);
         if orientation(from, at, to) != 0 || degrees[origin(arrangement, half_edge) as usize] > 2 {
             corners.push([at.x, at.y].map(|units| f64::from(units) / UNITS_PER_PX));
         }
@@ -223,13 +294,24 @@ mod tests {
     use crate::outline::polygon::to_geo;
 
     fn rectangle([x_min, y_min, x_max, y_max]: [f64; 4]) -> Polygon {
-        let exterior = vec![[x_min, y_min], [x_max, y_min], [x_max, y_max], [x_min, y_max]];
-        Polygon { exterior, holes: vec![] }
+        let exterior = vec![
+            [x_min, y_min],
+            [x_max, y_min],
+            [x_max, y_max],
+            [x_min, y_max],
+        ];
+        Polygon {
+            exterior,
+            holes: vec![],
+        }
     }
 
     #[test]
     fn polygons_apart_are_unchanged() {
-        let rooms = [rectangle([0.0, 0.0, 10.0, 10.0]), rectangle([12.0, 0.0, 20.0, 10.25])];
+        let rooms = [
+            rectangle([0.0, 0.0, 10.0, 10.0]),
+            rectangle([12.0, 0.0, 20.0, 10.25]),
+        ];
         let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
         for (before, after) in rooms.iter().zip(&found) {
             let after = after.as_ref().unwrap();
@@ -240,7 +322,10 @@ mod tests {
 
     #[test]
     fn what_two_cover_goes_to_the_first() {
-        let rooms = [rectangle([0.0, 0.0, 10.0, 10.0]), rectangle([8.0, 2.0, 20.0, 6.0])];
+        let rooms = [
+            rectangle([0.0, 0.0, 10.0, 10.0]),
+            rectangle([8.0, 2.0, 20.0, 6.0]),
+        ];
         let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
         let areas: Vec<f64> = found.iter().flatten().map(Polygon::area_px).collect();
         assert_eq!(areas, [100.0, 40.0]);
@@ -248,7 +333,10 @@ mod tests {
 
     #[test]
     fn a_room_in_a_worse_room_becomes_its_hole() {
-        let rooms = [rectangle([4.0, 4.0, 6.0, 6.0]), rectangle([0.0, 0.0, 10.0, 10.0])];
+        let rooms = [
+            rectangle([4.0, 4.0, 6.0, 6.0]),
+            rectangle([0.0, 0.0, 10.0, 10.0]),
+        ];
         let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
         let outer = found[1].as_ref().unwrap();
         assert_eq!((outer.holes.len(), outer.area_px()), (1, 96.0));
@@ -256,16 +344,35 @@ mod tests {
 
     #[test]
     fn only_the_largest_rest_is_kept_if_it_is_large_enough() {
-        let rooms = [rectangle([4.0, -1.0, 6.0, 11.0]), rectangle([0.0, 0.0, 10.5, 10.0])];
-        assert_eq!(disjoint(&rooms, 0.0, &Stop::new(&())).unwrap()[1].as_ref().unwrap().area_px(), 45.0);
+        let rooms = [
+            rectangle([4.0, -1.0, 6.0, 11.0]),
+            rectangle([0.0, 0.0, 10.5, 10.0]),
+        ];
+        assert_eq!(
+            disjoint(&rooms, 0.0, &Stop::new(&())).unwrap()[1]
+                .as_ref()
+                .unwrap()
+                .area_px(),
+            45.0
+        );
         assert_eq!(disjoint(&rooms, 46.0, &Stop::new(&())).unwrap()[1], None);
     }
 
     #[test]
     fn rooms_that_touch_at_a_corner_stay_simple() {
-        let rooms = [rectangle([0.0, 0.0, 5.0, 5.0]), rectangle([5.0, 5.0, 9.0, 9.0])];
+        let rooms = [
+            rectangle([0.0, 0.0, 5.0, 5.0]),
+            rectangle([5.0, 5.0, 9.0, 9.0]),
+        ];
         let found = disjoint(&rooms, 0.0, &Stop::new(&())).unwrap();
-        assert_eq!(found.iter().flatten().map(Polygon::area_px).collect::<Vec<_>>(), [25.0, 16.0]);
+        assert_eq!(
+            found
+                .iter()
+                .flatten()
+                .map(Polygon::area_px)
+                .collect::<Vec<_>>(),
+            [25.0, 16.0]
+        );
     }
 
     proptest! {

@@ -28,76 +28,140 @@ impl PolygonOptions {
     /// What the options of a detection say about polygons.
     pub(crate) fn new(page: &Page, options: &DetectOptions) -> Self {
         let page_wh = [page.width_px(), page.height_px()];
-        Self { page_wh, simplify_px: options.simplify_px, min_area_px: options.min_area_px }
+        Self {
+            page_wh,
+            simplify_px: options.simplify_px,
+            min_area_px: options.min_area_px,
+        }
     }
 }
 
-/// Traces the largest outline of a mask, with its holes, simplified, in page pixels rounded to 0.01.
+/// Traces the largest outline of a mask, with its holes, simplified, in page pixels rounded to
+/// 0.01.
 ///
-/// The polygon is valid in the sense of OGC Simple Features. `None` if nothing of `min_area_px` is left.
-pub(crate) fn mask_polygon(patch: &MaskPatch, grid: &MaskGrid, options: &PolygonOptions) -> Option<Polygon> {
+/// The polygon is valid in the sense of OGC Simple Features. `None` if nothing of `min_area_px` is
+/// left.
+pub(crate) fn mask_polygon(
+    patch: &MaskPatch,
+    grid: &MaskGrid,
+    options: &PolygonOptions,
+) -> Option<Polygon> {
     let to_page = |[x, y]: [f64; 2]| {
         let page = [(x + 0.5) * grid.cell_xy[0], (y + 0.5) * grid.cell_xy[1]];
         [0, 1].map(|axis| page[axis].clamp(0.0, f64::from(options.page_wh[axis])))
     };
-    let mut rings: Vec<Ring> = trace(patch).into_iter().map(|ring| ring.into_iter().map(to_page).collect()).collect();
+    let mut rings: Vec<Ring> = trace(patch)
+        .into_iter()
+        .map(|ring| ring.into_iter().map(to_page).collect())
+        .collect();
     rings.sort_by(|a, b| signed_area(b).total_cmp(&signed_area(a)));
     let area_px = rings.first().map_or(0.0, |ring| signed_area(ring));
     if area_px < options.min_area_px.max(f64::MIN_POSITIVE) {
         return None;
     }
-    // A mask is one 4-connected part, so every ring but the largest is a hole, or a corner that touches diagonally.
+    // A mask is one 4-connected part, so every ring but the largest is a hole, or a corner that
+    // touches diagonally.
     let min_hole_px = options.min_area_px.max(MIN_HOLE_SHARE * area_px);
     let exterior = rings.swap_remove(0);
     rings.retain(|ring| -signed_area(ring) >= min_hole_px);
     rings.sort_by(|a, b| signed_area(a).total_cmp(&signed_area(b)));
-    let tolerance_px = options.simplify_px.max(grid.cell_xy[0].max(grid.cell_xy[1]) / 2.0);
-    simplified(&Polygon { exterior, holes: rings }, tolerance_px)
-        .filter(|polygon| polygon.area_px() >= options.min_area_px)
+    let tolerance_px = options
+        .simplify_px
+        .max(grid.cell_xy[0].max(grid.cell_xy[1]) / 2.0);
+    simplified(
+        &Polygon {
+            exterior,
+            holes: rings,
+        },
+        tolerance_px,
+    )
+    .filter(|polygon| polygon.area_px() >= options.min_area_px)
 }
 
 /// Simplifies a polygon without making it invalid.
 fn simplified(polygon: &Polygon, tolerance_px: f64) -> Option<Polygon> {
     let exact = to_geo(polygon);
-    // Ramer-Douglas-Peucker gives the fewest vertices but may let edges cross; a finer tolerance cures nearly all of
-    // that, and the topology-preserving form of Visvalingam-Whyatt the rest.
-    let attempts = [1.0, 0.5, 0.25].into_iter().map(|factor| exact.simplify(tolerance_px * factor));
+    // Ramer-Douglas-Peucker gives the fewest vertices but may let edges cross; a finer tolerance
+    // cures nearly all of that, and the topology-preserving form of Visvalingam-Whyatt the rest.
+    let attempts = [1.0, 0.5, 0.25]
+        .into_iter()
+        .map(|factor| exact.simplify(tolerance_px * factor));
     let topology_preserving = iter::once_with(|| exact.simplify_vw_preserve(tolerance_px));
     let unchanged = iter::once_with(|| exact.clone());
-    let mut candidates = attempts.chain(topology_preserving).chain(unchanged).map(|candidate| round(&candidate));
-    candidates.find(Validation::is_valid).map(|valid| from_geo(&valid))
+    let mut candidates = attempts
+        .chain(topology_preserving)
+        .chain(unchanged)
+        .map(|candidate| round(&candidate));
+    candidates
+        .find(Validation::is_valid)
+        .map(|valid| from_geo(&valid))
 }
 
 pub(crate) fn to_geo(polygon: &Polygon) -> geo::Polygon<f64> {
     let line = |ring: &Ring| -> geo::LineString<f64> {
-        // Simplification never removes the first point, so it starts at one that is a corner of the hull.
-        let lowest = |a: &&[f64; 2], b: &&[f64; 2]| (a[0] + a[1]).total_cmp(&(b[0] + b[1])).then(a[0].total_cmp(&b[0]));
-        let start = ring.iter().min_by(lowest).and_then(|corner| ring.iter().position(|point| point == corner));
+        // Simplification never removes the first point, so it starts at one that is a corner of the
+        // hull.
+        let lowest = |a: &&[f64; 2], b: &&[f64; 2]| {
+            (a[0] + a[1])
+                .total_cmp(&(b[0] + b[1]))
+                .then(a[0].total_cmp(&b[0]))
+        };
+        let start = ring
+            .iter()
+            .min_by(lowest)
+            .and_then(|corner| ring.iter().position(|point| point == corner));
         let (end, begin) = ring.split_at(start.unwrap_or(0));
-        begin.iter().chain(end).map(|&[x, y]| geo::Coord { x, y }).collect()
+        begin
+            .iter()
+            .chain(end)
+            .map(|&[x, y]| geo::Coord { x, y })
+            .collect()
     };
-    geo::Polygon::new(line(&polygon.exterior), polygon.holes.iter().map(line).collect())
+    geo::Polygon::new(
+        line(&polygon.exterior),
+        polygon.holes.iter().map(line).collect(),
+    )
 }
 
 fn round(polygon: &geo::Polygon<f64>) -> geo::Polygon<f64> {
     let line = |line: &geo::LineString<f64>| {
-        let mut points: Vec<geo::Coord<f64>> =
-            line.0.iter().map(|point| geo::Coord { x: round_2(point.x), y: round_2(point.y) }).collect();
+        let mut points: Vec<geo::Coord<f64>> = line
+            .0
+            .iter()
+            .map(|point| geo::Coord {
+                x: round_2(point.x),
+                y: round_2(point.y),
+            })
+            .collect();
         points.dedup();
         geo::LineString(points)
     };
-    geo::Polygon::new(line(polygon.exterior()), polygon.interiors().iter().map(line).collect())
+    geo::Polygon::new(
+        line(polygon.exterior()),
+        polygon.interiors().iter().map(line).collect(),
+    )
 }
 
 fn from_geo(polygon: &geo::Polygon<f64>) -> Polygon {
-    let ring = |line: &geo::LineString<f64>| line.0.iter().skip(1).map(|point| [point.x, point.y]).collect();
-    Polygon { exterior: ring(polygon.exterior()), holes: polygon.interiors().iter().map(ring).collect() }
+    let ring = |line: &geo::LineString<f64>| {
+        line.0
+            .iter()
+            .skip(1)
+            .map(|point| [point.x, point.y])
+            .collect()
+    };
+    Polygon {
+        exterior: ring(polygon.exterior()),
+        holes: polygon.interiors().iter().map(ring).collect(),
+    }
 }
 
-/// Traces the zero level of a mask's logits: marching squares (Lorensen and Cline, 1987) with linear interpolation.
+/// Traces the zero level of a mask's logits: marching squares (Lorensen and Cline, 1987) with
+/// linear interpolation.
 ///
-/// Points are in cells of the grid, a cell's centre at its index. Outer rings have a positive [`signed_area`], holes a
-/// negative one. Beyond the window the mask ends half a cell after its last cell.
+/// Points are in cells of the grid, a cell's centre at its index. Outer rings have a positive
+/// [`signed_area`], holes a negative one. Beyond the window the mask ends half a cell after its
+/// last cell.
 fn trace(patch: &MaskPatch) -> Vec<Ring> {
     let field = Field::new(patch);
     let next = field.links();
@@ -129,18 +193,30 @@ struct Field {
 
 impl Field {
     fn new(patch: &MaskPatch) -> Self {
-        let (inner_width, inner_height) = (patch.rect.width_px() as usize, patch.rect.height_px() as usize);
+        let (inner_width, inner_height) = (
+            patch.rect.width_px() as usize,
+            patch.rect.height_px() as usize,
+        );
         let (width, height) = (inner_width + 2, inner_height + 2);
         let mut values = vec![f32::NEG_INFINITY; width * height];
         for (row, source) in patch.logits.chunks_exact(inner_width).enumerate() {
             values[(row + 1) * width + 1..][..inner_width].copy_from_slice(source);
         }
-        let origin = [f64::from(patch.rect.x_min) - 1.0, f64::from(patch.rect.y_min) - 1.0];
-        Self { width, height, values, origin }
+        let origin = [
+            f64::from(patch.rect.x_min) - 1.0,
+            f64::from(patch.rect.y_min) - 1.0,
+        ];
+        Self {
+            width,
+            height,
+            values,
+            origin,
+        }
     }
 
-    /// For each edge of the lattice that the outline crosses, the edge that it crosses next, with the inside on its
-    /// right. Edge `2 i` joins cell `i` to the one right of it, `2 i + 1` to the one below.
+    /// For each edge of the lattice that the outline crosses, the edge that it crosses next, with
+    /// the inside on its right. Edge `2 i` joins cell `i` to the one right of it, `2 i + 1` to the
+    /// one below.
     fn links(&self) -> Vec<u32> {
         let mut next = vec![NONE; 2 * self.values.len()];
         for y in 0..self.height - 1 {
@@ -148,8 +224,9 @@ impl Field {
                 let cell = y * self.width + x;
                 let corners = [cell, cell + 1, cell + self.width + 1, cell + self.width];
                 let values = corners.map(|corner| self.values[corner]);
-                let case =
-                    values.iter().enumerate().fold(0, |bits, (bit, value)| bits | usize::from(*value > 0.0) << bit);
+                let case = values.iter().enumerate().fold(0, |bits, (bit, value)| {
+                    bits | usize::from(*value > 0.0) << bit
+                });
                 let (top, right) = (2 * cell, 2 * (cell + 1) + 1);
                 let (bottom, left) = (2 * (cell + self.width), 2 * cell + 1);
                 // Where opposite corners are inside, the mean tells whether they are joined.
@@ -194,12 +271,24 @@ impl Field {
     /// Where the outline crosses an edge.
     fn crossing(&self, edge: usize) -> [f64; 2] {
         let cell = edge / 2;
-        let other = if edge.is_multiple_of(2) { cell + 1 } else { cell + self.width };
+        let other = if edge.is_multiple_of(2) {
+            cell + 1
+        } else {
+            cell + self.width
+        };
         let (a, b) = (f64::from(self.values[cell]), f64::from(self.values[other]));
         // Away from the ends, so that the crossings around a cell stay apart after rounding.
-        let along = if a.is_finite() && b.is_finite() { (a / (a - b)).clamp(0.05, 0.95) } else { 0.5 };
+        let along = if a.is_finite() && b.is_finite() {
+            (a / (a - b)).clamp(0.05, 0.95)
+        } else {
+            0.5
+        };
         let (x, y) = ((cell % self.width) as f64, (cell / self.width) as f64);
-        let [dx, dy] = if edge.is_multiple_of(2) { [along, 0.0] } else { [0.0, along] };
+        let [dx, dy] = if edge.is_multiple_of(2) {
+            [along, 0.0]
+        } else {
+            [0.0, along]
+        };
         [self.origin[0] + x + dx, self.origin[1] + y + dy]
     }
 }
@@ -211,16 +300,36 @@ mod tests {
     use proptest::prelude::*;
 
     fn patch(rows: &[&str]) -> MaskPatch {
-        let logits = rows.iter().flat_map(|row| row.bytes().map(|b| if b == b'#' { 1.0 } else { -1.0 })).collect();
+        let logits = rows
+            .iter()
+            .flat_map(|row| row.bytes().map(|b| if b == b'#' { 1.0 } else { -1.0 }))
+            .collect();
         let rect = PixelRect::from_xywh(0, 0, rows[0].len() as u32, rows.len() as u32);
-        MaskPatch { rect, logits, score: 1.0, class_id: 0, tile_rect: rect, cut_ltrb: [false; 4] }
+        MaskPatch {
+            rect,
+            logits,
+            score: 1.0,
+            class_id: 0,
+            tile_rect: rect,
+            cut_ltrb: [false; 4],
+        }
     }
 
     fn grid(patch: &MaskPatch, cell_px: f64) -> (MaskGrid, PolygonOptions) {
         let size_wh = [patch.rect.x_max, patch.rect.y_max];
         let page_wh = size_wh.map(|cells| (f64::from(cells) * cell_px) as u32);
-        let options = PolygonOptions { page_wh, simplify_px: 0.0, min_area_px: 0.0 };
-        (MaskGrid { size_wh, cell_xy: [cell_px; 2] }, options)
+        let options = PolygonOptions {
+            page_wh,
+            simplify_px: 0.0,
+            min_area_px: 0.0,
+        };
+        (
+            MaskGrid {
+                size_wh,
+                cell_xy: [cell_px; 2],
+            },
+            options,
+        )
     }
 
     #[test]
@@ -230,9 +339,16 @@ mod tests {
         let (grid, options) = grid(&patch, 2.0);
         let polygon = mask_polygon(&patch, &grid, &options).unwrap();
         assert_eq!(polygon.bbox_xyxy(), [0.0, 0.0, 80.0, 60.0]);
-        assert!(signed_area(&polygon.exterior) > 0.0, "clockwise on the screen");
+        assert!(
+            signed_area(&polygon.exterior) > 0.0,
+            "clockwise on the screen"
+        );
         // Simplification may move each edge by its tolerance, half a cell, at one end.
-        assert!((4800.0 - polygon.area_px()) <= 280.0 / 2.0, "{}", polygon.area_px());
+        assert!(
+            (4800.0 - polygon.area_px()) <= 280.0 / 2.0,
+            "{}",
+            polygon.area_px()
+        );
     }
 
     #[test]
@@ -248,7 +364,15 @@ mod tests {
     fn a_hole_below_the_smallest_area_is_filled() {
         let patch = patch(&["######", "######", "##..##", "##..##", "######", "######"]);
         let (grid, options) = grid(&patch, 10.0);
-        let polygon = mask_polygon(&patch, &grid, &PolygonOptions { min_area_px: 500.0, ..options }).unwrap();
+        let polygon = mask_polygon(
+            &patch,
+            &grid,
+            &PolygonOptions {
+                min_area_px: 500.0,
+                ..options
+            },
+        )
+        .unwrap();
         assert_eq!(polygon.holes.len(), 0);
     }
 
@@ -265,7 +389,15 @@ mod tests {
         let row = "#".repeat(40);
         let patch = patch(&vec![row.as_str(); 30]);
         let (grid, options) = grid(&patch, 2.0);
-        let polygon = mask_polygon(&patch, &grid, &PolygonOptions { simplify_px: 1.5, ..options }).unwrap();
+        let polygon = mask_polygon(
+            &patch,
+            &grid,
+            &PolygonOptions {
+                simplify_px: 1.5,
+                ..options
+            },
+        )
+        .unwrap();
         assert!(polygon.exterior.len() <= 8, "{:?}", polygon.exterior);
     }
 
@@ -287,7 +419,8 @@ mod tests {
             for [x, y] in polygon.rings().flatten() {
                 prop_assert!((0.0..=48.0).contains(x) && (0.0..=36.0).contains(y));
             }
-            // The outline passes within one cell of the cells' borders, and simplification moves it by the tolerance.
+            // The outline passes within one cell of the cells' borders, and simplification moves it
+            // by the tolerance.
             let mask_px = patch.area_cells() as f64 * 16.0;
             let perimeter_px = polygon.rings().map(|ring| perimeter(ring)).sum::<f64>();
             let allowed_px = (4.0 + simplify_px.max(2.0)) * (perimeter_px + 16.0) + 16.0;

@@ -19,10 +19,14 @@ pub(crate) fn mask_shape(
 ) -> Option<RoomShape> {
     let polygon = mask_polygon(patch, grid, options)?;
     let shape = RoomShape::of_engine(RoomSource::Model, polygon, patch.score);
-    Some(RoomShape { name_hint: names.hint(patch.class_id), ..shape })
+    Some(RoomShape {
+        name_hint: names.hint(patch.class_id),
+        ..shape
+    })
 }
 
-/// The rooms that are sure enough, at most as many as allowed, made disjoint: what several cover goes to the first.
+/// The rooms that are sure enough, at most as many as allowed, made disjoint: what several cover
+/// goes to the first.
 ///
 /// # Errors
 ///
@@ -39,14 +43,22 @@ pub(crate) fn settled(
         shapes.sort_by(|a, b| b.score.total_cmp(&a.score));
         shapes.truncate(options.max_rooms as usize);
     }
-    let polygons: Vec<Polygon> =
-        shapes.iter_mut().map(|shape| on_page(&std::mem::take(&mut shape.polygon), page)).collect();
+    let polygons: Vec<Polygon> = shapes
+        .iter_mut()
+        .map(|shape| on_page(&std::mem::take(&mut shape.polygon), page))
+        .collect();
     let polygons = disjoint(&polygons, options.min_area_px, stop)?;
-    let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| Some(RoomShape { polygon: polygon?, ..shape });
+    let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| {
+        Some(RoomShape {
+            polygon: polygon?,
+            ..shape
+        })
+    };
     Ok(shapes.into_iter().zip(polygons).filter_map(shape).collect())
 }
 
-/// A polygon with the points that straight edges or a coarse grid put beyond the page brought back to its edge.
+/// A polygon with the points that straight edges or a coarse grid put beyond the page brought back
+/// to its edge.
 fn on_page(polygon: &Polygon, page: &PageInfo) -> Polygon {
     let [width_px, height_px] = [page.width_px, page.height_px].map(f64::from);
     polygon.map_points(|[x, y]| [x.clamp(0.0, width_px), y.clamp(0.0, height_px)])
@@ -59,10 +71,20 @@ mod tests {
 
     #[test]
     fn rooms_stay_on_the_page() {
-        let options = DetectOptions { min_confidence: 0.1, ..DetectOptions::default() };
+        let options = DetectOptions {
+            min_confidence: 0.1,
+            ..DetectOptions::default()
+        };
         let page = Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap();
         let exterior = vec![[180.5, -3.0], [210.5, -3.0], [210.5, 17.0], [180.5, 17.0]];
-        let beyond = RoomShape::of_engine(RoomSource::Model, Polygon { exterior, holes: vec![] }, 0.9);
+        let beyond = RoomShape::of_engine(
+            RoomSource::Model,
+            Polygon {
+                exterior,
+                holes: vec![],
+            },
+            0.9,
+        );
         let rooms = settled(vec![beyond], page.info(), &options, &Stop::new(&())).unwrap();
         assert_eq!(rooms[0].polygon.bbox_xyxy(), [180.5, 0.0, 200.0, 17.0]);
     }

@@ -1,9 +1,10 @@
 //! The planar arrangement of segments on the integer grid: no two edges cross or overlap.
 //!
-//! Snap rounding: ends and rounded crossings make their unit squares "hot", and every segment is led through the
-//! centres of the hot squares that it passes. The result has no crossing but at vertices, and no edge is further than
-//! one unit from its segment (Hobby, "Practical segment intersection with finite precision output", 1999; Guibas and
-//! Marimont, "Rounding arrangements dynamically", 1998).
+//! Snap rounding: ends and rounded crossings make their unit squares "hot", and every segment is
+//! led through the centres of the hot squares that it passes. The result has no crossing but at
+//! vertices, and no edge is further than one unit from its segment (Hobby, "Practical segment
+//! intersection with finite precision output", 1999; Guibas and Marimont, "Rounding arrangements
+//! dynamically", 1998).
 
 use std::collections::HashMap;
 
@@ -50,14 +51,16 @@ impl Arrangement {
     }
 }
 
-/// Splits segments where they cross, touch or overlap. Segments of zero length leave a vertex and no edge.
+/// Splits segments where they cross, touch or overlap. Segments of zero length leave a vertex and
+/// no edge.
 ///
-/// Deterministic; the numbering of vertices depends on the order of the segments, the set of edges does not.
-/// Cost: n log n + crossings.
+/// Deterministic; the numbering of vertices depends on the order of the segments, the set of edges
+/// does not. Cost: n log n + crossings.
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if there are more than `max_crossings` vertices or places where a segment is split.
+/// [`Error::LimitExceeded`] if there are more than `max_crossings` vertices or places where a
+/// segment is split.
 pub(crate) fn arrange(segments: &[Segment], max_crossings: u64) -> Result<Arrangement> {
     let mut noder = Noder::new(segments, max_crossings);
     for_each_cell(segments, 1, &mut |bounds, ids| noder.visit(bounds, ids))?;
@@ -89,13 +92,24 @@ struct Local {
 impl Local {
     fn new(id: u32, segment: Segment) -> Self {
         let [a, b] = segment;
-        let (min, max) = (Point::new(a.x.min(b.x), a.y.min(b.y)), Point::new(a.x.max(b.x), a.y.max(b.y)));
-        Self { segment, id, min, max }
+        let (min, max) = (
+            Point::new(a.x.min(b.x), a.y.min(b.y)),
+            Point::new(a.x.max(b.x), a.y.max(b.y)),
+        );
+        Self {
+            segment,
+            id,
+            min,
+            max,
+        }
     }
 
     #[inline]
     fn meets(&self, other: &Self) -> bool {
-        self.min.x <= other.max.x && other.min.x <= self.max.x && self.min.y <= other.max.y && other.min.y <= self.max.y
+        self.min.x <= other.max.x
+            && other.min.x <= self.max.x
+            && self.min.y <= other.max.y
+            && other.min.y <= self.max.y
     }
 }
 
@@ -118,7 +132,10 @@ impl<'a> Noder<'a> {
         check_pairs(self.pairs)?;
         let mut local = std::mem::take(&mut self.local);
         local.clear();
-        local.extend(ids.iter().map(|&id| Local::new(id, self.segments[id as usize])));
+        local.extend(
+            ids.iter()
+                .map(|&id| Local::new(id, self.segments[id as usize])),
+        );
         let first = self.vertices.len();
         self.number_ends(bounds, &local, first);
         for (index, one) in local.iter().enumerate() {
@@ -149,7 +166,10 @@ impl<'a> Noder<'a> {
     fn number(&mut self, point: Point, first: usize) -> u32 {
         let count = self.vertices.len() - first;
         let known = if count < MAX_SEARCHED {
-            self.vertices[first..].iter().position(|&vertex| vertex == point).map(|at| (first + at) as u32)
+            self.vertices[first..]
+                .iter()
+                .position(|&vertex| vertex == point)
+                .map(|at| (first + at) as u32)
         } else {
             self.look_up(point, first)
         };
@@ -171,12 +191,17 @@ impl<'a> Noder<'a> {
     }
 
     fn cross(&mut self, bounds: &Bounds, one: &Local, other: &Local, first: usize) -> Result<()> {
-        let Some(point) = crossing(one.segment, other.segment).filter(|&point| bounds.contains(point)) else {
+        let Some(point) =
+            crossing(one.segment, other.segment).filter(|&point| bounds.contains(point))
+        else {
             return Ok(());
         };
         let vertex = self.number(point, first);
-        // A crossing in the corner of its pixel passes no pixel; all others are found with the other vertices.
-        let missed = [one, other].into_iter().filter(|local| !passes_pixel(local.segment, point));
+        // A crossing in the corner of its pixel passes no pixel; all others are found with the
+        // other vertices.
+        let missed = [one, other]
+            .into_iter()
+            .filter(|local| !passes_pixel(local.segment, point));
         self.splits.extend(missed.map(|local| [local.id, vertex]));
         self.check_crossings()
     }
@@ -184,16 +209,21 @@ impl<'a> Noder<'a> {
     /// Leads the segments that pass the vertex's pixel through the vertex.
     fn split_at(&mut self, vertex: usize, local: &[Local]) {
         let point = self.vertices[vertex];
-        let passing = local
-            .iter()
-            .filter(|one| passes_pixel(one.segment, point) && one.segment[0] != point && one.segment[1] != point);
-        self.splits.extend(passing.map(|one| [one.id, vertex as u32]));
+        let passing = local.iter().filter(|one| {
+            passes_pixel(one.segment, point) && one.segment[0] != point && one.segment[1] != point
+        });
+        self.splits
+            .extend(passing.map(|one| [one.id, vertex as u32]));
     }
 
     fn check_crossings(&self) -> Result<()> {
         let places = self.vertices.len().max(self.splits.len() / 2) as u64;
         let spare = 2 * self.segments.len() as u64;
-        check("the number of places where walls meet", places, self.max_crossings.saturating_add(spare))
+        check(
+            "the number of places where walls meet",
+            places,
+            self.max_crossings.saturating_add(spare),
+        )
     }
 
     fn into_arrangement(self) -> Arrangement {
@@ -218,15 +248,20 @@ impl<'a> Noder<'a> {
             let inside = &mut order[starts[id] as usize..starts[id + 1] as usize];
             if inside.len() > 1 {
                 let direction = b.minus(a);
-                inside
-                    .sort_unstable_by_key(|&vertex| (dot(direction, self.vertices[vertex as usize].minus(a)), vertex));
+                inside.sort_unstable_by_key(|&vertex| {
+                    (
+                        dot(direction, self.vertices[vertex as usize].minus(a)),
+                        vertex,
+                    )
+                });
             }
         }
         (starts, order)
     }
 }
 
-/// Groups `[key, value]` pairs by key: the values of `key` are `values[starts[key]..starts[key + 1]]`.
+/// Groups `[key, value]` pairs by key: the values of `key` are `values[starts[key]..starts[key +
+/// 1]]`.
 pub(crate) fn group(pairs: &[[u32; 2]], keys: usize) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0_u32; keys + 2];
     for &[key, _] in pairs {
@@ -254,20 +289,35 @@ struct Pieces {
 
 impl Pieces {
     fn new(vertices: usize, capacity: usize) -> Self {
-        Self { ends: Vec::with_capacity(capacity), covers: Vec::with_capacity(capacity), vertices }
+        Self {
+            ends: Vec::with_capacity(capacity),
+            covers: Vec::with_capacity(capacity),
+            vertices,
+        }
     }
 
     fn push(&mut self, segment: u32, from: u32, to: u32) {
         if from != to {
             self.ends.push([from.min(to), from.max(to)]);
-            self.covers.push(Cover { segment, forward: from < to });
+            self.covers.push(Cover {
+                segment,
+                forward: from < to,
+            });
         }
     }
 
     fn into_arrangement(self, vertices: Vec<Point>) -> Arrangement {
-        let keyed: Vec<_> = self.ends.iter().zip(0..).map(|(ends, piece)| [ends[0], piece]).collect();
+        let keyed: Vec<_> = self
+            .ends
+            .iter()
+            .zip(0..)
+            .map(|(ends, piece)| [ends[0], piece])
+            .collect();
         let (starts, mut order) = group(&keyed, self.vertices);
-        let mut arrangement = Arrangement { vertices, ..Arrangement::default() };
+        let mut arrangement = Arrangement {
+            vertices,
+            ..Arrangement::default()
+        };
         arrangement.edges.reserve(order.len());
         arrangement.covers.reserve(order.len());
         for range in starts.windows(2) {
@@ -278,12 +328,16 @@ impl Pieces {
                 let ends = self.ends[piece as usize];
                 if arrangement.edges.last() != Some(&ends) {
                     arrangement.edges.push(ends);
-                    arrangement.cover_starts.push(arrangement.covers.len() as u32);
+                    arrangement
+                        .cover_starts
+                        .push(arrangement.covers.len() as u32);
                 }
                 arrangement.covers.push(self.covers[piece as usize]);
             }
         }
-        arrangement.cover_starts.push(arrangement.covers.len() as u32);
+        arrangement
+            .cover_starts
+            .push(arrangement.covers.len() as u32);
         arrangement
     }
 }
@@ -295,12 +349,22 @@ pub(crate) fn check(what: &'static str, actual: u64, limit: u64) -> Result<()> {
 
 /// Refuses to look at more pairs of walls or ends than can be done in a second or so.
 pub(crate) fn check_pairs(pairs: u64) -> Result<()> {
-    check_field("the number of pairs of walls that lie side by side", "", pairs, MAX_PAIRS)
+    check_field(
+        "the number of pairs of walls that lie side by side",
+        "",
+        pairs,
+        MAX_PAIRS,
+    )
 }
 
 fn check_field(what: &'static str, field: &'static str, actual: u64, limit: u64) -> Result<()> {
     if actual > limit {
-        return Err(Error::LimitExceeded { what, field, actual, limit });
+        return Err(Error::LimitExceeded {
+            what,
+            field,
+            actual,
+            limit,
+        });
     }
     Ok(())
 }

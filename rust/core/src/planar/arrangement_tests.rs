@@ -29,12 +29,17 @@ fn made(segments: &[Segment]) -> (Arrangement, Faces) {
 
 /// Twice the area of a face without its holes.
 fn face_area(arrangement: &Arrangement, faces: &Faces, face: usize) -> i64 {
-    faces.rings(face).map(|ring| twice_area(arrangement, ring)).sum()
+    faces
+        .rings(face)
+        .map(|ring| twice_area(arrangement, ring))
+        .sum()
 }
 
 fn areas(segments: &[Segment]) -> Vec<i64> {
     let (arrangement, faces) = made(segments);
-    let mut areas: Vec<_> = (1..faces.len()).map(|face| face_area(&arrangement, &faces, face)).collect();
+    let mut areas: Vec<_> = (1..faces.len())
+        .map(|face| face_area(&arrangement, &faces, face))
+        .collect();
     areas.sort_unstable();
     areas
 }
@@ -62,7 +67,10 @@ fn component_count(arrangement: &Arrangement, faces: &Faces) -> usize {
     let mut parent: Vec<usize> = (0..arrangement.vertices.len()).collect();
     for (edge, ends) in arrangement.edges.iter().enumerate() {
         if faces.face_of[2 * edge] != NONE {
-            let (a, b) = (root(&mut parent, ends[0] as usize), root(&mut parent, ends[1] as usize));
+            let (a, b) = (
+                root(&mut parent, ends[0] as usize),
+                root(&mut parent, ends[1] as usize),
+            );
             parent[a] = b;
         }
     }
@@ -83,7 +91,10 @@ fn an_island_is_a_hole_and_a_face() {
     segments.extend(square(20, 20, 10));
     segments.extend(square(70, 70, 10));
     segments.push(segment(0, 30, 10, 30));
-    assert_eq!(areas(&segments), [200, 200, 2 * (2500 - 100), 2 * (10_000 - 2500 - 100)]);
+    assert_eq!(
+        areas(&segments),
+        [200, 200, 2 * (2500 - 100), 2 * (10_000 - 2500 - 100)]
+    );
 }
 
 #[test]
@@ -106,12 +117,18 @@ fn islands_that_touch_at_a_corner_are_simple_rings() {
 
 #[test]
 fn edges_know_the_segments_that_cover_them_and_their_direction() {
-    let (arrangement, _) = made(&[segment(0, 0, 10, 0), segment(8, 0, 2, 0), segment(4, 0, 4, 0)]);
+    let (arrangement, _) = made(&[
+        segment(0, 0, 10, 0),
+        segment(8, 0, 2, 0),
+        segment(4, 0, 4, 0),
+    ]);
     let covered: Vec<_> = (0..arrangement.edges.len())
         .map(|edge| {
             let [a, b] = arrangement.segment(edge);
             let covers = arrangement.covers_of(edge).iter();
-            let mut named: Vec<_> = covers.map(|cover| (cover.segment, cover.forward == (a < b))).collect();
+            let mut named: Vec<_> = covers
+                .map(|cover| (cover.segment, cover.forward == (a < b)))
+                .collect();
             named.sort_unstable();
             (a.min(b).x, named)
         })
@@ -119,22 +136,41 @@ fn edges_know_the_segments_that_cover_them_and_their_direction() {
     let mut sorted = covered;
     sorted.sort_unstable();
     let both = vec![(0, true), (1, false)];
-    assert_eq!(sorted, [(0, vec![(0, true)]), (2, both.clone()), (4, both), (8, vec![(0, true)])]);
+    assert_eq!(
+        sorted,
+        [
+            (0, vec![(0, true)]),
+            (2, both.clone()),
+            (4, both),
+            (8, vec![(0, true)])
+        ]
+    );
 }
 
 #[test]
 fn deep_nesting_keeps_every_level() {
-    let segments: Vec<_> = (0..2_000).flat_map(|level| square(level, level, 8_000 - 2 * level)).collect();
+    let segments: Vec<_> = (0..2_000)
+        .flat_map(|level| square(level, level, 8_000 - 2 * level))
+        .collect();
     let (arrangement, faces) = made(&segments);
     assert_eq!(faces.len(), 2_001);
-    assert_eq!((1..faces.len()).filter(|&face| faces.rings(face).count() == 2).count(), 1_999);
-    let total: i64 = (1..faces.len()).map(|face| face_area(&arrangement, &faces, face)).sum();
+    assert_eq!(
+        (1..faces.len())
+            .filter(|&face| faces.rings(face).count() == 2)
+            .count(),
+        1_999
+    );
+    let total: i64 = (1..faces.len())
+        .map(|face| face_area(&arrangement, &faces, face))
+        .sum();
     assert_eq!(total, 2 * 8_000 * 8_000);
 }
 
 #[test]
 fn too_many_crossings_are_refused() {
-    let lines = (0..200).flat_map(|at| [segment(at, -1, at, 200), segment(-1, at, 200, at)]).collect::<Vec<_>>();
+    let lines = (0..200)
+        .flat_map(|at| [segment(at, -1, at, 200), segment(-1, at, 200, at)])
+        .collect::<Vec<_>>();
     let error = arrange(&lines, 10_000).unwrap_err();
     assert_eq!(error.code(), "FILE_TOO_LARGE");
     assert!(error.to_string().contains("max_crossings"), "{error}");
@@ -142,12 +178,25 @@ fn too_many_crossings_are_refused() {
 
 fn segments(range: i32, count: usize) -> impl Strategy<Value = Vec<Segment>> {
     let coordinate = -range..=range;
-    let one = (coordinate.clone(), coordinate.clone(), coordinate.clone(), coordinate);
-    prop::collection::vec(one.prop_map(|(ax, ay, bx, by)| segment(ax, ay, bx, by)), 1..count)
+    let one = (
+        coordinate.clone(),
+        coordinate.clone(),
+        coordinate.clone(),
+        coordinate,
+    );
+    prop::collection::vec(
+        one.prop_map(|(ax, ay, bx, by)| segment(ax, ay, bx, by)),
+        1..count,
+    )
 }
 
 fn any_segments() -> impl Strategy<Value = Vec<Segment>> {
-    prop_oneof![segments(6, 40), segments(40, 80), segments(1_000, 60), segments(Point::LIMIT, 60)]
+    prop_oneof![
+        segments(6, 40),
+        segments(40, 80),
+        segments(1_000, 60),
+        segments(Point::LIMIT, 60)
+    ]
 }
 
 proptest! {

@@ -26,12 +26,18 @@ impl Bounds {
     }
 
     fn of(points: impl Iterator<Item = Point>) -> Self {
-        let (mut min, mut max) = (Point::new(i32::MAX, i32::MAX), Point::new(i32::MIN, i32::MIN));
+        let (mut min, mut max) = (
+            Point::new(i32::MAX, i32::MAX),
+            Point::new(i32::MIN, i32::MIN),
+        );
         for p in points {
             min = Point::new(min.x.min(p.x), min.y.min(p.y));
             max = Point::new(max.x.max(p.x), max.y.max(p.y));
         }
-        Self { min, max: Point::new(max.x.saturating_add(1), max.y.saturating_add(1)) }
+        Self {
+            min,
+            max: Point::new(max.x.saturating_add(1), max.y.saturating_add(1)),
+        }
     }
 
     fn common(&self, other: &Self) -> Self {
@@ -46,8 +52,8 @@ impl Bounds {
     }
 }
 
-/// Visits cells that are disjoint and cover every end of a segment, each with the segments that come within `reach`
-/// of it (and perhaps a few more).
+/// Visits cells that are disjoint and cover every end of a segment, each with the segments that
+/// come within `reach` of it (and perhaps a few more).
 ///
 /// Cost: n log n for segments whose crossings are of the order of n.
 pub(crate) fn for_each_cell(
@@ -71,8 +77,12 @@ fn divide(
     stalls: u32,
     visit: &mut impl FnMut(&Bounds, &[u32]) -> Result<()>,
 ) -> Result<()> {
-    let frame = (ids.len() > LEAF && stalls < MAX_STALLS).then(|| Frame::new(segments, reach, bounds, ids)).flatten();
-    let Some(frame) = frame else { return visit(bounds, ids) };
+    let frame = (ids.len() > LEAF && stalls < MAX_STALLS)
+        .then(|| Frame::new(segments, reach, bounds, ids))
+        .flatten();
+    let Some(frame) = frame else {
+        return visit(bounds, ids);
+    };
     let (starts, listed) = frame.list(segments, ids);
     for cell in 0..frame.columns * frame.rows {
         let inside = &listed[starts[cell] as usize..starts[cell + 1] as usize];
@@ -84,19 +94,36 @@ fn divide(
             visit(&cell_bounds, inside)?;
             continue;
         }
-        let stalls = if inside.len() * 2 > ids.len() { stalls + 1 } else { 0 };
+        let stalls = if inside.len() * 2 > ids.len() {
+            stalls + 1
+        } else {
+            0
+        };
         // A dense cluster in a corner of the cell gets a grid of its own size.
         let ends = inside.iter().flat_map(|&id| segments[id as usize]);
         let reached = reached(&Bounds::of(ends), reach);
-        divide(segments, reach, &cell_bounds.common(&reached), inside, stalls, visit)?;
+        divide(
+            segments,
+            reach,
+            &cell_bounds.common(&reached),
+            inside,
+            stalls,
+            visit,
+        )?;
     }
     Ok(())
 }
 
 fn reached(bounds: &Bounds, reach: i32) -> Bounds {
     Bounds {
-        min: Point::new(bounds.min.x.saturating_sub(reach), bounds.min.y.saturating_sub(reach)),
-        max: Point::new(bounds.max.x.saturating_add(reach), bounds.max.y.saturating_add(reach)),
+        min: Point::new(
+            bounds.min.x.saturating_sub(reach),
+            bounds.min.y.saturating_sub(reach),
+        ),
+        max: Point::new(
+            bounds.max.x.saturating_add(reach),
+            bounds.max.y.saturating_add(reach),
+        ),
     }
 }
 
@@ -112,43 +139,71 @@ struct Frame {
 impl Frame {
     /// About as many cells as segments, fewer if the segments are long; `None` if that is one cell.
     ///
-    /// With `columns` and `rows`, segments are listed about `n + along_x * columns + along_y * rows` times, where
-    /// `along_x` is the sum of their widths as shares of the box's. For a given number of cells that is least where both
-    /// terms are equal: long parallel walls are cut across, not along.
+    /// With `columns` and `rows`, segments are listed about `n + along_x * columns + along_y *
+    /// rows` times, where `along_x` is the sum of their widths as shares of the box's. For a given
+    /// number of cells that is least where both terms are equal: long parallel walls are cut
+    /// across, not along.
     fn new(segments: &[Segment], reach: i32, bounds: &Bounds, ids: &[u32]) -> Option<Self> {
         let size = bounds.size();
         let count = ids.len() as f64;
         let mut along = [1e-3, 1e-3];
         for &id in ids {
             let extent = extent_within(segments[id as usize], bounds);
-            along = [along[0] + extent[0] / size[0] as f64, along[1] + extent[1] / size[1] as f64];
+            along = [
+                along[0] + extent[0] / size[0] as f64,
+                along[1] + extent[1] / size[1] as f64,
+            ];
         }
         let cells = count.min(((MAX_LISTINGS - 1.0) * count / 2.0).powi(2) / (along[0] * along[1]));
-        let finest =
-            |axis: usize| (size[axis] / (MIN_REACHES * i64::from(reach.max(1)))).clamp(1, ids.len() as i64) as f64;
-        let columns = (cells * along[1] / along[0]).sqrt().clamp(1.0, finest(0)).floor();
+        let finest = |axis: usize| {
+            (size[axis] / (MIN_REACHES * i64::from(reach.max(1)))).clamp(1, ids.len() as i64) as f64
+        };
+        let columns = (cells * along[1] / along[0])
+            .sqrt()
+            .clamp(1.0, finest(0))
+            .floor();
         let rows = (cells / columns).clamp(1.0, finest(1)).floor();
         let (columns, rows) = (columns as i64, rows as i64);
-        let cell_wh = [(size[0] + columns - 1) / columns, (size[1] + rows - 1) / rows];
-        let frame = Self { bounds: *bounds, reach, columns: columns as usize, rows: rows as usize, cell_wh };
+        let cell_wh = [
+            (size[0] + columns - 1) / columns,
+            (size[1] + rows - 1) / rows,
+        ];
+        let frame = Self {
+            bounds: *bounds,
+            reach,
+            columns: columns as usize,
+            rows: rows as usize,
+            cell_wh,
+        };
         (columns * rows > 1).then_some(frame)
     }
 
     fn cell(&self, index: usize) -> Bounds {
         let low = |base: i32, at: usize, size: i64| i64::from(base) + at as i64 * size;
         let (column, row) = (index % self.columns, index / self.columns);
-        let min = [low(self.bounds.min.x, column, self.cell_wh[0]), low(self.bounds.min.y, row, self.cell_wh[1])];
+        let min = [
+            low(self.bounds.min.x, column, self.cell_wh[0]),
+            low(self.bounds.min.y, row, self.cell_wh[1]),
+        ];
         let point = |[x, y]: [i64; 2]| {
-            Point::new(x.min(i64::from(self.bounds.max.x)) as i32, y.min(i64::from(self.bounds.max.y)) as i32)
+            Point::new(
+                x.min(i64::from(self.bounds.max.x)) as i32,
+                y.min(i64::from(self.bounds.max.y)) as i32,
+            )
         };
-        Bounds { min: point(min), max: point([min[0] + self.cell_wh[0], min[1] + self.cell_wh[1]]) }
+        Bounds {
+            min: point(min),
+            max: point([min[0] + self.cell_wh[0], min[1] + self.cell_wh[1]]),
+        }
     }
 
     /// The segments of every cell: `listed[starts[cell]..starts[cell + 1]]`.
     fn list(&self, segments: &[Segment], ids: &[u32]) -> (Vec<u32>, Vec<u32>) {
         let mut runs: Vec<[u32; 3]> = Vec::with_capacity(ids.len() * 2);
         for &id in ids {
-            self.runs(segments[id as usize], &mut |first, last| runs.push([id, first as u32, last as u32]));
+            self.runs(segments[id as usize], &mut |first, last| {
+                runs.push([id, first as u32, last as u32])
+            });
         }
         let mut starts = vec![0_u32; self.columns * self.rows + 1];
         for &[_, first, last] in &runs {
@@ -173,7 +228,9 @@ impl Frame {
     /// The cells that a segment reaches, as one run of cells per row.
     fn runs(&self, [a, b]: Segment, emit: &mut impl FnMut(usize, usize)) {
         let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
-        let Some([first_row, last_row]) = self.range(1, i64::from(low.y), i64::from(high.y)) else { return };
+        let Some([first_row, last_row]) = self.range(1, i64::from(low.y), i64::from(high.y)) else {
+            return;
+        };
         let mut emit_row = |row: usize, x_min: i64, x_max: i64| {
             if let Some([first, last]) = self.range(0, x_min, x_max) {
                 emit(row * self.columns + first, row * self.columns + last);
@@ -194,7 +251,11 @@ impl Frame {
                 f64::from(low.x) + (y - i64::from(low.y)) as f64 * slope
             };
             let (x, x_next) = (x_at(y - margin), x_at(y + self.cell_wh[1] + margin));
-            emit_row(row, x.min(x_next).floor() as i64 - 1, x.max(x_next).ceil() as i64 + 1);
+            emit_row(
+                row,
+                x.min(x_next).floor() as i64 - 1,
+                x.max(x_next).ceil() as i64 + 1,
+            );
         }
     }
 
@@ -206,14 +267,19 @@ impl Frame {
         };
         let (min, max, reach) = (i64::from(min), i64::from(max), i64::from(self.reach));
         let (from, to) = ((from - reach).max(min), (to + reach).min(max - 1));
-        let cell = |at: i64| (((at - min) as u64 / self.cell_wh[axis] as u64) as usize).min(count - 1);
+        let cell =
+            |at: i64| (((at - min) as u64 / self.cell_wh[axis] as u64) as usize).min(count - 1);
         (from <= to).then(|| [cell(from), cell(to)])
     }
 }
 
 /// How far a segment goes along x and y within a box, at most.
 fn extent_within([a, b]: Segment, bounds: &Bounds) -> [f64; 2] {
-    let within =
-        |p: i32, q: i32, min: i32, max: i32| (f64::from(p.max(q).min(max)) - f64::from(p.min(q).max(min))).max(0.0);
-    [within(a.x, b.x, bounds.min.x, bounds.max.x), within(a.y, b.y, bounds.min.y, bounds.max.y)]
+    let within = |p: i32, q: i32, min: i32, max: i32| {
+        (f64::from(p.max(q).min(max)) - f64::from(p.min(q).max(min))).max(0.0)
+    };
+    [
+        within(a.x, b.x, bounds.min.x, bounds.max.x),
+        within(a.y, b.y, bounds.min.y, bounds.max.y),
+    ]
 }

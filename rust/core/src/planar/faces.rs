@@ -1,7 +1,7 @@
 //! The faces of an arrangement by half-edge walk, with the rings that bound them.
 //!
-//! Half-edge `2 * edge` runs from the edge's first vertex to its second, `2 * edge + 1` back. The face of a half-edge
-//! is on its left (x right, y up), that is on the right hand on the screen.
+//! Half-edge `2 * edge` runs from the edge's first vertex to its second, `2 * edge + 1` back. The
+//! face of a half-edge is on its left (x right, y up), that is on the right hand on the screen.
 
 use super::arrangement::Arrangement;
 use super::nesting::enclosing_half_edges;
@@ -14,7 +14,8 @@ pub(crate) const OUTER: u32 = 0;
 
 /// The faces of an arrangement. Face 0 is the unbounded one.
 ///
-/// Edges with the same face on both sides (dangling chains and bridges) bound nothing: they are in no ring.
+/// Edges with the same face on both sides (dangling chains and bridges) bound nothing: they are in
+/// no ring.
 #[derive(Debug)]
 pub(crate) struct Faces {
     /// The face to the left of every half-edge; [`NONE`] for edges that bound nothing.
@@ -33,13 +34,15 @@ impl Faces {
         self.ring_starts.len() - 1
     }
 
-    /// The rings of a face as half-edges in order, each ring simple. The first ring of a bounded face is its outline
-    /// (positive area), the others, and all of the unbounded face, are holes (negative area).
+    /// The rings of a face as half-edges in order, each ring simple. The first ring of a bounded
+    /// face is its outline (positive area), the others, and all of the unbounded face, are holes
+    /// (negative area).
     #[inline]
     pub(crate) fn rings(&self, face: usize) -> impl Iterator<Item = &[u32]> {
         let rings = self.ring_starts[face] as usize..self.ring_starts[face + 1] as usize;
         rings.map(|ring| {
-            &self.half_edges[self.half_edge_starts[ring] as usize..self.half_edge_starts[ring + 1] as usize]
+            &self.half_edges
+                [self.half_edge_starts[ring] as usize..self.half_edge_starts[ring + 1] as usize]
         })
     }
 }
@@ -56,7 +59,9 @@ pub(crate) fn faces_of(arrangement: &Arrangement) -> Faces {
     let mut cycles = Cycles::walk(arrangement, &outgoing.next(|_| true), |_| true);
     if cycles.any_bridge() {
         let bounds = cycles.bounding_edges();
-        cycles = Cycles::walk(arrangement, &outgoing.next(|edge| bounds[edge]), |edge| bounds[edge]);
+        cycles = Cycles::walk(arrangement, &outgoing.next(|edge| bounds[edge]), |edge| {
+            bounds[edge]
+        });
     }
     let face_of_cycle = cycles.faces(arrangement);
     Builder::new(arrangement, &cycles).build(&face_of_cycle)
@@ -70,27 +75,33 @@ struct Outgoing {
 
 impl Outgoing {
     fn new(arrangement: &Arrangement) -> Self {
-        let half_edges = (0..2 * arrangement.edges.len() as u32).map(|h| [origin(arrangement, h), h]);
+        let half_edges =
+            (0..2 * arrangement.edges.len() as u32).map(|h| [origin(arrangement, h), h]);
         let (starts, mut half_edges) =
             super::arrangement::group(&half_edges.collect::<Vec<_>>(), arrangement.vertices.len());
         for (vertex, range) in starts.windows(2).enumerate() {
             let around = &mut half_edges[range[0] as usize..range[1] as usize];
             if around.len() > 2 {
                 let centre = arrangement.vertices[vertex];
-                let direction = |h: u32| arrangement.vertices[origin(arrangement, h ^ 1) as usize].minus(centre);
+                let direction = |h: u32| {
+                    arrangement.vertices[origin(arrangement, h ^ 1) as usize].minus(centre)
+                };
                 around.sort_unstable_by(|&a, &b| compare_angles(direction(a), direction(b)));
             }
         }
         Self { starts, half_edges }
     }
 
-    /// The half-edge that follows each one around the face on its left, using only the edges that `keep` names.
+    /// The half-edge that follows each one around the face on its left, using only the edges that
+    /// `keep` names.
     fn next(&self, keep: impl Fn(usize) -> bool) -> Vec<u32> {
         let mut next = vec![NONE; self.half_edges.len()];
         for range in self.starts.windows(2) {
             let around = &self.half_edges[range[0] as usize..range[1] as usize];
             let kept = || around.iter().copied().filter(|&h| keep(h as usize / 2));
-            let Some(mut before) = kept().last() else { continue };
+            let Some(mut before) = kept().last() else {
+                continue;
+            };
             for h in kept() {
                 next[(h ^ 1) as usize] = before;
                 before = h;
@@ -103,7 +114,9 @@ impl Outgoing {
 /// Orders directions counter-clockwise from the positive x axis; exact.
 fn compare_angles(a: [i64; 2], b: [i64; 2]) -> std::cmp::Ordering {
     let lower_half = |[x, y]: [i64; 2]| y < 0 || (y == 0 && x < 0);
-    lower_half(a).cmp(&lower_half(b)).then_with(|| cross(b, a).cmp(&0))
+    lower_half(a)
+        .cmp(&lower_half(b))
+        .then_with(|| cross(b, a).cmp(&0))
 }
 
 /// Closed walks around faces; a face with holes has several.
@@ -141,7 +154,8 @@ impl Cycles {
             self.cycle_of[half_edge as usize] = cycle;
             self.half_edges.push(half_edge);
             let to = arrangement.vertices[origin(arrangement, half_edge ^ 1) as usize];
-            // Partial sums may wrap; the whole is at most twice the area of the grid, so it does not.
+            // Partial sums may wrap; the whole is at most twice the area of the grid, so it does
+            // not.
             twice_area = twice_area.wrapping_add(cross(at.minus(base), to.minus(base)));
             at = to;
             half_edge = next[half_edge as usize];
@@ -159,7 +173,9 @@ impl Cycles {
     }
 
     fn bounding_edges(&self) -> Vec<bool> {
-        (0..self.cycle_of.len() / 2).map(|edge| !self.bounds_nothing(edge)).collect()
+        (0..self.cycle_of.len() / 2)
+            .map(|edge| !self.bounds_nothing(edge))
+            .collect()
     }
 
     fn half_edges_of(&self, cycle: usize) -> &[u32] {
@@ -173,7 +189,9 @@ impl Cycles {
         for (face, cycle) in (1..).zip(outlines) {
             faces[cycle] = face;
         }
-        let mut holes: Vec<_> = (0..faces.len() as u32).filter(|&cycle| !self.is_outline[cycle as usize]).collect();
+        let mut holes: Vec<_> = (0..faces.len() as u32)
+            .filter(|&cycle| !self.is_outline[cycle as usize])
+            .collect();
         if holes.len() < 2 {
             return faces;
         }
@@ -182,15 +200,22 @@ impl Cycles {
         holes.sort_by_cached_key(|&cycle| lowest(cycle));
         let points: Vec<Point> = holes.iter().map(|&cycle| lowest(cycle)).collect();
         let keep = |edge: usize| self.cycle_of[2 * edge] != NONE;
-        for (hole, above) in holes.iter().zip(enclosing_half_edges(arrangement, keep, &points)) {
-            faces[*hole as usize] = above.map_or(OUTER, |h| faces[self.cycle_of[h as usize] as usize]);
+        for (hole, above) in holes
+            .iter()
+            .zip(enclosing_half_edges(arrangement, keep, &points))
+        {
+            faces[*hole as usize] =
+                above.map_or(OUTER, |h| faces[self.cycle_of[h as usize] as usize]);
         }
         faces
     }
 
     fn lowest_point(&self, arrangement: &Arrangement, cycle: u32) -> Point {
         let points = self.half_edges_of(cycle as usize).iter();
-        points.map(|&h| arrangement.vertices[origin(arrangement, h) as usize]).min().unwrap_or_default()
+        points
+            .map(|&h| arrangement.vertices[origin(arrangement, h) as usize])
+            .min()
+            .unwrap_or_default()
     }
 }
 
@@ -204,15 +229,26 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(arrangement: &'a Arrangement, cycles: &'a Cycles) -> Self {
-        Self { arrangement, cycles, place: vec![NONE; arrangement.vertices.len()] }
+        Self {
+            arrangement,
+            cycles,
+            place: vec![NONE; arrangement.vertices.len()],
+        }
     }
 
     fn build(mut self, face_of_cycle: &[u32]) -> Faces {
-        let face_count = face_of_cycle.iter().max().map_or(1, |&face| face as usize + 1);
+        let face_count = face_of_cycle
+            .iter()
+            .max()
+            .map_or(1, |&face| face as usize + 1);
         // Outlines come before holes: a stable grouping keeps that order within a face.
-        let order =
-            |outline: bool| (0..face_of_cycle.len()).filter(move |&cycle| self.cycles.is_outline[cycle] == outline);
-        let keyed: Vec<_> = order(true).chain(order(false)).map(|cycle| [face_of_cycle[cycle], cycle as u32]).collect();
+        let order = |outline: bool| {
+            (0..face_of_cycle.len()).filter(move |&cycle| self.cycles.is_outline[cycle] == outline)
+        };
+        let keyed: Vec<_> = order(true)
+            .chain(order(false))
+            .map(|cycle| [face_of_cycle[cycle], cycle as u32])
+            .collect();
         let (starts, by_face) = super::arrangement::group(&keyed, face_count);
         let mut faces = Faces {
             face_of: self
@@ -229,7 +265,9 @@ impl<'a> Builder<'a> {
             for &cycle in &by_face[range[0] as usize..range[1] as usize] {
                 self.push_rings(cycle as usize, &mut faces);
             }
-            faces.ring_starts.push(faces.half_edge_starts.len() as u32 - 1);
+            faces
+                .ring_starts
+                .push(faces.half_edge_starts.len() as u32 - 1);
         }
         faces
     }
@@ -282,5 +320,7 @@ pub(crate) fn twice_area(arrangement: &Arrangement, ring: &[u32]) -> i64 {
     let point = |h: u32| arrangement.vertices[origin(arrangement, h) as usize];
     let Some(&first) = ring.first() else { return 0 };
     let base = point(first);
-    ring.iter().fold(0_i64, |sum, &h| sum.wrapping_add(cross(point(h).minus(base), point(h ^ 1).minus(base))))
+    ring.iter().fold(0_i64, |sum, &h| {
+        sum.wrapping_add(cross(point(h).minus(base), point(h ^ 1).minus(base)))
+    })
 }

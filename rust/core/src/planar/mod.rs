@@ -1,4 +1,5 @@
-//! Exact planar arrangements of segments on an integer grid: where they cross, and the faces between them.
+//! Exact planar arrangements of segments on an integer grid: where they cross, and the faces
+//! between them.
 
 pub(crate) mod arrangement;
 #[cfg(test)]

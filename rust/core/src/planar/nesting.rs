@@ -6,16 +6,19 @@ use std::collections::BTreeSet;
 use super::arrangement::Arrangement;
 use super::point::{Point, orientation};
 
-/// For each point, the half-edge directly below it whose left side faces the point; `None` if there is no edge below.
+/// For each point, the half-edge directly below it whose left side faces the point; `None` if there
+/// is no edge below.
 ///
-/// Points must be sorted, and each must be the lowest point (by x, then y) of its own connected component. Edges that
-/// `keep` refuses are not there. Cost: n log n.
+/// Points must be sorted, and each must be the lowest point (by x, then y) of its own connected
+/// component. Edges that `keep` refuses are not there. Cost: n log n.
 pub(crate) fn enclosing_half_edges(
     arrangement: &Arrangement,
     keep: impl Fn(usize) -> bool,
     points: &[Point],
 ) -> Vec<Option<u32>> {
-    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (points.first(), points.last()) else {
+        return Vec::new();
+    };
     let mut edges: Vec<Bar> = (0..arrangement.edges.len())
         .filter(|&edge| keep(edge))
         .map(|edge| Bar::new(edge as u32, arrangement.segment(edge)))
@@ -28,7 +31,8 @@ pub(crate) fn enclosing_half_edges(
     let (mut edges, mut ends) = (edges.into_iter().peekable(), ends.into_iter().peekable());
     let mut status = BTreeSet::new();
     let mut below = |point: &Point| {
-        // An edge that ends before the next one starts must be out before that one is compared with it.
+        // An edge that ends before the next one starts must be out before that one is compared with
+        // it.
         while let Some(bar) = edges.next_if(|bar| bar.left < *point) {
             while let Some(end) = ends.next_if(|end| end.right <= bar.left) {
                 status.remove(&end);
@@ -38,7 +42,11 @@ pub(crate) fn enclosing_half_edges(
         while let Some(end) = ends.next_if(|end| end.right <= *point) {
             status.remove(&end);
         }
-        let probe = Bar { left: *point, right: *point, edge: 0 };
+        let probe = Bar {
+            left: *point,
+            right: *point,
+            edge: 0,
+        };
         status.range(..probe).next_back().map(Bar::upper_half_edge)
     };
     points.iter().map(&mut below).collect()
@@ -55,7 +63,11 @@ struct Bar {
 
 impl Bar {
     fn new(edge: u32, [a, b]: [Point; 2]) -> Self {
-        Self { left: a.min(b), right: a.max(b), edge: 2 * edge + u32::from(b < a) }
+        Self {
+            left: a.min(b),
+            right: a.max(b),
+            edge: 2 * edge + u32::from(b < a),
+        }
     }
 
     /// The half-edge that runs from left to right: what is above lies on its left.

@@ -1,6 +1,7 @@
 //! Points on an integer grid, and the exact predicates that decide topology.
 
-/// A point of the integer grid. Coordinates stay within [`Point::LIMIT`], so that every predicate is exact in `i64`.
+/// A point of the integer grid. Coordinates stay within [`Point::LIMIT`], so that every predicate
+/// is exact in `i64`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct Point {
     pub x: i32,
@@ -22,7 +23,10 @@ impl Point {
     /// The vector from `from` to this point.
     #[inline]
     pub(crate) fn minus(self, from: Self) -> [i64; 2] {
-        [i64::from(self.x) - i64::from(from.x), i64::from(self.y) - i64::from(from.y)]
+        [
+            i64::from(self.x) - i64::from(from.x),
+            i64::from(self.y) - i64::from(from.y),
+        ]
     }
 
     /// Squared distance; exact.
@@ -48,27 +52,33 @@ pub(crate) fn dot(a: [i64; 2], b: [i64; 2]) -> i64 {
     a[0] * b[0] + a[1] * b[1]
 }
 
-/// Twice the signed area of the triangle `a`, `b`, `c`; positive if `c` is to the left of the line from `a` to `b`
-/// (x right, y up).
+/// Twice the signed area of the triangle `a`, `b`, `c`; positive if `c` is to the left of the line
+/// from `a` to `b` (x right, y up).
 #[inline]
 pub(crate) fn orientation(a: Point, b: Point, c: Point) -> i64 {
     cross(b.minus(a), c.minus(a))
 }
 
-/// Whether a segment passes through the half-open unit square around a grid point, the "hot pixel" of snap rounding.
+/// Whether a segment passes through the half-open unit square around a grid point, the "hot pixel"
+/// of snap rounding.
 #[inline]
 pub(crate) fn passes_pixel([a, b]: Segment, p: Point) -> bool {
-    // Both ends are pixel centres: a line that meets the pixel does so within the segment if the centre is in its box.
-    let in_box = p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x) && p.y >= a.y.min(b.y) && p.y <= a.y.max(b.y);
+    // Both ends are pixel centres: a line that meets the pixel does so within the segment if the
+    // centre is in its box.
+    let in_box =
+        p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x) && p.y >= a.y.min(b.y) && p.y <= a.y.max(b.y);
     in_box && {
         let direction = b.minus(a);
         let twice = 2 * cross(direction, p.minus(a));
-        // A line that only touches the square does so in a corner; the lower left one belongs to the square.
-        twice.abs() < direction[0].abs() + direction[1].abs() || twice == direction[0] - direction[1]
+        // A line that only touches the square does so in a corner; the lower left one belongs to
+        // the square.
+        twice.abs() < direction[0].abs() + direction[1].abs()
+            || twice == direction[0] - direction[1]
     }
 }
 
-/// Where the interiors of two segments cross, rounded half up to the grid; `None` if they do not cross properly.
+/// Where the interiors of two segments cross, rounded half up to the grid; `None` if they do not
+/// cross properly.
 #[inline]
 pub(crate) fn crossing([a, b]: Segment, [c, d]: Segment) -> Option<Point> {
     let (ab, cd) = (b.minus(a), d.minus(c));
@@ -81,7 +91,8 @@ pub(crate) fn crossing([a, b]: Segment, [c, d]: Segment) -> Option<Point> {
         return None;
     }
     let (numerator, denominator) = (a_side, a_side - b_side);
-    let at = |start: i32, step: i64| start.saturating_add(rounded_product(step, numerator, denominator));
+    let at =
+        |start: i32, step: i64| start.saturating_add(rounded_product(step, numerator, denominator));
     Some(Point::new(at(a.x, ab[0]), at(a.y, ab[1])))
 }
 
@@ -89,14 +100,21 @@ pub(crate) fn crossing([a, b]: Segment, [c, d]: Segment) -> Option<Point> {
 fn rounded_product(step: i64, numerator: i64, denominator: i64) -> i32 {
     let approximate = step as f64 * (numerator as f64 / denominator as f64) + 0.5;
     let floor = approximate.floor();
-    // The error of the float is under 2^-21; only a value that close to a half needs the slow exact division.
+    // The error of the float is under 2^-21; only a value that close to a half needs the slow exact
+    // division.
     let margin = approximate - floor;
     if margin > 1e-5 && margin < 1.0 - 1e-5 {
         return floor as i32;
     }
-    let (dividend, divisor) =
-        (2 * i128::from(step) * i128::from(numerator) + i128::from(denominator), 2 * i128::from(denominator));
-    let (dividend, divisor) = if divisor < 0 { (-dividend, -divisor) } else { (dividend, divisor) };
+    let (dividend, divisor) = (
+        2 * i128::from(step) * i128::from(numerator) + i128::from(denominator),
+        2 * i128::from(denominator),
+    );
+    let (dividend, divisor) = if divisor < 0 {
+        (-dividend, -divisor)
+    } else {
+        (dividend, divisor)
+    };
     dividend.div_euclid(divisor) as i32
 }
 
@@ -129,8 +147,14 @@ mod tests {
         let (rising, falling) = (segment(0, 0, 1, 1), segment(0, 1, 1, 0));
         assert_eq!(crossing(rising, falling), Some(Point::new(1, 1)));
         assert_eq!(crossing(falling, rising), Some(Point::new(1, 1)));
-        assert_eq!(crossing([rising[1], rising[0]], [falling[1], falling[0]]), Some(Point::new(1, 1)));
-        assert_eq!(crossing(segment(-1, -1, 0, 0), segment(-1, 0, 0, -1)), Some(Point::new(0, 0)));
+        assert_eq!(
+            crossing([rising[1], rising[0]], [falling[1], falling[0]]),
+            Some(Point::new(1, 1))
+        );
+        assert_eq!(
+            crossing(segment(-1, -1, 0, 0), segment(-1, 0, 0, -1)),
+            Some(Point::new(0, 0))
+        );
     }
 
     #[test]
@@ -152,7 +176,10 @@ mod tests {
     #[test]
     fn crossings_are_exact_at_the_limit_of_the_grid() {
         let far = Point::LIMIT;
-        let crossed = crossing(segment(-far, -far, far, far), segment(-far, far, far, -far + 2));
+        let crossed = crossing(
+            segment(-far, -far, far, far),
+            segment(-far, far, far, -far + 2),
+        );
         assert_eq!(crossed, Some(Point::new(1, 1)));
     }
 }

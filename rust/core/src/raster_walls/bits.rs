@@ -32,18 +32,28 @@ impl BitGrid {
     pub(crate) fn new(size_wh: [u32; 2]) -> Self {
         let [width, height] = size_wh.map(|side| side as usize);
         let words_per_row = width.div_ceil(64);
-        Self { width, height, words_per_row, words: vec![0; words_per_row * height] }
+        Self {
+            width,
+            height,
+            words_per_row,
+            words: vec![0; words_per_row * height],
+        }
     }
 
     /// The cells whose value is below a level. `cells` is row-major.
     pub(crate) fn below(size_wh: [u32; 2], cells: &[u8], level: u8) -> Self {
         let mut grid = Self::new(size_wh);
         let words_per_row = grid.words_per_row.max(1);
-        let rows = grid.words.chunks_exact_mut(words_per_row).zip(cells.chunks_exact(grid.width.max(1)));
+        let rows = grid
+            .words
+            .chunks_exact_mut(words_per_row)
+            .zip(cells.chunks_exact(grid.width.max(1)));
         for (words, row) in rows {
             for (word, values) in words.iter_mut().zip(row.chunks(64)) {
                 let eights = values.chunks(8).enumerate();
-                *word = eights.fold(0, |bits, (index, eight)| bits | below_eight(eight, level) << (index * 8));
+                *word = eights.fold(0, |bits, (index, eight)| {
+                    bits | below_eight(eight, level) << (index * 8)
+                });
             }
         }
         grid
@@ -62,7 +72,9 @@ impl BitGrid {
     /// Whether a cell is set; cells off the grid are not.
     pub(crate) fn get(&self, x: u32, y: u32) -> bool {
         let (x, y) = (x as usize, y as usize);
-        x < self.width && y < self.height && self.words[y * self.words_per_row + x / 64] >> (x % 64) & 1 == 1
+        x < self.width
+            && y < self.height
+            && self.words[y * self.words_per_row + x / 64] >> (x % 64) & 1 == 1
     }
 
     /// Sets `[start, end)` of a row; what is off the grid is left out.
@@ -85,13 +97,20 @@ impl BitGrid {
 
     /// Number of set cells.
     pub(crate) fn count(&self) -> u64 {
-        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+        self.words
+            .iter()
+            .map(|word| u64::from(word.count_ones()))
+            .sum()
     }
 
     /// The runs of a row from left to right.
     pub(crate) fn runs(&self, y: u32) -> Runs<'_> {
         let words = &self.words[y as usize * self.words_per_row..][..self.words_per_row];
-        Runs { words, index: 0, rest: words.first().copied().unwrap_or(0) }
+        Runs {
+            words,
+            index: 0,
+            rest: words.first().copied().unwrap_or(0),
+        }
     }
 
     /// Number of set cells of a run of a row.
@@ -106,7 +125,10 @@ impl BitGrid {
         if first == last {
             return (row[first] & from & to).count_ones();
         }
-        let inner: u32 = row[first + 1..last].iter().map(|word| word.count_ones()).sum();
+        let inner: u32 = row[first + 1..last]
+            .iter()
+            .map(|word| word.count_ones())
+            .sum();
         (row[first] & from).count_ones() + inner + (row[last] & to).count_ones()
     }
 
@@ -119,16 +141,29 @@ impl BitGrid {
     }
 
     fn zip(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {
-        let words = self.words.iter().zip(&other.words).map(|(&a, &b)| f(a, b)).collect();
+        let words = self
+            .words
+            .iter()
+            .zip(&other.words)
+            .map(|(&a, &b)| f(a, b))
+            .collect();
         Self { words, ..*self }
     }
 
     /// The cells that are not set.
     pub(crate) fn not(&self) -> Self {
-        let mut grid = Self { words: self.words.iter().map(|word| !word).collect(), ..*self };
+        let mut grid = Self {
+            words: self.words.iter().map(|word| !word).collect(),
+            ..*self
+        };
         let spare = grid.words_per_row * 64 - grid.width;
         if spare > 0 {
-            for last in grid.words.iter_mut().skip(grid.words_per_row - 1).step_by(grid.words_per_row) {
+            for last in grid
+                .words
+                .iter_mut()
+                .skip(grid.words_per_row - 1)
+                .step_by(grid.words_per_row)
+            {
                 *last &= u64::MAX >> spare;
             }
         }
@@ -141,14 +176,22 @@ impl BitGrid {
         for block_y in 0..self.height.div_ceil(64) {
             for block_x in 0..self.words_per_row {
                 let mut block = [0_u64; 64];
-                for (row, word) in block.iter_mut().enumerate().take(self.height - block_y * 64) {
+                for (row, word) in block
+                    .iter_mut()
+                    .enumerate()
+                    .take(self.height - block_y * 64)
+                {
                     *word = self.words[(block_y * 64 + row) * self.words_per_row + block_x];
                 }
                 if block == [0; 64] {
                     continue;
                 }
                 transpose_block(&mut block);
-                for (row, word) in block.into_iter().enumerate().take(self.width - block_x * 64) {
+                for (row, word) in block
+                    .into_iter()
+                    .enumerate()
+                    .take(self.width - block_x * 64)
+                {
                     grid.words[(block_x * 64 + row) * grid.words_per_row + block_y] = word;
                 }
             }
@@ -166,17 +209,24 @@ fn end_masks(start: usize, end: usize) -> [u64; 2] {
 fn below_eight(values: &[u8], level: u8) -> u64 {
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let Ok(eight) = <[u8; 8]>::try_from(values) else {
-        return values.iter().enumerate().fold(0, |bits, (bit, &value)| bits | u64::from(value < level) << bit);
+        return values.iter().enumerate().fold(0, |bits, (bit, &value)| {
+            bits | u64::from(value < level) << bit
+        });
     };
     let eight = u64::from_le_bytes(eight);
     // The low seven bits of each byte are compared by an addition that carries into the eighth.
     let low = (eight & !HIGH) + u64::from(0x80 - (level & 0x7f)) * 0x0101_0101_0101_0101;
-    let reached = if level >= 0x80 { low & eight } else { low | eight };
+    let reached = if level >= 0x80 {
+        low & eight
+    } else {
+        low | eight
+    };
     // The eighth bits of the bytes, side by side.
     ((!reached & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// Transposes 64 x 64 bits in place by swapping ever smaller blocks (Warren, Hacker's Delight, 7-3).
+/// Transposes 64 x 64 bits in place by swapping ever smaller blocks (Warren, Hacker's Delight,
+/// 7-3).
 fn transpose_block(block: &mut [u64; 64]) {
     let mut size = 32;
     let mut mask = u64::MAX >> 32;
@@ -211,11 +261,16 @@ impl Iterator for Runs<'_> {
         }
         let start = self.index * 64 + self.rest.trailing_zeros() as usize;
         // Adding the lowest bit carries through the run.
-        let (carried, is_to_end) = self.rest.overflowing_add(self.rest & self.rest.wrapping_neg());
+        let (carried, is_to_end) = self
+            .rest
+            .overflowing_add(self.rest & self.rest.wrapping_neg());
         if !is_to_end {
             self.rest &= carried;
             let end = self.index * 64 + carried.trailing_zeros() as usize;
-            return Some(Run { start: start as u32, end: end as u32 });
+            return Some(Run {
+                start: start as u32,
+                end: end as u32,
+            });
         }
         self.index += 1;
         while self.words.get(self.index) == Some(&u64::MAX) {
@@ -224,7 +279,10 @@ impl Iterator for Runs<'_> {
         let word = self.words.get(self.index).copied().unwrap_or(0);
         self.rest = word & word.wrapping_add(1);
         let end = self.index * 64 + word.trailing_ones() as usize;
-        Some(Run { start: start as u32, end: end as u32 })
+        Some(Run {
+            start: start as u32,
+            end: end as u32,
+        })
     }
 }
 
@@ -233,7 +291,10 @@ mod tests {
     use super::*;
 
     fn grid(rows: &[&str]) -> BitGrid {
-        let cells: Vec<u8> = rows.iter().flat_map(|row| row.bytes().map(|b| u8::from(b != b'#'))).collect();
+        let cells: Vec<u8> = rows
+            .iter()
+            .flat_map(|row| row.bytes().map(|b| u8::from(b != b'#')))
+            .collect();
         BitGrid::below([rows[0].len() as u32, rows.len() as u32], &cells, 1)
     }
 
@@ -246,11 +307,26 @@ mod tests {
     #[test]
     fn long_rows_cross_words_and_are_found_again_in_the_transpose() {
         let mut long = BitGrid::new([300, 70]);
-        long.set_run(65, Run { start: 10, end: 290 });
+        long.set_run(
+            65,
+            Run {
+                start: 10,
+                end: 290,
+            },
+        );
         long.set_run(3, Run { start: 60, end: 70 });
         assert_eq!(long.open_rows(200).count(), 280);
-        assert_eq!(long.transposed().open_columns(200), long.open_rows(200).transposed());
-        assert_eq!(long.runs(65).collect::<Vec<_>>(), [Run { start: 10, end: 290 }]);
+        assert_eq!(
+            long.transposed().open_columns(200),
+            long.open_rows(200).transposed()
+        );
+        assert_eq!(
+            long.runs(65).collect::<Vec<_>>(),
+            [Run {
+                start: 10,
+                end: 290
+            }]
+        );
         assert_eq!(long.not().not(), long);
         assert_eq!(long.not().runs(65).map(Run::len).sum::<u32>(), 20);
         assert_eq!(long.count_in(65, Run { start: 0, end: 100 }), 90);

@@ -28,7 +28,11 @@ impl Gap {
     /// Distance between the sides in cells.
     pub(crate) fn length(&self) -> u32 {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
-        if self.is_horizontal { x_max - x_min } else { y_max - y_min }
+        if self.is_horizontal {
+            x_max - x_min
+        } else {
+            y_max - y_min
+        }
     }
 
     /// The line from the middle of one side to the middle of the other, in cells.
@@ -59,18 +63,36 @@ impl Gaps {
         );
         found.extend(across.into_iter().map(|(gap, runs)| {
             let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
-            (Gap { bbox_xyxy: [y_min, x_min, y_max, x_max], is_horizontal: false, ..gap }, runs)
+            (
+                Gap {
+                    bbox_xyxy: [y_min, x_min, y_max, x_max],
+                    is_horizontal: false,
+                    ..gap
+                },
+                runs,
+            )
         }));
-        // A wall end that faces a crossing wall may face it across a whole room, so such gaps count only without others.
+        // A wall end that faces a crossing wall may face it across a whole room, so such gaps count
+        // only without others.
         let median = |has_two_ends: bool| {
-            let telling = found.iter().map(|(gap, _)| gap).filter(|gap| gap.has_two_ends == has_two_ends);
-            let mut lengths: Vec<u32> =
-                telling.map(Gap::length).filter(|&length| length >= thickness.typical).collect();
+            let telling = found
+                .iter()
+                .map(|(gap, _)| gap)
+                .filter(|gap| gap.has_two_ends == has_two_ends);
+            let mut lengths: Vec<u32> = telling
+                .map(Gap::length)
+                .filter(|&length| length >= thickness.typical)
+                .collect();
             lengths.sort_unstable();
             lengths.get(lengths.len() / 2).copied()
         };
-        let typical_length = median(true).or_else(|| median(false)).unwrap_or(longest / 24);
-        Self { found, typical_length }
+        let typical_length = median(true)
+            .or_else(|| median(false))
+            .unwrap_or(longest / 24);
+        Self {
+            found,
+            typical_length,
+        }
     }
 
     /// The gaps up to `factor` times as long as typical ones, and their cells.
@@ -85,7 +107,11 @@ impl Gaps {
         let mut columns = BitGrid::new([size_wh[1], size_wh[0]]);
         for (gap, runs) in self.found.iter().filter(|(gap, _)| is_closed(gap)) {
             gaps.push(*gap);
-            let target = if gap.is_horizontal { &mut rows } else { &mut columns };
+            let target = if gap.is_horizontal {
+                &mut rows
+            } else {
+                &mut columns
+            };
             for &(y, run) in runs {
                 target.set_run(y, run);
             }
@@ -95,13 +121,21 @@ impl Gaps {
 }
 
 /// Gaps of walls that run along rows.
-fn gaps_in_rows(wall: &BitGrid, ink: &BitGrid, thickness: Thickness, max_length: u32) -> Vec<(Gap, Vec<(u32, Run)>)> {
-    // What is left without the tall runs runs along rows. The teeth of a ragged face are as low, but not as long.
-    // A wall of two lines ends in a short line across, which is as wide as the wall and no more.
+fn gaps_in_rows(
+    wall: &BitGrid,
+    ink: &BitGrid,
+    thickness: Thickness,
+    max_length: u32,
+) -> Vec<(Gap, Vec<(u32, Run)>)> {
+    // What is left without the tall runs runs along rows. The teeth of a ragged face are as low,
+    // but not as long. A wall of two lines ends in a short line across, which is as wide as the
+    // wall and no more.
     let longest = wall.size_wh().into_iter().max().unwrap_or(0);
     let max_height = (thickness.largest + thickness.largest / 2 + 1).max(longest / 50);
     let depth = (thickness.typical * 2 / 3).max(2);
-    let along_rows = wall.and_not(&wall.open_columns(max_height + 1)).open_rows(depth);
+    let along_rows = wall
+        .and_not(&wall.open_columns(max_height + 1))
+        .open_rows(depth);
     let size_wh = wall.size_wh();
     let mut grids = [BitGrid::new(size_wh), BitGrid::new(size_wh)];
     for y in 0..wall.height() {
@@ -109,7 +143,10 @@ fn gaps_in_rows(wall: &BitGrid, ink: &BitGrid, thickness: Thickness, max_length:
         for run in wall.runs(y) {
             if let Some(left) = previous.filter(|left| run.start - left.end <= max_length) {
                 let ends = [left.end - 1, run.start].map(|x| along_rows.get(x, y));
-                let gap = Run { start: left.end, end: run.start };
+                let gap = Run {
+                    start: left.end,
+                    end: run.start,
+                };
                 match ends {
                     [true, true] => grids[1].set_run(y, gap),
                     [false, false] => {}
@@ -128,10 +165,21 @@ fn gaps_in_rows(wall: &BitGrid, ink: &BitGrid, thickness: Thickness, max_length:
 
 fn grouped(cells: &BitGrid, ink: &BitGrid, has_two_ends: bool) -> Vec<(Gap, Vec<(u32, Run)>)> {
     let parts = Parts::new(cells, 0);
-    let gap = |bbox_xyxy| Gap { bbox_xyxy, is_horizontal: true, has_two_ends, is_lined: false };
-    let mut gaps: Vec<_> = parts.all.iter().map(|part| (gap(part.bbox_xyxy), Vec::new())).collect();
+    let gap = |bbox_xyxy| Gap {
+        bbox_xyxy,
+        is_horizontal: true,
+        has_two_ends,
+        is_lined: false,
+    };
+    let mut gaps: Vec<_> = parts
+        .all
+        .iter()
+        .map(|part| (gap(part.bbox_xyxy), Vec::new()))
+        .collect();
     for part_run in &parts.runs {
-        let Some((gap, runs)) = gaps.get_mut(part_run.part as usize) else { continue };
+        let Some((gap, runs)) = gaps.get_mut(part_run.part as usize) else {
+            continue;
+        };
         let covered = f64::from(ink.count_in(part_run.y, part_run.run));
         gap.is_lined |= covered >= MIN_INK_SHARE * f64::from(part_run.run.len());
         runs.push((part_run.y, part_run.run));

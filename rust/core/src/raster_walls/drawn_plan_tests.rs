@@ -15,13 +15,17 @@ struct Sheet {
 
 impl Sheet {
     fn new(size_wh: [u32; 2], paper: [u8; 3]) -> Self {
-        Self { size_wh, pixels: paper.repeat((size_wh[0] * size_wh[1]) as usize) }
+        Self {
+            size_wh,
+            pixels: paper.repeat((size_wh[0] * size_wh[1]) as usize),
+        }
     }
 
     fn fill(&mut self, [x_min, y_min, x_max, y_max]: [u32; 4], colour: [u8; 3]) -> &mut Self {
         for y in y_min..y_max {
             for x in x_min..x_max {
-                self.pixels[((y * self.size_wh[0] + x) * 3) as usize..][..3].copy_from_slice(&colour);
+                self.pixels[((y * self.size_wh[0] + x) * 3) as usize..][..3]
+                    .copy_from_slice(&colour);
             }
         }
         self
@@ -39,7 +43,12 @@ const BLACK: [u8; 3] = [0; 3];
 /// Two rooms, 280 x 280 and 200 x 280 px, with a doorway of 60 px, its leaf and lettering.
 fn two_rooms(paper: [u8; 3], ink: [u8; 3], wall: impl Fn(&mut Sheet, [u32; 4])) -> Sheet {
     let mut sheet = Sheet::new([640, 480], paper);
-    for bbox in [[60, 60, 580, 72], [60, 352, 580, 364], [60, 60, 72, 364], [568, 60, 580, 364]] {
+    for bbox in [
+        [60, 60, 580, 72],
+        [60, 352, 580, 364],
+        [60, 60, 72, 364],
+        [568, 60, 580, 364],
+    ] {
         wall(&mut sheet, bbox);
     }
     wall(&mut sheet, [352, 60, 364, 240]);
@@ -65,7 +74,10 @@ fn assert_two_rooms(detection: &Detection) {
     let mut boxes: Vec<[f64; 4]> = rooms.iter().take(2).map(|room| room.bounding_box).collect();
     boxes.sort_by(|a, b| a[0].total_cmp(&b[0]));
     assert_eq!(boxes.len(), 2, "{boxes:?}");
-    for (found, expected) in boxes.iter().zip([[72.0, 72.0, 352.0, 352.0], [364.0, 72.0, 568.0, 352.0]]) {
+    for (found, expected) in boxes
+        .iter()
+        .zip([[72.0, 72.0, 352.0, 352.0], [364.0, 72.0, 568.0, 352.0]])
+    {
         for (found, expected) in found.iter().zip(expected) {
             assert!((found - expected).abs() <= 1.0, "{boxes:?}");
         }
@@ -75,15 +87,32 @@ fn assert_two_rooms(detection: &Detection) {
 #[test]
 fn a_doorway_parts_two_rooms_and_furniture_does_not() {
     let mut sheet = two_rooms(WHITE, BLACK, solid(BLACK));
-    sheet.fill([450, 90, 452, 170], BLACK).fill([530, 90, 532, 170], BLACK);
-    sheet.fill([450, 90, 532, 92], BLACK).fill([450, 168, 532, 170], BLACK);
+    sheet
+        .fill([450, 90, 452, 170], BLACK)
+        .fill([530, 90, 532, 170], BLACK);
+    sheet
+        .fill([450, 90, 532, 92], BLACK)
+        .fill([450, 168, 532, 170], BLACK);
     let detection = sheet.rooms();
     assert_two_rooms(&detection);
     assert_eq!(detection.rooms.len(), 2);
-    assert!(detection.rooms.iter().all(|room| room.source == crate::RoomSource::RasterWalls));
+    assert!(
+        detection
+            .rooms
+            .iter()
+            .all(|room| room.source == crate::RoomSource::RasterWalls)
+    );
     assert_eq!(detection.model, None);
-    let doorway = HealedGap { start: [358.0, 240.0], end: [358.0, 300.0], length: 60.0 };
-    assert!(detection.healed_gaps.contains(&doorway), "{:?}", detection.healed_gaps);
+    let doorway = HealedGap {
+        start: [358.0, 240.0],
+        end: [358.0, 300.0],
+        length: 60.0,
+    };
+    assert!(
+        detection.healed_gaps.contains(&doorway),
+        "{:?}",
+        detection.healed_gaps
+    );
 }
 
 #[test]
@@ -108,16 +137,25 @@ fn a_wall_of_two_lines_is_one_wall() {
 #[test]
 fn faces_lie_between_pixels_where_the_light_says_so() {
     let mut sheet = Sheet::new([300, 300], WHITE);
-    sheet.fill([40, 40, 260, 260], BLACK).fill([59, 60, 240, 240], [191; 3]).fill([60, 60, 240, 240], WHITE);
+    sheet
+        .fill([40, 40, 260, 260], BLACK)
+        .fill([59, 60, 240, 240], [191; 3])
+        .fill([60, 60, 240, 240], WHITE);
     let detection = sheet.rooms();
     let [left, ..] = detection.rooms[0].bounding_box;
-    assert!((59.0..59.5).contains(&left), "three quarters of the column are paper: {left}");
+    assert!(
+        (59.0..59.5).contains(&left),
+        "three quarters of the column are paper: {left}"
+    );
 }
 
 #[test]
 fn a_large_page_keeps_its_faces_within_half_a_cell() {
     let mut sheet = Sheet::new([4000, 2400], WHITE);
-    sheet.fill([301, 301, 3602, 2102], BLACK).fill([344, 344, 1900, 2059], WHITE).fill([1943, 344, 3559, 2059], WHITE);
+    sheet
+        .fill([301, 301, 3602, 2102], BLACK)
+        .fill([344, 344, 1900, 2059], WHITE)
+        .fill([1943, 344, 3559, 2059], WHITE);
     sheet.fill([1900, 1000, 1943, 1250], WHITE);
     let detection = sheet.rooms();
     assert_eq!(detection.rooms.len(), 2);
@@ -132,7 +170,11 @@ fn a_large_page_keeps_its_faces_within_half_a_cell() {
 fn pages_without_a_plan_have_no_rooms() {
     for size_wh in [[1, 1], [20_000, 1], [1, 20_000], [640, 480], [2, 3]] {
         for colour in [WHITE, BLACK, [90; 3]] {
-            assert_eq!(Sheet::new(size_wh, colour).rooms().rooms.len(), 0, "{size_wh:?} of {colour:?}");
+            assert_eq!(
+                Sheet::new(size_wh, colour).rooms().rooms.len(),
+                0,
+                "{size_wh:?} of {colour:?}"
+            );
         }
     }
 }
@@ -140,7 +182,9 @@ fn pages_without_a_plan_have_no_rooms() {
 fn noise(size_wh: [u32; 2], mut state: u64) -> Sheet {
     let mut sheet = Sheet::new(size_wh, WHITE);
     for byte in &mut sheet.pixels {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         *byte = (state >> 56) as u8;
     }
     sheet
@@ -155,7 +199,10 @@ fn noise_has_no_rooms() {
 fn the_number_of_threads_does_not_matter() {
     let sheet = two_rooms(WHITE, BLACK, solid(BLACK));
     let with_threads = |count| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(count)
+            .build()
+            .unwrap();
         pool.install(|| sheet.rooms())
     };
     assert_eq!(with_threads(1), with_threads(3));
@@ -166,10 +213,30 @@ fn options_limit_what_is_returned() {
     let sheet = two_rooms(WHITE, BLACK, solid(BLACK));
     let page = Page::from_rgb8(640, 480, sheet.pixels).unwrap();
     let count = |options: DetectOptions| rooms_from_page(&page, &options, &()).unwrap().rooms.len();
-    assert_eq!(count(DetectOptions { max_rooms: 1, ..DetectOptions::default() }), 1);
-    assert_eq!(count(DetectOptions { min_area_px: 70_000.0, ..DetectOptions::default() }), 1);
+    assert_eq!(
+        count(DetectOptions {
+            max_rooms: 1,
+            ..DetectOptions::default()
+        }),
+        1
+    );
+    assert_eq!(
+        count(DetectOptions {
+            min_area_px: 70_000.0,
+            ..DetectOptions::default()
+        }),
+        1
+    );
     assert!(
-        rooms_from_page(&page, &DetectOptions { min_confidence: f64::NAN, ..DetectOptions::default() }, &()).is_err()
+        rooms_from_page(
+            &page,
+            &DetectOptions {
+                min_confidence: f64::NAN,
+                ..DetectOptions::default()
+            },
+            &()
+        )
+        .is_err()
     );
 }
 

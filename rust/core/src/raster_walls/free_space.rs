@@ -3,9 +3,11 @@
 use super::bits::BitGrid;
 use super::parts::{PartRun, Parts};
 
-/// A room holds a square of this share of the page's longest side, and one as wide as the walls are thick.
+/// A room holds a square of this share of the page's longest side, and one as wide as the walls are
+/// thick.
 const MIN_SIDE_SHARE: f64 = 0.012;
-/// What lies around more than this share of its own area is the outside, or the margin inside a frame.
+/// What lies around more than this share of its own area is the outside, or the margin inside a
+/// frame.
 const MAX_ENCLOSED_SHARE: f64 = 0.5;
 
 /// Side of the square that a room holds, in cells.
@@ -21,13 +23,19 @@ pub(crate) struct FreeSpace {
 }
 
 impl FreeSpace {
-    /// Splits free space. `corners` are those of the squares that rooms hold; `None` if every part holds one.
+    /// Splits free space. `corners` are those of the squares that rooms hold; `None` if every part
+    /// holds one.
     pub(crate) fn new(free: &BitGrid, corners: Option<&BitGrid>) -> Self {
         let parts = Parts::new(free, 0);
         let [width, height] = free.size_wh();
-        let roomy = corners.map_or_else(|| vec![true; parts.all.len()], |corners| Self::roomy(&parts, corners));
+        let roomy = corners.map_or_else(
+            || vec![true; parts.all.len()],
+            |corners| Self::roomy(&parts, corners),
+        );
         let rooms = (0..parts.all.len() as u32).filter(|&part| {
-            let Some([x_min, y_min, x_max, y_max]) = parts.all.get(part as usize).map(|part| part.bbox_xyxy) else {
+            let Some([x_min, y_min, x_max, y_max]) =
+                parts.all.get(part as usize).map(|part| part.bbox_xyxy)
+            else {
                 return false;
             };
             let touches_edge = x_min == 0 || y_min == 0 || x_max == width || y_max == height;
@@ -44,10 +52,18 @@ impl FreeSpace {
         let mut index = 0;
         for y in 0..corners.height() {
             for corner in corners.runs(y) {
-                while parts.runs.get(index).is_some_and(|run| (run.y, run.run.end) <= (y, corner.start)) {
+                while parts
+                    .runs
+                    .get(index)
+                    .is_some_and(|run| (run.y, run.run.end) <= (y, corner.start))
+                {
                     index += 1;
                 }
-                if let Some(flag) = parts.runs.get(index).and_then(|run| roomy.get_mut(run.part as usize)) {
+                if let Some(flag) = parts
+                    .runs
+                    .get(index)
+                    .and_then(|run| roomy.get_mut(run.part as usize))
+                {
                     *flag = true;
                 }
             }
@@ -65,7 +81,10 @@ impl FreeSpace {
         }
         let mut runs = vec![Vec::new(); self.rooms.len()];
         for run in &self.parts.runs {
-            let room = room_of.get(run.part as usize).copied().unwrap_or(usize::MAX);
+            let room = room_of
+                .get(run.part as usize)
+                .copied()
+                .unwrap_or(usize::MAX);
             if let Some(runs) = runs.get_mut(room) {
                 runs.push(*run);
             }
@@ -78,14 +97,24 @@ impl FreeSpace {
 fn without_surrounding(parts: &Parts, rooms: &[u32]) -> Vec<u32> {
     let known = |part: u32| parts.all.get(part as usize);
     let surrounds = |&outer: &u32| {
-        let Some(outer_part) = known(outer) else { return false };
+        let Some(outer_part) = known(outer) else {
+            return false;
+        };
         let [x_min, y_min, x_max, y_max] = outer_part.bbox_xyxy;
-        let inside = rooms.iter().filter(|&&inner| inner != outer).filter_map(|&inner| known(inner)).filter(|inner| {
-            let [left, top, right, bottom] = inner.bbox_xyxy;
-            left > x_min && top > y_min && right < x_max && bottom < y_max
-        });
+        let inside = rooms
+            .iter()
+            .filter(|&&inner| inner != outer)
+            .filter_map(|&inner| known(inner))
+            .filter(|inner| {
+                let [left, top, right, bottom] = inner.bbox_xyxy;
+                left > x_min && top > y_min && right < x_max && bottom < y_max
+            });
         let enclosed: u64 = inside.map(|inner| inner.area_cells).sum();
         enclosed as f64 > MAX_ENCLOSED_SHARE * outer_part.area_cells as f64
     };
-    rooms.iter().filter(|outer| !surrounds(outer)).copied().collect()
+    rooms
+        .iter()
+        .filter(|outer| !surrounds(outer))
+        .copied()
+        .collect()
 }

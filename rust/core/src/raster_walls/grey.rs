@@ -1,17 +1,21 @@
-//! The page as light on a working grid: 255 where the paper is, dark where ink is, whatever the colours and the lamp.
+//! The page as light on a working grid: 255 where the paper is, dark where ink is, whatever the
+//! colours and the lamp.
 
 use rayon::prelude::*;
 
 use super::skew::Turn;
 use crate::input::page::Page;
 
-/// Longest side of the working grid in cells. A wall of 10 cm on a sheet of 30 m is still five cells thick.
+/// Longest side of the working grid in cells. A wall of 10 cm on a sheet of 30 m is still five
+/// cells thick.
 const MAX_SIDE_CELLS: u32 = 1600;
 /// Side of the blocks, in cells, on which the paper's brightness is estimated.
 const BLOCK_CELLS: usize = 8;
-/// Dark areas narrower than this share of the longest side are ink, wider ones are paper of another colour.
+/// Dark areas narrower than this share of the longest side are ink, wider ones are paper of another
+/// colour.
 const PAPER_WINDOW_SHARE: f64 = 0.09;
-/// Added to ink and paper before their ratio is taken, so that noise in a black margin does not become strokes.
+/// Added to ink and paper before their ratio is taken, so that noise in a black margin does not
+/// become strokes.
 const FLOOR: u32 = 32;
 /// Darker pages than this in the median may be light on dark.
 const DARK_MEDIAN: u8 = 140;
@@ -37,12 +41,20 @@ impl LightImage {
             cells.par_iter_mut().for_each(|cell| *cell = 255 - *cell);
         }
         normalise(&mut cells, size_wh);
-        Self { size_wh, cell_px, cells }
+        Self {
+            size_wh,
+            cell_px,
+            cells,
+        }
     }
 
     /// The same light turned upright.
     pub(crate) fn upright(&self, turn: &Turn) -> Self {
-        Self { size_wh: turn.upright_wh(), cells: turn.upright(&self.cells), ..*self }
+        Self {
+            size_wh: turn.upright_wh(),
+            cells: turn.upright(&self.cells),
+            ..*self
+        }
     }
 }
 
@@ -55,12 +67,19 @@ fn reduced(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
     let rows = cells.par_chunks_mut(width).zip(bands);
     if cell_px == 1 {
         rows.for_each(|(target, band)| {
-            target.iter_mut().zip(band.chunks_exact(3)).for_each(|(cell, rgb)| *cell = (weigh(rgb) >> 8) as u8);
+            target
+                .iter_mut()
+                .zip(band.chunks_exact(3))
+                .for_each(|(cell, rgb)| *cell = (weigh(rgb) >> 8) as u8);
         });
     } else if cell_px <= MAX_PX_OF_U16 {
-        rows.for_each_init(Vec::<u16>::new, |sums, (target, band)| reduce_band(band, stride, cell_px, sums, target));
+        rows.for_each_init(Vec::<u16>::new, |sums, (target, band)| {
+            reduce_band(band, stride, cell_px, sums, target)
+        });
     } else {
-        rows.for_each_init(Vec::<u32>::new, |sums, (target, band)| reduce_band(band, stride, cell_px, sums, target));
+        rows.for_each_init(Vec::<u32>::new, |sums, (target, band)| {
+            reduce_band(band, stride, cell_px, sums, target)
+        });
     }
     cells
 }
@@ -69,15 +88,22 @@ fn reduced(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
 const MAX_PX_OF_U16: usize = 257;
 
 /// Averages rows of pixels to one row of cells.
-fn reduce_band<Sum>(band: &[u8], stride: usize, cell_px: usize, sums: &mut Vec<Sum>, target: &mut [u8])
-where
+fn reduce_band<Sum>(
+    band: &[u8],
+    stride: usize,
+    cell_px: usize,
+    sums: &mut Vec<Sum>,
+    target: &mut [u8],
+) where
     Sum: Copy + From<u8> + Into<u64> + std::ops::AddAssign,
 {
     // Whole rows of bytes first: that is what the compiler turns into vectors.
     sums.clear();
     sums.extend(band.iter().take(stride).map(|&byte| Sum::from(byte)));
     for line in band.chunks_exact(stride).skip(1) {
-        sums.iter_mut().zip(line).for_each(|(sum, &byte)| *sum += Sum::from(byte));
+        sums.iter_mut()
+            .zip(line)
+            .for_each(|(sum, &byte)| *sum += Sum::from(byte));
     }
     let rows = band.len() / stride;
     // Squares of a known size need no loop.
@@ -87,13 +113,20 @@ where
         4 => average_cells::<_, 12>(sums, rows, target),
         _ => {
             let cells = sums.chunks(cell_px * 3);
-            target.iter_mut().zip(cells).for_each(|(cell, sums)| *cell = average_cell(sums, rows));
+            target
+                .iter_mut()
+                .zip(cells)
+                .for_each(|(cell, sums)| *cell = average_cell(sums, rows));
         }
     }
 }
 
 /// Brightness of the cells of `LENGTH` sums of columns each, three a pixel.
-fn average_cells<Sum: Copy + Into<u64>, const LENGTH: usize>(sums: &[Sum], rows: usize, target: &mut [u8]) {
+fn average_cells<Sum: Copy + Into<u64>, const LENGTH: usize>(
+    sums: &[Sum],
+    rows: usize,
+    target: &mut [u8],
+) {
     let (cells, rest) = sums.as_chunks::<LENGTH>();
     // A product and a shift for the division of each cell: exact below 2^12 pixels a cell.
     let divisor = (LENGTH / 3 * rows) as u64 * 256;
@@ -115,24 +148,37 @@ fn average_cell<Sum: Copy + Into<u64>>(sums: &[Sum], rows: usize) -> u8 {
 #[inline]
 fn weighed<Sum: Copy + Into<u64>>(sums: &[Sum]) -> u64 {
     let pixels = sums.as_chunks::<3>().0;
-    let [red, green, blue] = pixels.iter().fold([0, 0, 0], |[red, green, blue]: [u64; 3], pixel| {
-        [red + pixel[0].into(), green + pixel[1].into(), blue + pixel[2].into()]
-    });
+    let [red, green, blue] =
+        pixels
+            .iter()
+            .fold([0, 0, 0], |[red, green, blue]: [u64; 3], pixel| {
+                [
+                    red + pixel[0].into(),
+                    green + pixel[1].into(),
+                    blue + pixel[2].into(),
+                ]
+            });
     77 * red + 150 * green + 29 * blue
 }
 
 /// Luma of ITU-R BT.601 in 1/256.
 fn weigh(rgb: &[u8]) -> u32 {
     match rgb {
-        [red, green, blue] => 77 * u32::from(*red) + 150 * u32::from(*green) + 29 * u32::from(*blue),
+        [red, green, blue] => {
+            77 * u32::from(*red) + 150 * u32::from(*green) + 29 * u32::from(*blue)
+        }
         _ => 0,
     }
 }
 
-/// Whether strokes are brighter than what they are drawn on: a blueprint, or the dark mode of a program.
+/// Whether strokes are brighter than what they are drawn on: a blueprint, or the dark mode of a
+/// program.
 fn is_light_on_dark(cells: &[u8], width: usize) -> bool {
     let mut histogram = [0_usize; 256];
-    cells.iter().step_by(3).for_each(|&cell| histogram[usize::from(cell)] += 1);
+    cells
+        .iter()
+        .step_by(3)
+        .for_each(|&cell| histogram[usize::from(cell)] += 1);
     let half = histogram.iter().sum::<usize>() / 2;
     let mut below = 0;
     let median = histogram.iter().position(|count| {
@@ -142,7 +188,8 @@ fn is_light_on_dark(cells: &[u8], width: usize) -> bool {
     if median.is_none_or(|median| median >= usize::from(DARK_MEDIAN)) {
         return false;
     }
-    // A stroke differs from what lies a little before and after it in the same way; a step between two areas does not.
+    // A stroke differs from what lies a little before and after it in the same way; a step between
+    // two areas does not.
     let reach = (width / 50).max(4);
     let sides = cells.par_chunks(width).step_by(4).map(|row| {
         let mut sums = [0_u64; 2];
@@ -157,50 +204,89 @@ fn is_light_on_dark(cells: &[u8], width: usize) -> bool {
     light > dark
 }
 
-/// Divides by the brightness of the paper: the closing of the image by a window wider than any wall.
+/// Divides by the brightness of the paper: the closing of the image by a window wider than any
+/// wall.
 fn normalise(cells: &mut [u8], size_wh: [u32; 2]) {
     let [width, height] = size_wh.map(|side| side as usize);
     let blocks_wh = [width, height].map(|side| side.div_ceil(BLOCK_CELLS));
     let mut paper = vec![0_u8; blocks_wh[0] * blocks_wh[1]];
     let shared: &[u8] = cells;
-    paper.par_chunks_mut(blocks_wh[0]).enumerate().for_each(|(block_y, target)| {
-        let mut highest = vec![0; width];
-        for row in shared.chunks_exact(width).skip(block_y * BLOCK_CELLS).take(BLOCK_CELLS) {
-            highest.iter_mut().zip(row).for_each(|(max, &cell)| *max = cell.max(*max));
-        }
-        for (value, block) in target.iter_mut().zip(highest.chunks(BLOCK_CELLS)) {
-            *value = block.iter().copied().max().unwrap_or(0);
-        }
-    });
+    paper
+        .par_chunks_mut(blocks_wh[0])
+        .enumerate()
+        .for_each(|(block_y, target)| {
+            let mut highest = vec![0; width];
+            for row in shared
+                .chunks_exact(width)
+                .skip(block_y * BLOCK_CELLS)
+                .take(BLOCK_CELLS)
+            {
+                highest
+                    .iter_mut()
+                    .zip(row)
+                    .for_each(|(max, &cell)| *max = cell.max(*max));
+            }
+            for (value, block) in target.iter_mut().zip(highest.chunks(BLOCK_CELLS)) {
+                *value = block.iter().copied().max().unwrap_or(0);
+            }
+        });
     let longest = width.max(height) as f64;
     let reach = ((longest * PAPER_WINDOW_SHARE / 2.0 / BLOCK_CELLS as f64).ceil() as usize).max(1);
-    let paper = spread(&spread(&paper, blocks_wh, reach, u8::max), blocks_wh, reach, u8::min);
-    cells.par_chunks_mut(width).enumerate().for_each(|(y, row)| {
-        let papers = &paper[y / BLOCK_CELLS * blocks_wh[0]..][..blocks_wh[0]];
-        for (block, &paper) in row.chunks_mut(BLOCK_CELLS).zip(papers) {
-            // A product and a shift for the division of each cell.
-            let factor = (255 << 16) / (u32::from(paper) + FLOOR);
-            for cell in block {
-                *cell = (((u32::from(*cell) + FLOOR) * factor) >> 16).min(255) as u8;
+    let paper = spread(
+        &spread(&paper, blocks_wh, reach, u8::max),
+        blocks_wh,
+        reach,
+        u8::min,
+    );
+    cells
+        .par_chunks_mut(width)
+        .enumerate()
+        .for_each(|(y, row)| {
+            let papers = &paper[y / BLOCK_CELLS * blocks_wh[0]..][..blocks_wh[0]];
+            for (block, &paper) in row.chunks_mut(BLOCK_CELLS).zip(papers) {
+                // A product and a shift for the division of each cell.
+                let factor = (255 << 16) / (u32::from(paper) + FLOOR);
+                for cell in block {
+                    *cell = (((u32::from(*cell) + FLOOR) * factor) >> 16).min(255) as u8;
+                }
             }
-        }
-    });
+        });
 }
 
 /// The largest (or smallest) value of the square of `2 reach + 1` around each block.
-fn spread(values: &[u8], size_wh: [usize; 2], reach: usize, pick: impl Fn(u8, u8) -> u8) -> Vec<u8> {
+fn spread(
+    values: &[u8],
+    size_wh: [usize; 2],
+    reach: usize,
+    pick: impl Fn(u8, u8) -> u8,
+) -> Vec<u8> {
     let [width, height] = size_wh;
     let mut across = values.to_vec();
-    for (target, row) in across.chunks_exact_mut(width).zip(values.chunks_exact(width)) {
+    for (target, row) in across
+        .chunks_exact_mut(width)
+        .zip(values.chunks_exact(width))
+    {
         for step in 1..=reach.min(width - 1) {
-            target.iter_mut().zip(&row[step..]).for_each(|(value, &other)| *value = pick(*value, other));
-            target[step..].iter_mut().zip(row).for_each(|(value, &other)| *value = pick(*value, other));
+            target
+                .iter_mut()
+                .zip(&row[step..])
+                .for_each(|(value, &other)| *value = pick(*value, other));
+            target[step..]
+                .iter_mut()
+                .zip(row)
+                .for_each(|(value, &other)| *value = pick(*value, other));
         }
     }
     let mut result = across.clone();
     for step in (1..=reach.min(height - 1)).map(|rows| rows * width) {
-        result.iter_mut().zip(&across[step..]).for_each(|(value, &other)| *value = pick(*value, other));
-        result[step..].iter_mut().zip(&across).for_each(|(value, &other)| *value = pick(*value, other));
+        result
+            .iter_mut()
+            .zip(&across[step..])
+            .for_each(|(value, &other)| *value = pick(*value, other));
+        result[step..]
+            .iter_mut()
+            .zip(&across)
+            .for_each(|(value, &other)| *value = pick(*value, other));
     }
     result
 }

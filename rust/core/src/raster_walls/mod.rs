@@ -1,9 +1,11 @@
-//! Rooms from the pixels of a page, without a model: walls are thick, long strokes, rooms the free space between them.
+//! Rooms from the pixels of a page, without a model: walls are thick, long strokes, rooms the free
+//! space between them.
 //!
-//! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]); thick strokes are walls
-//! ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is left of the free space, less the outside, is
-//! parts that may be rooms ([`free_space`]). That is done in several ways ([`trials`]); what most of them agree on comes
-//! first ([`pool`], [`score`]) and is traced along the faces of its walls ([`rooms`]).
+//! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]);
+//! thick strokes are walls ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is
+//! left of the free space, less the outside, is parts that may be rooms ([`free_space`]). That is
+//! done in several ways ([`trials`]); what most of them agree on comes first ([`pool`], [`score`])
+//! and is traced along the faces of its walls ([`rooms`]).
 
 mod bits;
 mod doorways;
@@ -43,13 +45,34 @@ const LEVELS: [u8; 2] = [150, 205];
 const MAX_INK_SHARE: f64 = 0.5;
 /// The ways of reading a drawing that are tried.
 const TRIALS: [Trial; 7] = [
-    Trial { kind: WallKind::Solid(2), level: 0 },
-    Trial { kind: WallKind::Solid(3), level: 0 },
-    Trial { kind: WallKind::Solid(4), level: 0 },
-    Trial { kind: WallKind::Solid(6), level: 0 },
-    Trial { kind: WallKind::Solid(3), level: 1 },
-    Trial { kind: WallKind::Hollow(0.012), level: 1 },
-    Trial { kind: WallKind::Hollow(0.025), level: 1 },
+    Trial {
+        kind: WallKind::Solid(2),
+        level: 0,
+    },
+    Trial {
+        kind: WallKind::Solid(3),
+        level: 0,
+    },
+    Trial {
+        kind: WallKind::Solid(4),
+        level: 0,
+    },
+    Trial {
+        kind: WallKind::Solid(6),
+        level: 0,
+    },
+    Trial {
+        kind: WallKind::Solid(3),
+        level: 1,
+    },
+    Trial {
+        kind: WallKind::Hollow(0.012),
+        level: 1,
+    },
+    Trial {
+        kind: WallKind::Hollow(0.025),
+        level: 1,
+    },
 ];
 
 /// Wall evidence of a page, on a working grid of at most 1,600 cells a side.
@@ -57,9 +80,11 @@ const TRIALS: [Trial; 7] = [
 pub(crate) struct WallMap {
     /// Number of cells.
     pub size_wh: [u32; 2],
-    /// Width and height of a cell in page pixels. The last column and row may reach beyond the page.
+    /// Width and height of a cell in page pixels. The last column and row may reach beyond the
+    /// page.
     pub cell_xy: [f64; 2],
-    /// Light of the cells, row-major: 255 is paper, whatever its colour, 0 black. Light drawings are inverted.
+    /// Light of the cells, row-major: 255 is paper, whatever its colour, 0 black. Light drawings
+    /// are inverted.
     pub light: Vec<u8>,
     /// Ends of the closed doorways and windows that border a room, in cells.
     pub virtual_edges: Vec<[[f64; 2]; 2]>,
@@ -74,28 +99,44 @@ pub(crate) struct WallMap {
 }
 
 impl WallMap {
-    /// Every part that some reading of the drawing takes for a room; those of different readings overlap.
+    /// Every part that some reading of the drawing takes for a room; those of different readings
+    /// overlap.
     ///
     /// # Errors
     ///
     /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
     pub(crate) fn candidates(&self, stop: &Stop) -> Result<Cow<'_, [Candidate]>> {
-        let Some(turn) = &self.turn else { return Ok(Cow::Borrowed(&self.candidates)) };
-        let readings = 1 + self.candidates.iter().map(Candidate::reading).max().unwrap_or(0);
+        let Some(turn) = &self.turn else {
+            return Ok(Cow::Borrowed(&self.candidates));
+        };
+        let readings = 1 + self
+            .candidates
+            .iter()
+            .map(Candidate::reading)
+            .max()
+            .unwrap_or(0);
         // Parts of one reading share no cell, so they can be turned together.
         let turned = |reading| {
             stop.check()?;
-            Ok(turned_back(self.candidates.iter().filter(|part| part.reading() == reading), turn))
+            Ok(turned_back(
+                self.candidates
+                    .iter()
+                    .filter(|part| part.reading() == reading),
+                turn,
+            ))
         };
-        let turned = (0..readings).into_par_iter().map(turned).collect::<Result<Vec<Vec<Candidate>>>>()?;
+        let turned = (0..readings)
+            .into_par_iter()
+            .map(turned)
+            .collect::<Result<Vec<Vec<Candidate>>>>()?;
         Ok(Cow::Owned(turned.into_iter().flatten().collect()))
     }
 }
 
 /// Finds the walls of a page.
 ///
-/// The drawing is read in several ways. Rooms are those that most readings agree on; walls are those of the reading that
-/// has most of these rooms.
+/// The drawing is read in several ways. Rooms are those that most readings agree on; walls are
+/// those of the reading that has most of these rooms.
 ///
 /// # Errors
 ///
@@ -105,16 +146,27 @@ pub(crate) fn find_walls(page: &Page, stop: &Stop) -> Result<WallMap> {
     stop.check()?;
     let turn = Turn::of(&page_image.cells, page_image.size_wh);
     stop.check()?;
-    let image = turn.as_ref().map_or(Cow::Borrowed(&page_image), |turn| Cow::Owned(page_image.upright(turn)));
-    let inks = <[Ink; 2]>::from(rayon::join(|| ink(&image, LEVELS[0]), || ink(&image, LEVELS[1])));
+    let image = turn.as_ref().map_or(Cow::Borrowed(&page_image), |turn| {
+        Cow::Owned(page_image.upright(turn))
+    });
+    let inks = <[Ink; 2]>::from(rayon::join(
+        || ink(&image, LEVELS[0]),
+        || ink(&image, LEVELS[1]),
+    ));
     let reading = |(index, trial): (usize, &Trial)| {
         stop.check()?;
         let level = LEVELS[trial.level];
         Reading::new(trial, index, level, &inks[trial.level], stop)
     };
-    let mut readings = TRIALS.par_iter().enumerate().map(reading).collect::<Result<Vec<Reading>>>()?;
-    let mut candidates: Vec<Candidate> =
-        readings.iter_mut().flat_map(|reading| std::mem::take(&mut reading.candidates)).collect();
+    let mut readings = TRIALS
+        .par_iter()
+        .enumerate()
+        .map(reading)
+        .collect::<Result<Vec<Reading>>>()?;
+    let mut candidates: Vec<Candidate> = readings
+        .iter_mut()
+        .flat_map(|reading| std::mem::take(&mut reading.candidates))
+        .collect();
     pool::count_agreeing(&mut candidates);
     stop.check()?;
     for candidate in &mut candidates {
@@ -126,7 +178,10 @@ pub(crate) fn find_walls(page: &Page, stop: &Stop) -> Result<WallMap> {
     for room in &rooms {
         worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt();
     }
-    let best = (0..worth.len()).rev().max_by(|&a, &b| worth[a].total_cmp(&worth[b])).unwrap_or(0);
+    let best = (0..worth.len())
+        .rev()
+        .max_by(|&a, &b| worth[a].total_cmp(&worth[b]))
+        .unwrap_or(0);
     let reading = readings.swap_remove(best);
     let cell_px = f64::from(image.cell_px);
     let virtual_edges = virtual_edges(&reading.gaps, &rooms, image.size_wh);
@@ -143,22 +198,37 @@ pub(crate) fn find_walls(page: &Page, stop: &Stop) -> Result<WallMap> {
     };
     stop.check()?;
     let Some(turn) = turn else { return Ok(map) };
-    let virtual_edges = map.virtual_edges.iter().map(|edge| edge.map(|end| turn.to_page(end))).collect();
+    let virtual_edges = map
+        .virtual_edges
+        .iter()
+        .map(|edge| edge.map(|end| turn.to_page(end)))
+        .collect();
     let rooms = turned_back(map.rooms.iter(), &turn);
-    Ok(WallMap { virtual_edges, rooms, ..map })
+    Ok(WallMap {
+        virtual_edges,
+        rooms,
+        ..map
+    })
 }
 
 /// The ink of a level, without noise; none where there is too much for a drawing.
 fn ink(image: &LightImage, level: u8) -> Ink {
     let ink = BitGrid::below(image.size_wh, &image.cells, level);
     let is_drawing = ink.count() as f64 <= MAX_INK_SHARE * image.cells.len() as f64;
-    Ink::new(if is_drawing { despeckled(&ink) } else { BitGrid::new(image.size_wh) })
+    Ink::new(if is_drawing {
+        despeckled(&ink)
+    } else {
+        BitGrid::new(image.size_wh)
+    })
 }
 
 /// The middle lines of the gaps that have a room beside them.
 fn virtual_edges(gaps: &[Gap], rooms: &[Candidate], size_wh: [u32; 2]) -> Vec<[[f64; 2]; 2]> {
     let mut taken = BitGrid::new(size_wh);
-    rooms.iter().flat_map(|room| &room.runs).for_each(|run| taken.set_run(run.y, run.run));
+    rooms
+        .iter()
+        .flat_map(|room| &room.runs)
+        .for_each(|run| taken.set_run(run.y, run.run));
     let bordering = gaps.iter().filter(|gap| {
         let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
         let reach = |x: u32, y: u32| taken.get(x, y);
@@ -176,14 +246,25 @@ fn turned_back<'a>(parts: impl Iterator<Item = &'a Candidate>, turn: &Turn) -> V
     let parts: Vec<&Candidate> = parts.collect();
     let runs: Vec<&[PartRun]> = parts.iter().map(|part| part.runs.as_slice()).collect();
     let runs = turn.rooms_back(&runs);
-    parts.into_iter().zip(runs).map(|(part, runs)| Candidate { runs, ..part.clone() }).collect()
+    parts
+        .into_iter()
+        .zip(runs)
+        .map(|(part, runs)| Candidate {
+            runs,
+            ..part.clone()
+        })
+        .collect()
 }
 
 /// The closed doorways in page pixels.
 pub(crate) fn healed_gaps(map: &WallMap, page_wh: [u32; 2]) -> Vec<HealedGap> {
-    let on_page =
-        |point: [f64; 2]| [0, 1].map(|axis| (point[axis] * map.cell_xy[axis]).clamp(0.0, f64::from(page_wh[axis])));
-    map.virtual_edges.iter().map(|&[start, end]| HealedGap::new(on_page(start), on_page(end))).collect()
+    let on_page = |point: [f64; 2]| {
+        [0, 1].map(|axis| (point[axis] * map.cell_xy[axis]).clamp(0.0, f64::from(page_wh[axis])))
+    };
+    map.virtual_edges
+        .iter()
+        .map(|&[start, end]| HealedGap::new(on_page(start), on_page(end)))
+        .collect()
 }
 
 #[cfg(test)]

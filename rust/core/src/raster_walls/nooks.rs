@@ -3,19 +3,26 @@
 use super::bits::{BitGrid, Run, Squares};
 use super::parts::Parts;
 
-/// The part of the free space that squares cover, and the remainders that lead to one part of it only.
+/// The part of the free space that squares cover, and the remainders that lead to one part of it
+/// only.
 ///
-/// A remainder between two parts is a doorway. An opening alone would cut every niche and skewed corner off its room.
+/// A remainder between two parts is a doorway. An opening alone would cut every niche and skewed
+/// corner off its room.
 pub(crate) fn roomy_space(free: &BitGrid, squares: &Squares) -> BitGrid {
     let roomy = squares.covered_cells();
     let remainder = Parts::new(&free.and_not(&roomy), 0);
     let rooms = Parts::new(&roomy, 0);
     let mut touched = vec![Touched::Nothing; remainder.all.len()];
     for part_run in &remainder.runs {
-        let Some(touched) = touched.get_mut(part_run.part as usize) else { continue };
+        let Some(touched) = touched.get_mut(part_run.part as usize) else {
+            continue;
+        };
         let (y, run) = (part_run.y, part_run.run);
         // The cells left and right of the run, and those above and below it.
-        let around = Run { start: run.start.saturating_sub(1), end: run.end + 1 };
+        let around = Run {
+            start: run.start.saturating_sub(1),
+            end: run.end + 1,
+        };
         let rows = [(y.wrapping_sub(1), run), (y, around), (y + 1, run)];
         for part in rows.into_iter().flat_map(|(y, run)| rooms.touching(y, run)) {
             *touched = touched.and(part);
@@ -54,8 +61,17 @@ mod tests {
 
     #[test]
     fn a_niche_stays_with_its_room_and_a_doorway_goes_to_neither() {
-        let rows = ["#########.", "####......", "####.#####", "####.#####", "....######"];
-        let cells: Vec<u8> = rows.iter().flat_map(|row| row.bytes().map(|byte| u8::from(byte == b'.'))).collect();
+        let rows = [
+            "#########.",
+            "####......",
+            "####.#####",
+            "####.#####",
+            "....######",
+        ];
+        let cells: Vec<u8> = rows
+            .iter()
+            .flat_map(|row| row.bytes().map(|byte| u8::from(byte == b'.')))
+            .collect();
         let free = BitGrid::below([10, 5], &cells, 1);
         let roomy = roomy_of_two(&free);
         assert!(roomy.get(8, 0) && roomy.get(9, 4));

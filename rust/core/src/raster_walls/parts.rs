@@ -58,7 +58,9 @@ impl Parts {
                 while above.start < above.end && runs[above.start].run.end + diagonal <= run.start {
                     above.start += 1;
                 }
-                let reached = runs[above.clone()].iter().take_while(|other| other.run.start < run.end + diagonal);
+                let reached = runs[above.clone()]
+                    .iter()
+                    .take_while(|other| other.run.start < run.end + diagonal);
                 for index in above.start..above.start + reached.count() {
                     join(&mut roots, index as u32, runs.len() as u32);
                 }
@@ -76,33 +78,53 @@ impl Parts {
             let root = find(roots, index as u32) as usize;
             let PartRun { y, run, .. } = runs[index];
             let part = if root == index {
-                parts.push(Part { area_cells: 0, bbox_xyxy: [run.start, y, run.end, y + 1] });
+                parts.push(Part {
+                    area_cells: 0,
+                    bbox_xyxy: [run.start, y, run.end, y + 1],
+                });
                 parts.len() as u32 - 1
             } else {
                 // The root is the first run of its part, so it is numbered already.
                 runs[root].part
             };
             runs[index].part = part;
-            let Some(part) = parts.get_mut(part as usize) else { continue };
+            let Some(part) = parts.get_mut(part as usize) else {
+                continue;
+            };
             part.area_cells += u64::from(run.len());
             let [x_min, y_min, x_max, _] = part.bbox_xyxy;
             part.bbox_xyxy = [x_min.min(run.start), y_min, x_max.max(run.end), y + 1];
         }
-        Self { runs, all: parts, row_starts }
+        Self {
+            runs,
+            all: parts,
+            row_starts,
+        }
     }
 
     /// The parts that have cells in a run of a row.
     pub(crate) fn touching(&self, y: u32, run: Run) -> impl Iterator<Item = u32> {
-        let bounds = self.row_starts.get(y as usize).zip(self.row_starts.get((y as usize).wrapping_add(1)));
-        let row = bounds.and_then(|(&start, &end)| self.runs.get(start..end)).unwrap_or_default();
+        let bounds = self
+            .row_starts
+            .get(y as usize)
+            .zip(self.row_starts.get((y as usize).wrapping_add(1)));
+        let row = bounds
+            .and_then(|(&start, &end)| self.runs.get(start..end))
+            .unwrap_or_default();
         let first = row.partition_point(|other| other.run.end <= run.start);
-        row.iter().skip(first).take_while(move |other| other.run.start < run.end).map(|other| other.part)
+        row.iter()
+            .skip(first)
+            .take_while(move |other| other.run.start < run.end)
+            .map(|other| other.part)
     }
 
     /// The cells of the parts for which `keep` holds.
     pub(crate) fn cells(&self, size_wh: [u32; 2], keep: impl Fn(u32) -> bool) -> BitGrid {
         let mut grid = BitGrid::new(size_wh);
-        self.runs.iter().filter(|run| keep(run.part)).for_each(|run| grid.set_run(run.y, run.run));
+        self.runs
+            .iter()
+            .filter(|run| keep(run.part))
+            .for_each(|run| grid.set_run(run.y, run.run));
         grid
     }
 }

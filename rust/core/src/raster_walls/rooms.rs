@@ -15,51 +15,106 @@ use crate::outline::straighten::straightened_alike;
 use crate::search::mask::{MaskGrid, MaskPatch};
 use crate::watch::Stop;
 
-/// The rooms of a map as shapes in page pixels, best first, with straight edges. Rooms that touch may overlap a little.
+/// The rooms of a map as shapes in page pixels, best first, with straight edges. Rooms that touch
+/// may overlap a little.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(crate) fn shapes_of_walls(map: &WallMap, options: &PolygonOptions, stop: &Stop) -> Result<Vec<RoomShape>> {
+pub(crate) fn shapes_of_walls(
+    map: &WallMap,
+    options: &PolygonOptions,
+    stop: &Stop,
+) -> Result<Vec<RoomShape>> {
     let shape = |room: &Candidate| {
         stop.check()?;
         let polygon = part_polygon(room, map, options);
-        Ok(polygon.map(|polygon| RoomShape::of_engine(RoomSource::RasterWalls, polygon, room.score as f32)))
+        Ok(polygon.map(|polygon| {
+            RoomShape::of_engine(RoomSource::RasterWalls, polygon, room.score as f32)
+        }))
     };
-    let shapes = map.rooms.par_iter().map(shape).collect::<Result<Vec<Option<RoomShape>>>>()?;
+    let shapes = map
+        .rooms
+        .par_iter()
+        .map(shape)
+        .collect::<Result<Vec<Option<RoomShape>>>>()?;
     let mut shapes: Vec<RoomShape> = shapes.into_iter().flatten().collect();
     straightened_alike(&mut shapes, |_| Some(map.cell_xy), stop)?;
     Ok(shapes)
 }
 
-/// The outline of a part in page pixels, along the faces of its walls; `None` if it is smaller than allowed.
-pub(crate) fn part_polygon(part: &Candidate, map: &WallMap, options: &PolygonOptions) -> Option<Polygon> {
-    mask_polygon(&patch(part, map)?, &MaskGrid { size_wh: map.size_wh, cell_xy: map.cell_xy }, options)
+/// The outline of a part in page pixels, along the faces of its walls; `None` if it is smaller than
+/// allowed.
+pub(crate) fn part_polygon(
+    part: &Candidate,
+    map: &WallMap,
+    options: &PolygonOptions,
+) -> Option<Polygon> {
+    mask_polygon(
+        &patch(part, map)?,
+        &MaskGrid {
+            size_wh: map.size_wh,
+            cell_xy: map.cell_xy,
+        },
+        options,
+    )
 }
 
-/// The part as a mask whose zero level runs where the light crosses the level between paper and wall.
+/// The part as a mask whose zero level runs where the light crosses the level between paper and
+/// wall.
 ///
-/// Inside values stay below those of the paper outside, so that parts without a wall between them meet half way.
+/// Inside values stay below those of the paper outside, so that parts without a wall between them
+/// meet half way.
 fn patch(part: &Candidate, map: &WallMap) -> Option<MaskPatch> {
     let (runs, [map_width, map_height]) = (&part.runs, map.size_wh);
-    let x_min = runs.iter().map(|run| run.run.start).min()?.saturating_sub(1);
+    let x_min = runs
+        .iter()
+        .map(|run| run.run.start)
+        .min()?
+        .saturating_sub(1);
     let x_max = (runs.iter().map(|run| run.run.end).max()? + 1).min(map_width);
     let y_min = runs.first()?.y.saturating_sub(1);
     let y_max = (runs.last()?.y + 2).min(map_height);
-    let rect = PixelRect { x_min, y_min, x_max, y_max };
+    let rect = PixelRect {
+        x_min,
+        y_min,
+        x_max,
+        y_max,
+    };
     let (width, stride) = (rect.width_px() as usize, map_width as usize);
     let depth = |light: u8| (f32::from(light) - f32::from(part.level)) / 255.0;
     let mut logits = Vec::with_capacity(width * rect.height_px() as usize);
     for y in y_min..y_max {
-        let light = map.light.get(y as usize * stride + x_min as usize..)?.get(..width)?;
-        logits.extend(light.iter().map(|&light| if light < part.level { depth(light).min(-0.05) } else { -0.5 }));
+        let light = map
+            .light
+            .get(y as usize * stride + x_min as usize..)?
+            .get(..width)?;
+        logits.extend(light.iter().map(|&light| {
+            if light < part.level {
+                depth(light).min(-0.05)
+            } else {
+                -0.5
+            }
+        }));
     }
-    for &PartRun { y, run: Run { start, end }, .. } in runs {
+    for &PartRun {
+        y,
+        run: Run { start, end },
+        ..
+    } in runs
+    {
         let light = map.light.get(y as usize * stride + start as usize..)?;
         let target = logits.get_mut((y - y_min) as usize * width + (start - x_min) as usize..)?;
         for (logit, &light) in target.iter_mut().zip(light).take((end - start) as usize) {
             *logit = depth(light).clamp(0.05, 0.45);
         }
     }
-    Some(MaskPatch { rect, logits, score: part.score as f32, class_id: 0, tile_rect: rect, cut_ltrb: [false; 4] })
+    Some(MaskPatch {
+        rect,
+        logits,
+        score: part.score as f32,
+        class_id: 0,
+        tile_rect: rect,
+        cut_ltrb: [false; 4],
+    })
 }

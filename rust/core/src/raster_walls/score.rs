@@ -22,15 +22,22 @@ pub(crate) struct Features {
 
 impl Features {
     pub(crate) fn new(runs: &[PartRun], wall: &BitGrid, ink: &BitGrid) -> Self {
-        let mut features = Self { agreeing: 1, ..Self::default() };
+        let mut features = Self {
+            agreeing: 1,
+            ..Self::default()
+        };
         let (mut x_min, mut x_max) = (u32::MAX, 0);
         let mut perimeter = 0;
         let mut above: &[PartRun] = &[];
         for row in runs.chunk_by(|a, b| a.y == b.y) {
-            let is_next = above.first().zip(row.first()).is_some_and(|(above, run)| above.y + 1 == run.y);
+            let is_next = above
+                .first()
+                .zip(row.first())
+                .is_some_and(|(above, run)| above.y + 1 == run.y);
             let shared = if is_next { shared_cells(above, row) } else { 0 };
             let cells: u32 = row.iter().map(|run| run.run.len()).sum();
-            // Each cell has four sides; a side between two cells of the part is none of the outline.
+            // Each cell has four sides; a side between two cells of the part is none of the
+            // outline.
             perimeter += 2 * row.len() as u32 + 2 * cells;
             perimeter = perimeter.saturating_sub(2 * shared);
             above = row;
@@ -38,14 +45,21 @@ impl Features {
                 (x_min, x_max) = (x_min.min(run.start), x_max.max(run.end));
                 features.area_cells += u64::from(run.len());
                 features.inked_cells += ink.count_in(y, run);
-                features.on_wall +=
-                    [run.start.wrapping_sub(1), run.end].map(|x| u32::from(wall.get(x, y))).iter().sum::<u32>();
-                let beside = [y.wrapping_sub(1), y + 1].into_iter().filter(|&beside| beside < wall.height());
+                features.on_wall += [run.start.wrapping_sub(1), run.end]
+                    .map(|x| u32::from(wall.get(x, y)))
+                    .iter()
+                    .sum::<u32>();
+                let beside = [y.wrapping_sub(1), y + 1]
+                    .into_iter()
+                    .filter(|&beside| beside < wall.height());
                 features.on_wall += beside.map(|beside| wall.count_in(beside, run)).sum::<u32>();
             }
         }
         features.on_gap = perimeter.saturating_sub(features.on_wall);
-        let rows = runs.first().zip(runs.last()).map_or([0, 0], |(first, last)| [first.y, last.y + 1]);
+        let rows = runs
+            .first()
+            .zip(runs.last())
+            .map_or([0, 0], |(first, last)| [first.y, last.y + 1]);
         features.bbox_xyxy = [x_min, rows[0], x_max, rows[1]];
         features
     }
@@ -83,7 +97,9 @@ impl Features {
     pub(crate) fn agrees(&self, other: &Self) -> bool {
         let overlap = |axis: usize| {
             let (a, b) = (self.bbox_xyxy, other.bbox_xyxy);
-            let common = a[axis + 2].min(b[axis + 2]).saturating_sub(a[axis].max(b[axis]));
+            let common = a[axis + 2]
+                .min(b[axis + 2])
+                .saturating_sub(a[axis].max(b[axis]));
             let all = a[axis + 2].max(b[axis + 2]) - a[axis].min(b[axis]);
             f64::from(common) / f64::from(all.max(1))
         };
@@ -94,8 +110,13 @@ impl Features {
 /// Least intersection over union of the bounding boxes of parts that are the same.
 const SAME_BOX: f64 = 0.85;
 /// Fitted on real plans by logistic regression.
-const ROOM: Logistic<VALUES> =
-    Logistic(-2.92, [4.568, -2.79, -0.043, 1.153, -0.713, -0.575, 3.011, 0.814, 0.142, -0.036, 0.001, 0.082, -0.683]);
+const ROOM: Logistic<VALUES> = Logistic(
+    -2.92,
+    [
+        4.568, -2.79, -0.043, 1.153, -0.713, -0.575, 3.011, 0.814, 0.142, -0.036, 0.001, 0.082,
+        -0.683,
+    ],
+);
 /// Number of values that a score is made of.
 pub(crate) const VALUES: usize = 13;
 
@@ -109,11 +130,25 @@ fn shared_cells(above: &[PartRun], row: &[PartRun]) -> u32 {
     let mut shared = 0;
     let mut first = 0;
     for run in row.iter().map(|run| run.run) {
-        while above.get(first).is_some_and(|other| other.run.end <= run.start) {
+        while above
+            .get(first)
+            .is_some_and(|other| other.run.end <= run.start)
+        {
             first += 1;
         }
-        let others = above.iter().skip(first).map(|other| other.run).take_while(|other| other.start < run.end);
-        shared += others.map(|other| other.end.min(run.end).saturating_sub(other.start.max(run.start))).sum::<u32>();
+        let others = above
+            .iter()
+            .skip(first)
+            .map(|other| other.run)
+            .take_while(|other| other.start < run.end);
+        shared += others
+            .map(|other| {
+                other
+                    .end
+                    .min(run.end)
+                    .saturating_sub(other.start.max(run.start))
+            })
+            .sum::<u32>();
     }
     shared
 }

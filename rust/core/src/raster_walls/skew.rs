@@ -10,7 +10,8 @@ const FIXED_BITS: u32 = 16;
 const FIXED_ONE: f64 = 65_536.0;
 /// Bins of the histogram of directions over a quarter turn.
 const BINS: usize = 180;
-/// Smaller turns than this are left alone: walls shift by less than their thickness over the length of a room.
+/// Smaller turns than this are left alone: walls shift by less than their thickness over the length
+/// of a room.
 const MIN_DEGREES: f64 = 0.8;
 /// Share of the outlines that must run in the two main directions, within a degree and a half.
 const MIN_SHARE: f64 = 0.22;
@@ -37,8 +38,16 @@ impl Turn {
         }
         let (sine, cosine) = angle.sin_cos();
         let [width, height] = size_wh.map(f64::from);
-        let upright_wh = [width * cosine + height * sine.abs(), width * sine.abs() + height * cosine];
-        Some(Self { cosine, sine, page_wh: size_wh, upright_wh: upright_wh.map(|side| side.ceil() as u32) })
+        let upright_wh = [
+            width * cosine + height * sine.abs(),
+            width * sine.abs() + height * cosine,
+        ];
+        Some(Self {
+            cosine,
+            sine,
+            page_wh: size_wh,
+            upright_wh: upright_wh.map(|side| side.ceil() as u32),
+        })
     }
 
     /// Size of the upright grid.
@@ -51,24 +60,36 @@ impl Turn {
         let [width, height] = self.page_wh.map(|side| side as usize);
         let target_width = self.upright_wh[0] as usize;
         let mut target = vec![255; target_width * self.upright_wh[1] as usize];
-        target.par_chunks_mut(target_width).enumerate().for_each(|(row, line)| {
-            // Fixed point: one addition a cell, the same on every machine.
-            let start = self.to_page([0.5, row as f64 + 0.5]).map(|at| ((at - 0.5) * FIXED_ONE).round() as i64);
-            let step = [self.cosine, self.sine].map(|at| (at * FIXED_ONE).round() as i64);
-            let [mut x, mut y] = start;
-            for cell in line {
-                let (left, top) = (x >> FIXED_BITS, y >> FIXED_BITS);
-                if left >= 0 && top >= 0 && (left as usize) + 1 < width && (top as usize) + 1 < height {
-                    let at = top as usize * width + left as usize;
-                    let (right_share, bottom_share) = ((x & 0xffff) >> 8, (y & 0xffff) >> 8);
-                    let mix =
-                        |at: usize| i64::from(cells[at]) * (256 - right_share) + i64::from(cells[at + 1]) * right_share;
-                    *cell = ((mix(at) * (256 - bottom_share) + mix(at + width) * bottom_share) >> 16) as u8;
+        target
+            .par_chunks_mut(target_width)
+            .enumerate()
+            .for_each(|(row, line)| {
+                // Fixed point: one addition a cell, the same on every machine.
+                let start = self
+                    .to_page([0.5, row as f64 + 0.5])
+                    .map(|at| ((at - 0.5) * FIXED_ONE).round() as i64);
+                let step = [self.cosine, self.sine].map(|at| (at * FIXED_ONE).round() as i64);
+                let [mut x, mut y] = start;
+                for cell in line {
+                    let (left, top) = (x >> FIXED_BITS, y >> FIXED_BITS);
+                    if left >= 0
+                        && top >= 0
+                        && (left as usize) + 1 < width
+                        && (top as usize) + 1 < height
+                    {
+                        let at = top as usize * width + left as usize;
+                        let (right_share, bottom_share) = ((x & 0xffff) >> 8, (y & 0xffff) >> 8);
+                        let mix = |at: usize| {
+                            i64::from(cells[at]) * (256 - right_share)
+                                + i64::from(cells[at + 1]) * right_share
+                        };
+                        *cell = ((mix(at) * (256 - bottom_share) + mix(at + width) * bottom_share)
+                            >> 16) as u8;
+                    }
+                    x += step[0];
+                    y += step[1];
                 }
-                x += step[0];
-                y += step[1];
-            }
-        });
+            });
         target
     }
 
@@ -76,19 +97,37 @@ impl Turn {
     pub(crate) fn rooms_back(&self, rooms: &[&[PartRun]]) -> Vec<Vec<PartRun>> {
         let [width, height] = self.upright_wh.map(|side| side as usize);
         let mut room_of = vec![0_u32; width * height];
-        for (room, run) in rooms.iter().enumerate().flat_map(|(room, runs)| runs.iter().map(move |run| (room, run))) {
+        for (room, run) in rooms
+            .iter()
+            .enumerate()
+            .flat_map(|(room, runs)| runs.iter().map(move |run| (room, run)))
+        {
             let at = run.y as usize * width;
-            if let Some(cells) = room_of.get_mut(at + run.run.start as usize..at + run.run.end as usize) {
+            if let Some(cells) =
+                room_of.get_mut(at + run.run.start as usize..at + run.run.end as usize)
+            {
                 cells.fill(room as u32 + 1);
             }
         }
         let mut back: Vec<Vec<PartRun>> = vec![Vec::new(); rooms.len()];
         self.for_each_page_cell(|x, y, column, row| {
-            let room = room_of.get(row as usize * width + column as usize).copied().unwrap_or(0) as usize;
-            let Some(runs) = room.checked_sub(1).and_then(|room| back.get_mut(room)) else { return };
+            let room = room_of
+                .get(row as usize * width + column as usize)
+                .copied()
+                .unwrap_or(0) as usize;
+            let Some(runs) = room.checked_sub(1).and_then(|room| back.get_mut(room)) else {
+                return;
+            };
             match runs.last_mut() {
                 Some(last) if last.y == y && last.run.end == x => last.run.end = x + 1,
-                _ => runs.push(PartRun { y, run: Run { start: x, end: x + 1 }, part: 0 }),
+                _ => runs.push(PartRun {
+                    y,
+                    run: Run {
+                        start: x,
+                        end: x + 1,
+                    },
+                    part: 0,
+                }),
             }
         });
         back
@@ -98,7 +137,9 @@ impl Turn {
     fn for_each_page_cell(&self, mut f: impl FnMut(u32, u32, u32, u32)) {
         let step = [self.cosine, -self.sine].map(|at| (at * FIXED_ONE).round() as i64);
         for y in 0..self.page_wh[1] {
-            let mut at = self.to_upright([0.5, f64::from(y) + 0.5]).map(|at| (at * FIXED_ONE).round() as i64);
+            let mut at = self
+                .to_upright([0.5, f64::from(y) + 0.5])
+                .map(|at| (at * FIXED_ONE).round() as i64);
             for x in 0..self.page_wh[0] {
                 let cell = at.map(|at| u32::try_from(at >> FIXED_BITS).unwrap_or(u32::MAX));
                 if cell[0] < self.upright_wh[0] && cell[1] < self.upright_wh[1] {
@@ -112,13 +153,19 @@ impl Turn {
     /// A point of the upright grid on the grid of the page.
     pub(crate) fn to_page(self, point: [f64; 2]) -> [f64; 2] {
         let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.upright_wh[axis]) / 2.0);
-        let turned = [x * self.cosine - y * self.sine, x * self.sine + y * self.cosine];
+        let turned = [
+            x * self.cosine - y * self.sine,
+            x * self.sine + y * self.cosine,
+        ];
         [0, 1].map(|axis| turned[axis] + f64::from(self.page_wh[axis]) / 2.0)
     }
 
     fn to_upright(self, point: [f64; 2]) -> [f64; 2] {
         let [x, y] = [0, 1].map(|axis| point[axis] - f64::from(self.page_wh[axis]) / 2.0);
-        let turned = [x * self.cosine + y * self.sine, y * self.cosine - x * self.sine];
+        let turned = [
+            x * self.cosine + y * self.sine,
+            y * self.cosine - x * self.sine,
+        ];
         [0, 1].map(|axis| turned[axis] + f64::from(self.upright_wh[axis]) / 2.0)
     }
 }
@@ -126,12 +173,17 @@ impl Turn {
 /// The direction, modulo a quarter turn, in which most outlines run, in radians from -pi/4 to pi/4.
 fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
     let rows: Vec<&[u8]> = cells.chunks_exact(width.max(1)).collect();
-    let histograms = rows.par_windows(3).step_by(2).map(|rows| row_histogram([rows[0], rows[1], rows[2]]));
+    let histograms = rows
+        .par_windows(3)
+        .step_by(2)
+        .map(|rows| row_histogram([rows[0], rows[1], rows[2]]));
     // Whole numbers, so that the sum does not depend on the order.
     let histogram = histograms.reduce(
         || [0_u64; BINS],
         |mut sum, row| {
-            sum.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
+            sum.iter_mut()
+                .zip(row)
+                .for_each(|(sum, count)| *sum += count);
             sum
         },
     );
@@ -142,10 +194,16 @@ fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
     if (mass(peak) as f64) < MIN_SHARE * total as f64 || total == 0 {
         return None;
     }
-    let offsets = near(peak).zip(-3_i32..).map(|(bin, offset)| histogram[bin] as f64 * f64::from(offset));
+    let offsets = near(peak)
+        .zip(-3_i32..)
+        .map(|(bin, offset)| histogram[bin] as f64 * f64::from(offset));
     let bin = peak as f64 + 0.5 + offsets.sum::<f64>() / mass(peak) as f64;
     let quarters = bin / BINS as f64;
-    let quarters = if quarters > 0.5 { quarters - 1.0 } else { quarters };
+    let quarters = if quarters > 0.5 {
+        quarters - 1.0
+    } else {
+        quarters
+    };
     Some(quarters * std::f64::consts::FRAC_PI_2)
 }
 
@@ -156,11 +214,15 @@ fn row_histogram(rows: [&[u8]; 3]) -> [u64; BINS] {
     for (across, down) in across.chunks(CELLS_AT_ONCE).zip(down.chunks(CELLS_AT_ONCE)) {
         let changes = across.iter().zip(down);
         // Most of a page has no outline: many cells are passed by at once.
-        let strongest = changes.clone().fold(0, |max, (across, down)| (across.abs() + down.abs()).max(max));
+        let strongest = changes.clone().fold(0, |max, (across, down)| {
+            (across.abs() + down.abs()).max(max)
+        });
         if strongest < MIN_DIFFERENCE {
             continue;
         }
-        for (across, down) in changes.filter(|(across, down)| across.abs() + down.abs() >= MIN_DIFFERENCE) {
+        for (across, down) in
+            changes.filter(|(across, down)| across.abs() + down.abs() >= MIN_DIFFERENCE)
+        {
             let quarters = f64::from(*down).atan2(f64::from(*across)) / std::f64::consts::FRAC_PI_2;
             let bin = ((quarters.rem_euclid(1.0) * BINS as f64) as usize).min(BINS - 1);
             histogram[bin] += u64::from(across.unsigned_abs() + down.unsigned_abs());
@@ -169,7 +231,8 @@ fn row_histogram(rows: [&[u8]; 3]) -> [u64; BINS] {
     histogram
 }
 
-/// Changes of light across and down (Sobel) about the cells of the middle one of three rows, less its ends.
+/// Changes of light across and down (Sobel) about the cells of the middle one of three rows, less
+/// its ends.
 fn changes([above, row, below]: [&[u8]; 3]) -> [Vec<i16>; 2] {
     let count = row.len().saturating_sub(2);
     let mut across = vec![0_i16; count];

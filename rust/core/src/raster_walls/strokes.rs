@@ -1,9 +1,11 @@
-//! Walls among the ink: thick, long strokes. Text, furniture, dimension lines and door swings are thin or short.
+//! Walls among the ink: thick, long strokes. Text, furniture, dimension lines and door swings are
+//! thin or short.
 
 use super::bits::{BitGrid, Run};
 use super::parts::{Part, Parts};
 
-/// A part of the walls is at least this share of the page's longest side long, or as thick as walls are.
+/// A part of the walls is at least this share of the page's longest side long, or as thick as walls
+/// are.
 const MIN_LENGTH_SHARE: f64 = 0.06;
 /// A pier between two windows fills its bounding box at least so far; lettering does not.
 const MIN_PIER_FILL: f64 = 0.75;
@@ -26,16 +28,23 @@ pub(crate) struct Ink {
 
 impl Ink {
     pub(crate) fn new(rows: BitGrid) -> Self {
-        Self { columns: rows.transposed(), rows }
+        Self {
+            columns: rows.transposed(),
+            rows,
+        }
     }
 }
 
 /// Removes single dark cells and fills single bright ones: the noise of scans.
 pub(crate) fn despeckled(ink: &BitGrid) -> BitGrid {
     let paper = ink.not();
-    let lone_holes = paper.and_not(&paper.open_rows(2)).and_not(&paper.open_columns(2));
+    let lone_holes = paper
+        .and_not(&paper.open_rows(2))
+        .and_not(&paper.open_columns(2));
     let filled = ink.or(&lone_holes);
-    let lone_dots = filled.and_not(&filled.open_rows(2)).and_not(&filled.open_columns(2));
+    let lone_dots = filled
+        .and_not(&filled.open_rows(2))
+        .and_not(&filled.open_columns(2));
     filled.and_not(&lone_dots)
 }
 
@@ -47,14 +56,21 @@ pub(crate) fn solid_walls(ink: &BitGrid, side: u32) -> (BitGrid, Thickness) {
     let min_length = ((f64::from(longest) * MIN_LENGTH_SHARE) as u32).max(3 * side);
     let parts = Parts::new(&thick, 1);
     let is_long = |part: &Part| part.size_wh().into_iter().max() >= Some(min_length);
-    let long = parts.cells(size_wh, |part| parts.all.get(part as usize).is_some_and(is_long));
+    let long = parts.cells(size_wh, |part| {
+        parts.all.get(part as usize).is_some_and(is_long)
+    });
     let thickness = thickness(&long, side);
     let is_pier = |part: &Part| {
         let [width, height] = part.size_wh();
         width.min(height) * 4 >= thickness.typical * 3 && part.fill() >= MIN_PIER_FILL
     };
     let keep = |part: &Part| is_long(part) || is_pier(part);
-    (parts.cells(size_wh, |part| parts.all.get(part as usize).is_some_and(keep)), thickness)
+    (
+        parts.cells(size_wh, |part| {
+            parts.all.get(part as usize).is_some_and(keep)
+        }),
+        thickness,
+    )
 }
 
 /// A line of a hollow wall is at least this share of the longest side long.
@@ -62,7 +78,8 @@ const MIN_LINE_SHARE: f64 = 0.035;
 /// A hollow wall is at least this many times as long as it is thick.
 const MIN_SLENDERNESS: u32 = 3;
 
-/// Long straight lines, and the strips between two of them that are at most `share` of the longest side apart.
+/// Long straight lines, and the strips between two of them that are at most `share` of the longest
+/// side apart.
 pub(crate) fn hollow_walls(ink: &Ink, share: f64) -> (BitGrid, Thickness) {
     let longest = f64::from(ink.rows.size_wh().into_iter().max().unwrap_or(0));
     let min_length = ((longest * MIN_LINE_SHARE) as u32).max(8);
@@ -76,14 +93,21 @@ pub(crate) fn hollow_walls(ink: &Ink, share: f64) -> (BitGrid, Thickness) {
     (wall, thickness)
 }
 
-/// The free runs of rows of at most `max_strip` cells between set cells that lie above each other in long strips.
+/// The free runs of rows of at most `max_strip` cells between set cells that lie above each other
+/// in long strips.
 fn strips(lines: &BitGrid, max_strip: u32) -> BitGrid {
     let mut narrow = BitGrid::new(lines.size_wh());
     for y in 0..lines.height() {
         let mut previous: Option<Run> = None;
         for run in lines.runs(y) {
             if let Some(left) = previous.filter(|left| run.start - left.end <= max_strip) {
-                narrow.set_run(y, Run { start: left.end, end: run.start });
+                narrow.set_run(
+                    y,
+                    Run {
+                        start: left.end,
+                        end: run.start,
+                    },
+                );
             }
             previous = Some(run);
         }
@@ -91,7 +115,8 @@ fn strips(lines: &BitGrid, max_strip: u32) -> BitGrid {
     narrow.open_columns(MIN_SLENDERNESS * max_strip)
 }
 
-/// Along a wall every row across it counts once, along a row the wall counts a few times: so runs tell the thickness.
+/// Along a wall every row across it counts once, along a row the wall counts a few times: so runs
+/// tell the thickness.
 fn thickness(wall: &BitGrid, side: u32) -> Thickness {
     let columns = wall.transposed();
     let longest = wall.size_wh().into_iter().max().unwrap_or(0) as usize;
@@ -109,7 +134,14 @@ fn thickness(wall: &BitGrid, side: u32) -> Thickness {
             left = left.saturating_sub(count);
             is_there
         };
-        counts.iter().position(reaches).map_or(side, |length| length as u32).max(side)
+        counts
+            .iter()
+            .position(reaches)
+            .map_or(side, |length| length as u32)
+            .max(side)
     };
-    Thickness { typical: at(45), largest: at(80).min(3 * at(45)) }
+    Thickness {
+        typical: at(45),
+        largest: at(80).min(3 * at(45)),
+    }
 }

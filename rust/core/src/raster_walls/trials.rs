@@ -17,7 +17,8 @@ use crate::watch::Stop;
 pub(crate) enum WallKind {
     /// Strokes at least so many cells thick.
     Solid(u32),
-    /// Long straight lines, and what lies between two of them that are closer than this share of the longest side.
+    /// Long straight lines, and what lies between two of them that are closer than this share of
+    /// the longest side.
     Hollow(f64),
 }
 
@@ -59,9 +60,17 @@ impl Candidate {
 
     /// What the score is made of: the features, and how the part was found.
     pub(crate) fn values(&self, reading: &Reading) -> [f64; VALUES] {
-        let [a, b, c, d, e, f, g, h, i] = self.features.values(reading.plan_side, f64::from(reading.thickness.typical));
+        let [a, b, c, d, e, f, g, h, i] = self
+            .features
+            .values(reading.plan_side, f64::from(reading.thickness.typical));
         let flag = |is_set: bool| f64::from(u8::from(is_set));
-        let [j, k, l, m] = [self.kind == 1, self.kind == 2, self.kind == 3, self.level > 200].map(flag);
+        let [j, k, l, m] = [
+            self.kind == 1,
+            self.kind == 2,
+            self.kind == 3,
+            self.level > 200,
+        ]
+        .map(flag);
         [a, b, c, d, e, f, g, h, i, j, k, l, m]
     }
 }
@@ -81,7 +90,13 @@ impl Reading {
     /// # Errors
     ///
     /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-    pub(crate) fn new(trial: &Trial, index: usize, level: u8, ink: &Ink, stop: &Stop) -> Result<Self> {
+    pub(crate) fn new(
+        trial: &Trial,
+        index: usize,
+        level: u8,
+        ink: &Ink,
+        stop: &Stop,
+    ) -> Result<Self> {
         let size_wh = ink.rows.size_wh();
         let (wall, thickness) = match trial.kind {
             WallKind::Solid(side) => solid_walls(&ink.rows, side),
@@ -91,15 +106,36 @@ impl Reading {
         let gaps = Gaps::new(&wall, ink, thickness);
         stop.check()?;
         let [(closed, narrow), (_, wide)] = GAP_FACTORS.map(|factor| gaps.closed(size_wh, factor));
-        let spaces = spaces([&narrow, &wide].map(|gaps| wall.or(gaps).not()), gaps.typical_length, thickness.typical);
+        let spaces = spaces(
+            [&narrow, &wide].map(|gaps| wall.or(gaps).not()),
+            gaps.typical_length,
+            thickness.typical,
+        );
         stop.check()?;
-        let candidates = spaces.par_iter().enumerate().flat_map_iter(|(kind, space)| {
-            let parts = space.parts(&wall, &ink.rows).take_while(|_| !stop.is_requested());
-            parts.map(move |(runs, features)| Candidate { runs, features, score: 0.0, level, trial: index, kind })
-        });
+        let candidates = spaces
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(kind, space)| {
+                let parts = space
+                    .parts(&wall, &ink.rows)
+                    .take_while(|_| !stop.is_requested());
+                parts.map(move |(runs, features)| Candidate {
+                    runs,
+                    features,
+                    score: 0.0,
+                    level,
+                    trial: index,
+                    kind,
+                })
+            });
         let candidates = candidates.collect();
         stop.check()?;
-        Ok(Self { thickness, gaps: closed, candidates, plan_side: plan_side(&wall) })
+        Ok(Self {
+            thickness,
+            gaps: closed,
+            candidates,
+            plan_side: plan_side(&wall),
+        })
     }
 }
 
@@ -107,9 +143,13 @@ impl Reading {
 enum Space {
     /// What the barrier leaves, with the corners of the squares that rooms hold.
     Open(BitGrid, BitGrid),
-    /// What squares reach. Gaps that no wall end faces squarely are closed by what a square as wide as a doorway cannot
-    /// pass.
-    Roomy { free: BitGrid, squares: Squares, min_side: u32 },
+    /// What squares reach. Gaps that no wall end faces squarely are closed by what a square as wide
+    /// as a doorway cannot pass.
+    Roomy {
+        free: BitGrid,
+        squares: Squares,
+        min_side: u32,
+    },
 }
 
 /// The free space of each kind.
@@ -130,19 +170,34 @@ fn spaces([free, wide]: [BitGrid; 2], typical_gap: u32, typical_thickness: u32) 
         } else {
             growing.erode(side);
         }
-        Space::Roomy { free: free.clone(), squares: growing.clone(), min_side }
+        Space::Roomy {
+            free: free.clone(),
+            squares: growing.clone(),
+            min_side,
+        }
     });
     let corners = squares_of(&wide, min_side).corners;
-    let open = [Space::Open(free, squares.corners), Space::Open(wide, corners)];
+    let open = [
+        Space::Open(free, squares.corners),
+        Space::Open(wide, corners),
+    ];
     open.into_iter().chain(roomy).collect()
 }
 
 impl Space {
     /// The parts that may be rooms.
-    fn parts(&self, wall: &BitGrid, ink: &BitGrid) -> impl Iterator<Item = (Vec<PartRun>, Features)> {
+    fn parts(
+        &self,
+        wall: &BitGrid,
+        ink: &BitGrid,
+    ) -> impl Iterator<Item = (Vec<PartRun>, Features)> {
         let rooms = match self {
             Self::Open(free, corners) => FreeSpace::new(free, Some(corners)),
-            Self::Roomy { free, squares, min_side } => {
+            Self::Roomy {
+                free,
+                squares,
+                min_side,
+            } => {
                 let roomy = roomy_space(free, squares);
                 let corners = (squares.side() < *min_side).then(|| {
                     let mut squares = Squares::new(&roomy);
@@ -154,7 +209,9 @@ impl Space {
         };
         let mut rooms = rooms.runs();
         if rooms.len() > MAX_CANDIDATES {
-            rooms.sort_by_key(|runs| std::cmp::Reverse(runs.iter().map(|run| u64::from(run.run.len())).sum::<u64>()));
+            rooms.sort_by_key(|runs| {
+                std::cmp::Reverse(runs.iter().map(|run| u64::from(run.run.len())).sum::<u64>())
+            });
             rooms.truncate(MAX_CANDIDATES);
         }
         rooms.into_iter().map(|runs| {
@@ -171,7 +228,12 @@ pub(crate) fn plan_side(wall: &BitGrid) -> f64 {
         let mut runs = wall.runs(y);
         let Some(first) = runs.next() else { continue };
         let last = runs.last().unwrap_or(first);
-        bbox = [bbox[0].min(first.start), bbox[1].min(y), bbox[2].max(last.end), y + 1];
+        bbox = [
+            bbox[0].min(first.start),
+            bbox[1].min(y),
+            bbox[2].max(last.end),
+            y + 1,
+        ];
     }
     let sides = [0, 1].map(|axis| f64::from(bbox[axis + 2].saturating_sub(bbox[axis])));
     (sides[0] * sides[1]).sqrt().max(1.0)

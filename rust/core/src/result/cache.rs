@@ -1,4 +1,5 @@
-//! Content-addressed keys: same bytes, options, model and engine give the same key, anything else another.
+//! Content-addressed keys: same bytes, options, model and engine give the same key, anything else
+//! another.
 
 use serde::Serialize;
 
@@ -7,7 +8,8 @@ use crate::input::hash::sha256_hex;
 pub use crate::input::page::PageSelector;
 use crate::options::DetectOptions;
 
-/// Hash of everything besides the bytes and the model that can change a result: 16 hexadecimal digits.
+/// Hash of everything besides the bytes and the model that can change a result: 16 hexadecimal
+/// digits.
 ///
 /// It covers the effective options, the page that is read, and the version of this crate.
 #[must_use]
@@ -19,17 +21,29 @@ pub fn options_hash(options: &DetectOptions, selector: PageSelector) -> String {
         options: &'a DetectOptions,
         page: PageSelector,
     }
-    let canonical = Canonical { engine: env!("CARGO_PKG_VERSION"), options, page: selector };
+    let canonical = Canonical {
+        engine: env!("CARGO_PKG_VERSION"),
+        options,
+        page: selector,
+    };
     let text = serde_json::to_vec(&canonical).unwrap_or_default();
     sha256_hex(&text)[..16].to_owned()
 }
 
 /// The key of a result: `{stage}:{blueprint_hash}:{model_version}:{options_hash}`.
 #[must_use]
-pub fn cache_key(data: &[u8], options: &DetectOptions, model_version: &str, selector: PageSelector) -> String {
+pub fn cache_key(
+    data: &[u8],
+    options: &DetectOptions,
+    model_version: &str,
+    selector: PageSelector,
+) -> String {
     let stage = options.stage.as_str();
     let options_hash = options_hash(options, selector);
-    format!("{stage}:{}:{model_version}:{options_hash}", blueprint_hash(data))
+    format!(
+        "{stage}:{}:{model_version}:{options_hash}",
+        blueprint_hash(data)
+    )
 }
 
 #[cfg(test)]
@@ -43,12 +57,21 @@ mod tests {
         let key = |data: &[u8], options: &DetectOptions, model: &str, page: u32, dpi: f64| {
             cache_key(data, options, model, PageSelector { page, dpi })
         };
-        let other = DetectOptions { min_confidence: 0.41, ..options.clone() };
+        let other = DetectOptions {
+            min_confidence: 0.41,
+            ..options.clone()
+        };
         let keys = [
             key(b"a", &options, "m", 0, 150.0),
             key(b"b", &options, "m", 0, 150.0),
             key(b"a", &other, "m", 0, 150.0),
-            key(b"a", &DetectOptions::for_stage(Stage::Preview), "m", 0, 150.0),
+            key(
+                b"a",
+                &DetectOptions::for_stage(Stage::Preview),
+                "m",
+                0,
+                150.0,
+            ),
             key(b"a", &options, "n", 0, 150.0),
             key(b"a", &options, "m", 1, 150.0),
             key(b"a", &options, "m", 0, 151.0),

@@ -34,8 +34,8 @@ pub struct Room {
     pub source: RoomSource,
     /// The engine that gave the room its shape.
     pub evidence: RoomSource,
-    /// Area without the holes, in square page pixels whatever the coordinate space; in square units of the drawing if
-    /// there is no page.
+    /// Area without the holes, in square page pixels whatever the coordinate space; in square units
+    /// of the drawing if there is no page.
     pub area_px: f64,
     /// Centre of mass of the polygon.
     pub centroid: [f64; 2],
@@ -45,7 +45,10 @@ impl Room {
     /// The outline and the holes as one polygon.
     #[must_use]
     pub fn to_polygon(&self) -> Polygon {
-        Polygon { exterior: self.polygon.clone(), holes: self.holes.clone() }
+        Polygon {
+            exterior: self.polygon.clone(),
+            holes: self.holes.clone(),
+        }
     }
 }
 
@@ -80,14 +83,15 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// A room's outline and holes in page pixels, whatever the space of the detection; in units of the drawing if there is
-    /// no page.
+    /// A room's outline and holes in page pixels, whatever the space of the detection; in units of
+    /// the drawing if there is no page.
     pub(crate) fn pixel_polygon(&self, room: &Room) -> Polygon {
         let polygon = room.to_polygon();
         match (self.coordinate_space, &self.page) {
             (Coordinates::Normalized1000, Some(page)) => {
                 let (width_px, height_px) = (f64::from(page.width_px), f64::from(page.height_px));
-                polygon.map_points(|[x, y]| [x * width_px, y * height_px].map(|v| round_2(v / 1000.0)))
+                polygon
+                    .map_points(|[x, y]| [x * width_px, y * height_px].map(|v| round_2(v / 1000.0)))
             }
             _ => polygon,
         }
@@ -100,6 +104,8 @@ impl Detection {
     /// [`Error::InvalidOption`] if the rooms are of wall segments.
     pub(crate) fn require_page(&self, format: &'static str) -> Result<&PageInfo> {
         let allowed = "json, geojson, svg or csv for rooms of wall segments, which have no page";
-        self.page.as_ref().ok_or_else(|| Error::invalid_option("format", format, allowed))
+        self.page
+            .as_ref()
+            .ok_or_else(|| Error::invalid_option("format", format, allowed))
     }
 }

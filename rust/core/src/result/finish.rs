@@ -1,4 +1,5 @@
-//! Makes the result of a page of its settled rooms: in order, numbered, in the space that was asked for.
+//! Makes the result of a page of its settled rooms: in order, numbered, in the space that was asked
+//! for.
 
 use geo::Centroid;
 
@@ -27,7 +28,10 @@ pub(crate) fn detection(
         model: model.map(ModelInfo::to_version),
         rooms: finish(shapes, Some(page), options.coordinates),
         healed_gaps: finish_gaps(gaps, page, options.coordinates),
-        topology: Topology { disjoint: is_exact, valid: is_exact },
+        topology: Topology {
+            disjoint: is_exact,
+            valid: is_exact,
+        },
     }
 }
 
@@ -37,7 +41,10 @@ fn finish_gaps(gaps: &[HealedGap], page: &PageInfo, coordinates: Coordinates) ->
         Coordinates::Normalized1000 => thousandths(point, page),
         Coordinates::Pixel | Coordinates::Drawing => point.map(round_2),
     };
-    let mut gaps: Vec<HealedGap> = gaps.iter().map(|gap| HealedGap::new(place(gap.start), place(gap.end))).collect();
+    let mut gaps: Vec<HealedGap> = gaps
+        .iter()
+        .map(|gap| HealedGap::new(place(gap.start), place(gap.end)))
+        .collect();
     gaps.sort_by(HealedGap::order);
     gaps
 }
@@ -45,7 +52,11 @@ fn finish_gaps(gaps: &[HealedGap], page: &PageInfo, coordinates: Coordinates) ->
 /// Puts rooms in reading order, names them, and brings them to the coordinate space of the result.
 ///
 /// Rooms without a page stay as they are, in units of the drawing.
-pub(crate) fn finish(mut shapes: Vec<RoomShape>, page: Option<&PageInfo>, coordinates: Coordinates) -> Vec<Room> {
+pub(crate) fn finish(
+    mut shapes: Vec<RoomShape>,
+    page: Option<&PageInfo>,
+    coordinates: Coordinates,
+) -> Vec<Room> {
     let place = |shape: &RoomShape| {
         let [x_min, y_min, ..] = shape.polygon.bbox_xyxy();
         [y_min, x_min]
@@ -54,12 +65,22 @@ pub(crate) fn finish(mut shapes: Vec<RoomShape>, page: Option<&PageInfo>, coordi
         let (a, b) = (place(a), place(b));
         a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1]))
     });
-    shapes.into_iter().enumerate().map(|(index, shape)| room(index, shape, page, coordinates)).collect()
+    shapes
+        .into_iter()
+        .enumerate()
+        .map(|(index, shape)| room(index, shape, page, coordinates))
+        .collect()
 }
 
 fn room(index: usize, shape: RoomShape, page: Option<&PageInfo>, coordinates: Coordinates) -> Room {
     // A hundredth of a pixel is finer than any engine sees; a hundredth of a kilometre is not.
-    let rounded = |value: f64| if page.is_some() { round_2(value) } else { value };
+    let rounded = |value: f64| {
+        if page.is_some() {
+            round_2(value)
+        } else {
+            value
+        }
+    };
     let area_px = rounded(shape.polygon.area_px());
     let polygon = match (coordinates, page) {
         (Coordinates::Normalized1000, Some(page)) => normalized(&shape.polygon, page),
@@ -84,8 +105,8 @@ fn thousandths(point: [f64; 2], page: &PageInfo) -> [f64; 2] {
     [0, 1].map(|axis| (point[axis] * 1000.0 / page_wh[axis]).round())
 }
 
-/// Rescales to integers 0 to 1000. Points that fall together are joined; what has no area left is dropped, and a
-/// room without any becomes its bounding box.
+/// Rescales to integers 0 to 1000. Points that fall together are joined; what has no area left is
+/// dropped, and a room without any becomes its bounding box.
 fn normalized(polygon: &Polygon, page: &PageInfo) -> Polygon {
     let scaled = polygon.map_points(|point| thousandths(point, page));
     let [x_min, y_min, x_max, y_max] = scaled.bbox_xyxy();
@@ -98,15 +119,29 @@ fn normalized(polygon: &Polygon, page: &PageInfo) -> Polygon {
     };
     let exterior = Some(without_repeats(scaled.exterior)).filter(|ring| ring.len() >= 3);
     Polygon {
-        exterior: exterior.unwrap_or_else(|| vec![[x_min, y_min], [x_max, y_min], [x_max, y_max], [x_min, y_max]]),
-        holes: scaled.holes.into_iter().map(without_repeats).filter(|ring| ring.len() >= 3).collect(),
+        exterior: exterior.unwrap_or_else(|| {
+            vec![
+                [x_min, y_min],
+                [x_max, y_min],
+                [x_max, y_max],
+                [x_min, y_max],
+            ]
+        }),
+        holes: scaled
+            .holes
+            .into_iter()
+            .map(without_repeats)
+            .filter(|ring| ring.len() >= 3)
+            .collect(),
     }
 }
 
 fn centroid(polygon: &Polygon) -> [f64; 2] {
     let holes = polygon.holes.iter().map(|ring| line_string(ring)).collect();
     let shape = geo::Polygon::new(line_string(&polygon.exterior), holes);
-    shape.centroid().map_or([0.0; 2], |point| [point.x(), point.y()])
+    shape
+        .centroid()
+        .map_or([0.0; 2], |point| [point.x(), point.y()])
 }
 
 #[cfg(test)]
@@ -118,7 +153,10 @@ mod tests {
     fn shape(x: f64, y: f64) -> RoomShape {
         let exterior = vec![[x, y], [x + 30.0, y], [x + 30.0, y + 20.0], [x, y + 20.0]];
         RoomShape {
-            polygon: Polygon { exterior, holes: vec![] },
+            polygon: Polygon {
+                exterior,
+                holes: vec![],
+            },
             score: 0.123_456,
             source: RoomSource::Model,
             evidence: RoomSource::RasterWalls,
@@ -127,15 +165,24 @@ mod tests {
     }
 
     fn page() -> PageInfo {
-        *Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap().info()
+        *Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3])
+            .unwrap()
+            .info()
     }
 
     #[test]
     fn rooms_are_numbered_top_to_bottom_then_left_to_right() {
         let shapes = vec![shape(100.0, 50.0), shape(100.0, 0.0), shape(0.0, 50.0)];
         let rooms = finish(shapes, Some(&page()), Coordinates::Pixel);
-        let corners: Vec<_> = rooms.iter().map(|room| (room.id.as_str(), room.polygon[0])).collect();
-        let expected = [("room_001", [100.0, 0.0]), ("room_002", [0.0, 50.0]), ("room_003", [100.0, 50.0])];
+        let corners: Vec<_> = rooms
+            .iter()
+            .map(|room| (room.id.as_str(), room.polygon[0]))
+            .collect();
+        let expected = [
+            ("room_001", [100.0, 0.0]),
+            ("room_002", [0.0, 50.0]),
+            ("room_003", [100.0, 50.0]),
+        ];
         assert_eq!(corners, expected);
         assert_eq!(rooms[0].centroid, [115.0, 10.0]);
         assert_eq!(rooms[0].confidence, 0.1235);
@@ -143,7 +190,11 @@ mod tests {
 
     #[test]
     fn normalized_coordinates_are_integers_of_a_thousand() {
-        let rooms = finish(vec![shape(100.0, 50.0)], Some(&page()), Coordinates::Normalized1000);
+        let rooms = finish(
+            vec![shape(100.0, 50.0)],
+            Some(&page()),
+            Coordinates::Normalized1000,
+        );
         assert_eq!(rooms[0].bounding_box, [500.0, 500.0, 650.0, 700.0]);
         assert_eq!(rooms[0].area_px, 600.0);
     }

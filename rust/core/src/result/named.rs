@@ -8,11 +8,13 @@ use crate::result::detection::Detection;
 impl Detection {
     /// The result with the name of each room in which one of `texts` is a name.
     ///
-    /// `texts` are words or lines in page pixels, whatever the coordinate space of the result, or in units of the drawing
-    /// if there is no page; a text belongs to the room that holds its middle. Words are joined to names along lines and
-    /// across lines that follow closely. Measures, areas, room numbers that stand alone, dates and tags are no names. Of
-    /// several names the one that says what the room is for is taken, then the largest. It keeps the drawing's spelling and
-    /// has at most 64 characters. Rooms without a name keep the hint that they had.
+    /// `texts` are words or lines in page pixels, whatever the coordinate space of the result, or
+    /// in units of the drawing if there is no page; a text belongs to the room that holds its
+    /// middle. Words are joined to names along lines and across lines that follow closely.
+    /// Measures, areas, room numbers that stand alone, dates and tags are no names. Of several
+    /// names the one that says what the room is for is taken, then the largest. It keeps the
+    /// drawing's spelling and has at most 64 characters. Rooms without a name keep the hint that
+    /// they had.
     ///
     /// Time grows as n log n with the texts. The result does not depend on the order of `texts`.
     ///
@@ -33,7 +35,11 @@ impl Detection {
     /// ```
     #[must_use]
     pub fn with_names(&self, texts: &[PageText]) -> Self {
-        let polygons: Vec<Polygon> = self.rooms.iter().map(|room| self.pixel_polygon(room)).collect();
+        let polygons: Vec<Polygon> = self
+            .rooms
+            .iter()
+            .map(|room| self.pixel_polygon(room))
+            .collect();
         let mut named = self.clone();
         for (room, name) in named.rooms.iter_mut().zip(names(polygons.iter(), texts)) {
             room.name_hint = name.or(room.name_hint.take());

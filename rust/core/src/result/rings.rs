@@ -8,15 +8,22 @@ use crate::geometry::Ring;
 pub(super) fn ring<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ring, D::Error> {
     let ring = Ring::deserialize(deserializer)?;
     if ring.len() < 3 {
-        return Err(de::Error::invalid_length(ring.len(), &"a ring of at least 3 points"));
+        return Err(de::Error::invalid_length(
+            ring.len(),
+            &"a ring of at least 3 points",
+        ));
     }
     Ok(ring)
 }
 
-/// Reads rings, each of at least three points: empty ones would take many times the memory of their text.
+/// Reads rings, each of at least three points: empty ones would take many times the memory of their
+/// text.
 pub(super) fn rings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Ring>, D::Error> {
     #[derive(Deserialize)]
     struct Checked(#[serde(deserialize_with = "ring")] Ring);
 
-    Ok(Vec::<Checked>::deserialize(deserializer)?.into_iter().map(|Checked(ring)| ring).collect())
+    Ok(Vec::<Checked>::deserialize(deserializer)?
+        .into_iter()
+        .map(|Checked(ring)| ring)
+        .collect())
 }

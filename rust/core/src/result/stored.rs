@@ -11,15 +11,17 @@ use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
 use crate::search::detect::info::ModelVersion;
 
 impl Detection {
-    /// Reads a result from the JSON document that [`to_json`](crate::result::export::to_json) wrote.
+    /// Reads a result from the JSON document that [`to_json`](crate::result::export::to_json)
+    /// wrote.
     ///
-    /// The result equals the one that was written. Keys that are not known are ignored. Memory: at most about five times
-    /// the document.
+    /// The result equals the one that was written. Keys that are not known are ignored. Memory: at
+    /// most about five times the document.
     ///
     /// # Errors
     ///
-    /// [`Error::LimitExceeded`] if the document or its page is larger than `limits` allows; [`Error::Decode`] if it is not
-    /// JSON, of another schema version, or does not hold what the engine writes, with the place.
+    /// [`Error::LimitExceeded`] if the document or its page is larger than `limits` allows;
+    /// [`Error::Decode`] if it is not JSON, of another schema version, or does not hold what the
+    /// engine writes, with the place.
     ///
     /// # Examples
     ///
@@ -33,16 +35,36 @@ impl Detection {
     /// ```
     pub fn from_json(text: &[u8], limits: &Limits) -> Result<Self> {
         limits.check_file_bytes(text.len())?;
-        // By itself, so that a document of another version is not blamed for the keys that it lacks.
+        // By itself, so that a document of another version is not blamed for the keys that it
+        // lacks.
         let Version { schema_version } = parsed(text)?;
         if schema_version != SCHEMA_VERSION {
-            return Err(refused(format!("schema_version must be {SCHEMA_VERSION}, got {schema_version}")));
+            return Err(refused(format!(
+                "schema_version must be {SCHEMA_VERSION}, got {schema_version}"
+            )));
         }
         let document: Document = parsed(text)?;
         document.check(limits)?;
-        let Document { stage, page, coordinate_space, model, rooms, healed_gaps, topology } = document;
+        let Document {
+            stage,
+            page,
+            coordinate_space,
+            model,
+            rooms,
+            healed_gaps,
+            topology,
+        } = document;
         let schema_version = SCHEMA_VERSION;
-        Ok(Self { schema_version, stage, page, coordinate_space, model, rooms, healed_gaps, topology })
+        Ok(Self {
+            schema_version,
+            stage,
+            page,
+            coordinate_space,
+            model,
+            rooms,
+            healed_gaps,
+            topology,
+        })
     }
 }
 
@@ -67,22 +89,36 @@ impl Document {
     /// Checks what the exporters rely on.
     fn check(&self, limits: &Limits) -> Result<()> {
         if (self.coordinate_space == Coordinates::Drawing) != self.page.is_none() {
-            return Err(refused("coordinate_space must be drawing if page is null, and only then"));
+            return Err(refused(
+                "coordinate_space must be drawing if page is null, and only then",
+            ));
         }
         if let Some(page) = &self.page {
             check_page(page, limits)?;
         }
         let reach = self.reach_xy();
         let is_near = |point: &[f64; 2]| (0..2).all(|axis| point[axis].abs() <= reach[axis]);
-        self.rooms.iter().try_for_each(|room| check_room(room, is_near))?;
-        let has_far_gap = self.healed_gaps.iter().any(|gap| !is_near(&gap.start) || !is_near(&gap.end));
-        if has_far_gap { Err(refused("healed_gaps must lie on the page")) } else { Ok(()) }
+        self.rooms
+            .iter()
+            .try_for_each(|room| check_room(room, is_near))?;
+        let has_far_gap = self
+            .healed_gaps
+            .iter()
+            .any(|gap| !is_near(&gap.start) || !is_near(&gap.end));
+        if has_far_gap {
+            Err(refused("healed_gaps must lie on the page"))
+        } else {
+            Ok(())
+        }
     }
 
-    /// How far from the origin a coordinate may lie. Straight edges may leave the page by a little, never by its size.
+    /// How far from the origin a coordinate may lie. Straight edges may leave the page by a little,
+    /// never by its size.
     fn reach_xy(&self) -> [f64; 2] {
         match (self.coordinate_space, &self.page) {
-            (Coordinates::Pixel, Some(page)) => [page.width_px, page.height_px].map(|side| 2.0 * f64::from(side)),
+            (Coordinates::Pixel, Some(page)) => {
+                [page.width_px, page.height_px].map(|side| 2.0 * f64::from(side))
+            }
             (Coordinates::Normalized1000, Some(_)) => [2_000.0; 2],
             _ => [MAX_COORDINATE; 2],
         }
@@ -97,7 +133,10 @@ fn check_page(page: &PageInfo, limits: &Limits) -> Result<()> {
         return Err(refused("page must be at least 1 x 1 px"));
     }
     if page.rotation >= 360 || !page.rotation.is_multiple_of(90) {
-        return Err(refused(format!("page.rotation must be 0, 90, 180 or 270, got {}", page.rotation)));
+        return Err(refused(format!(
+            "page.rotation must be 0, 90, 180 or 270, got {}",
+            page.rotation
+        )));
     }
     limits.check_pixels(u64::from(page.width_px), u64::from(page.height_px))
 }

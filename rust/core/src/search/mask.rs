@@ -9,9 +9,10 @@ const LEVEL_PX_PER_CELL: f64 = 2.0;
 /// How far a mask may reach beyond its box: a share of the box's side, and prototype cells.
 const BOX_MARGIN_SHARE: f64 = 0.03;
 const BOX_MARGIN_CELLS: f64 = 2.0;
-/// What is taken off a logit for each prototype cell beyond the box. Training does not look at masks outside their box,
-/// so they leak there; cutting them at the box gives rooms flat edges where the box is tight. A steep slope lets through
-/// only what the model is sure of: of the values tried on plans kept for validation it gave the best masks.
+/// What is taken off a logit for each prototype cell beyond the box. Training does not look at
+/// masks outside their box, so they leak there; cutting them at the box gives rooms flat edges
+/// where the box is tight. A steep slope lets through only what the model is sure of: of the values
+/// tried on plans kept for validation it gave the best masks.
 const LOGIT_PER_CELL_OUTSIDE: f64 = 16.0;
 
 /// The grid of mask cells over a page.
@@ -26,8 +27,13 @@ pub(crate) struct MaskGrid {
 impl MaskGrid {
     /// The grid for a page whose finest level is `finest`.
     pub(crate) fn new(page_wh: [u32; 2], finest: &Level) -> Self {
-        let size_wh = finest.size_wh.map(|side| ((f64::from(side) / LEVEL_PX_PER_CELL).ceil() as u32).max(1));
-        Self { size_wh, cell_xy: [0, 1].map(|axis| f64::from(page_wh[axis]) / f64::from(size_wh[axis])) }
+        let size_wh = finest
+            .size_wh
+            .map(|side| ((f64::from(side) / LEVEL_PX_PER_CELL).ceil() as u32).max(1));
+        Self {
+            size_wh,
+            cell_xy: [0, 1].map(|axis| f64::from(page_wh[axis]) / f64::from(size_wh[axis])),
+        }
     }
 
     /// Number of cells.
@@ -62,9 +68,17 @@ impl MaskPatch {
     /// The cells inside: column and row on the grid, and index in `logits`.
     pub(crate) fn cells_inside(&self) -> impl Iterator<Item = (u32, u32, usize)> {
         let width = self.rect.width_px();
-        self.logits.iter().enumerate().filter(|(_, logit)| **logit > 0.0).map(move |(index, _)| {
-            (self.rect.x_min + index as u32 % width, self.rect.y_min + index as u32 / width, index)
-        })
+        self.logits
+            .iter()
+            .enumerate()
+            .filter(|(_, logit)| **logit > 0.0)
+            .map(move |(index, _)| {
+                (
+                    self.rect.x_min + index as u32 % width,
+                    self.rect.y_min + index as u32 / width,
+                    index,
+                )
+            })
     }
 
     /// The logit of a cell of the grid; `None` outside the window.
@@ -130,7 +144,9 @@ impl MaskPatch {
 /// Makes the masks of the instances of a tile. Instances whose mask is empty are left out.
 pub(crate) fn tile_masks(raw: &RawDetections, tile: &Tile, grid: &MaskGrid) -> Vec<MaskPatch> {
     let axes = TileAxes::new(&raw.prototypes, tile, grid);
-    (0..raw.scores.len()).filter_map(|instance| instance_mask(raw, instance, tile, &axes)).collect()
+    (0..raw.scores.len())
+        .filter_map(|instance| instance_mask(raw, instance, tile, &axes))
+        .collect()
 }
 
 /// Where a tile's prototypes lie on the grid, per axis.
@@ -155,7 +171,12 @@ impl TileAxes {
                 f64::from(tile.input_wh[1]) / prototypes.height as f64,
             ],
             grid_wh: grid.size_wh,
-            tile_rect: PixelRect { x_min: 0, y_min: 0, x_max: 0, y_max: 0 },
+            tile_rect: PixelRect {
+                x_min: 0,
+                y_min: 0,
+                x_max: 0,
+                y_max: 0,
+            },
         };
         axes.tile_rect = axes.cells_in(tile.content_in_input());
         axes
@@ -183,11 +204,18 @@ impl TileAxes {
     }
 }
 
-fn instance_mask(raw: &RawDetections, instance: usize, tile: &Tile, axes: &TileAxes) -> Option<MaskPatch> {
+fn instance_mask(
+    raw: &RawDetections,
+    instance: usize,
+    tile: &Tile,
+    axes: &TileAxes,
+) -> Option<MaskPatch> {
     let bbox = raw.boxes_xyxy[instance].map(f64::from);
     let content = tile.content_in_input();
-    let margin = [0, 1]
-        .map(|axis| BOX_MARGIN_SHARE * (bbox[axis + 2] - bbox[axis]) + BOX_MARGIN_CELLS * axes.prototype_px[axis]);
+    let margin = [0, 1].map(|axis| {
+        BOX_MARGIN_SHARE * (bbox[axis + 2] - bbox[axis])
+            + BOX_MARGIN_CELLS * axes.prototype_px[axis]
+    });
     let window = [
         (bbox[0] - margin[0]).max(content[0]),
         (bbox[1] - margin[1]).max(content[1]),
@@ -198,13 +226,30 @@ fn instance_mask(raw: &RawDetections, instance: usize, tile: &Tile, axes: &TileA
     if rect.area_px() == 0 {
         return None;
     }
-    let columns = samples(axes, 0, rect.x_min..rect.x_max, raw.prototypes.width, [bbox[0], bbox[2]]);
-    let rows = samples(axes, 1, rect.y_min..rect.y_max, raw.prototypes.height, [bbox[1], bbox[3]]);
+    let columns = samples(
+        axes,
+        0,
+        rect.x_min..rect.x_max,
+        raw.prototypes.width,
+        [bbox[0], bbox[2]],
+    );
+    let rows = samples(
+        axes,
+        1,
+        rect.y_min..rect.y_max,
+        raw.prototypes.height,
+        [bbox[1], bbox[3]],
+    );
     let count = raw.prototypes.count;
     let coefficients = &raw.coefficients[instance * count..(instance + 1) * count];
     let (first, last) = (columns[0].first, columns[columns.len() - 1].second);
     let (top, bottom) = (rows[0].first, rows[rows.len() - 1].second);
-    let coarse = combine(&raw.prototypes, coefficients, first..last + 1, top..bottom + 1);
+    let coarse = combine(
+        &raw.prototypes,
+        coefficients,
+        first..last + 1,
+        top..bottom + 1,
+    );
     let coarse_width = last + 1 - first;
     let mut logits = Vec::with_capacity(columns.len() * rows.len());
     for row in &rows {
@@ -219,7 +264,14 @@ fn instance_mask(raw: &RawDetections, instance: usize, tile: &Tile, axes: &TileA
     }
     let score = raw.scores[instance];
     let class_id = raw.class_ids[instance];
-    let mut patch = MaskPatch { rect, logits, score, class_id, tile_rect: axes.tile_rect, cut_ltrb: [false; 4] };
+    let mut patch = MaskPatch {
+        rect,
+        logits,
+        score,
+        class_id,
+        tile_rect: axes.tile_rect,
+        cut_ltrb: [false; 4],
+    };
     if !patch.keep_largest_part() {
         return None;
     }
@@ -237,7 +289,13 @@ struct Sample {
     penalty: f32,
 }
 
-fn samples(axes: &TileAxes, axis: usize, cells: std::ops::Range<u32>, size: usize, box_span: [f64; 2]) -> Vec<Sample> {
+fn samples(
+    axes: &TileAxes,
+    axis: usize,
+    cells: std::ops::Range<u32>,
+    size: usize,
+    box_span: [f64; 2],
+) -> Vec<Sample> {
     let [box_start, box_end] = box_span.map(|side| side / axes.prototype_px[axis] - 0.5);
     let sample = |cell| {
         let at = axes.prototype_at(axis, cell);
@@ -245,7 +303,12 @@ fn samples(axes: &TileAxes, axis: usize, cells: std::ops::Range<u32>, size: usiz
         let penalty = (outside * LOGIT_PER_CELL_OUTSIDE) as f32;
         let at = at.clamp(0.0, (size - 1) as f64);
         let first = at.floor() as usize;
-        Sample { first, second: (first + 1).min(size - 1), weight: (at - at.floor()) as f32, penalty }
+        Sample {
+            first,
+            second: (first + 1).min(size - 1),
+            weight: (at - at.floor()) as f32,
+            penalty,
+        }
     };
     cells.map(sample).collect()
 }
@@ -258,7 +321,11 @@ fn combine(
     rows: std::ops::Range<usize>,
 ) -> Vec<f32> {
     let mut sum = vec![0.0_f32; columns.len() * rows.len()];
-    for (plane, &coefficient) in prototypes.data.chunks_exact(prototypes.height * prototypes.width).zip(coefficients) {
+    for (plane, &coefficient) in prototypes
+        .data
+        .chunks_exact(prototypes.height * prototypes.width)
+        .zip(coefficients)
+    {
         for (target, row) in sum.chunks_exact_mut(columns.len()).zip(rows.clone()) {
             let source = &plane[row * prototypes.width..][columns.clone()];
             for (value, prototype) in target.iter_mut().zip(source) {
@@ -276,7 +343,8 @@ fn cut_sides(patch: &MaskPatch, tile: &Tile, axes: &TileAxes) -> [bool; 4] {
     }
     let extent = extent(patch);
     // Convolutions see less at the rim, so masks often end a prototype cell before it.
-    let near = [0, 1].map(|axis| (1.5 * axes.prototype_px[axis] / axes.input_per_cell[axis]).ceil() as u32);
+    let near = [0, 1]
+        .map(|axis| (1.5 * axes.prototype_px[axis] / axes.input_per_cell[axis]).ceil() as u32);
     let rim = &axes.tile_rect;
     let touches = [
         extent.x_min < rim.x_min + near[0],
@@ -293,5 +361,10 @@ pub(crate) fn extent(patch: &MaskPatch) -> PixelRect {
         .cells_inside()
         .map(|(x, y, _)| PixelRect::from_xywh(x, y, 1, 1))
         .reduce(|all, cell| all.union(&cell))
-        .unwrap_or(PixelRect { x_min: 0, y_min: 0, x_max: 0, y_max: 0 })
+        .unwrap_or(PixelRect {
+            x_min: 0,
+            y_min: 0,
+            x_max: 0,
+            y_max: 0,
+        })
 }

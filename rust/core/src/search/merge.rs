@@ -12,13 +12,22 @@ const CUT_CONFIDENCE_FACTOR: f32 = 0.5;
 
 /// Joins pieces of rooms that tiles of one level cut apart.
 ///
-/// Pieces are joined if each is cut at an edge of its tile and both agree where their tiles overlap. The order of the
-/// result depends on the order of the patches alone.
+/// Pieces are joined if each is cut at an edge of its tile and both agree where their tiles
+/// overlap. The order of the result depends on the order of the patches alone.
 pub(crate) fn join_pieces(patches: Vec<MaskPatch>) -> Vec<MaskPatch> {
     let is_cut = |patch: &MaskPatch| patch.cut_ltrb.contains(&true);
     let mut group_of: Vec<usize> = (0..patches.len()).collect();
-    for (index, patch) in patches.iter().enumerate().filter(|(_, patch)| is_cut(patch)) {
-        for (other_index, other) in patches.iter().enumerate().skip(index + 1).filter(|(_, other)| is_cut(other)) {
+    for (index, patch) in patches
+        .iter()
+        .enumerate()
+        .filter(|(_, patch)| is_cut(patch))
+    {
+        for (other_index, other) in patches
+            .iter()
+            .enumerate()
+            .skip(index + 1)
+            .filter(|(_, other)| is_cut(other))
+        {
             if are_one_room(patch, other) {
                 let (a, b) = (root(&group_of, index), root(&group_of, other_index));
                 group_of[a.max(b)] = a.min(b);
@@ -27,7 +36,10 @@ pub(crate) fn join_pieces(patches: Vec<MaskPatch>) -> Vec<MaskPatch> {
     }
     let mut groups: BTreeMap<usize, Vec<MaskPatch>> = BTreeMap::new();
     for (index, patch) in patches.into_iter().enumerate() {
-        groups.entry(root(&group_of, index)).or_default().push(patch);
+        groups
+            .entry(root(&group_of, index))
+            .or_default()
+            .push(patch);
     }
     groups.into_values().filter_map(join).collect()
 }
@@ -43,8 +55,13 @@ fn are_one_room(a: &MaskPatch, b: &MaskPatch) -> bool {
     if a.tile_rect == b.tile_rect || a.rect.intersection(&b.rect).is_none() {
         return false;
     }
-    let both_look = a.tile_rect.intersection(&b.tile_rect).and_then(|rect| rect.intersection(&a.rect.union(&b.rect)));
-    let Some(both_look) = both_look else { return false };
+    let both_look = a
+        .tile_rect
+        .intersection(&b.tile_rect)
+        .and_then(|rect| rect.intersection(&a.rect.union(&b.rect)));
+    let Some(both_look) = both_look else {
+        return false;
+    };
     let (mut common, mut either) = (0_u32, 0_u32);
     for y in both_look.y_min..both_look.y_max {
         for x in both_look.x_min..both_look.x_max {
@@ -56,12 +73,16 @@ fn are_one_room(a: &MaskPatch, b: &MaskPatch) -> bool {
     f64::from(common) > SAME_ROOM_IOU * f64::from(either)
 }
 
-/// The union of the pieces of one room; the room is cut where no piece reaches beyond another's cut.
+/// The union of the pieces of one room; the room is cut where no piece reaches beyond another's
+/// cut.
 fn join(mut pieces: Vec<MaskPatch>) -> Option<MaskPatch> {
     if pieces.len() == 1 {
         return pieces.pop();
     }
-    let rect = pieces.iter().map(|piece| piece.rect).reduce(|all, rect| all.union(&rect))?;
+    let rect = pieces
+        .iter()
+        .map(|piece| piece.rect)
+        .reduce(|all, rect| all.union(&rect))?;
     let best = pieces.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
     let width = rect.width_px();
     let mut logits = vec![f32::NEG_INFINITY; rect.area_px() as usize];
@@ -73,11 +94,19 @@ fn join(mut pieces: Vec<MaskPatch>) -> Option<MaskPatch> {
             }
         }
     }
-    let mut joined = MaskPatch { rect, logits, cut_ltrb: [false; 4], ..best.clone() };
+    let mut joined = MaskPatch {
+        rect,
+        logits,
+        cut_ltrb: [false; 4],
+        ..best.clone()
+    };
     joined.keep_largest_part();
     let reach = extent(&joined);
-    joined.cut_ltrb = [0, 1, 2, 3]
-        .map(|side| pieces.iter().any(|piece| piece.cut_ltrb[side] && !reaches_beyond(&reach, &piece.tile_rect, side)));
+    joined.cut_ltrb = [0, 1, 2, 3].map(|side| {
+        pieces
+            .iter()
+            .any(|piece| piece.cut_ltrb[side] && !reaches_beyond(&reach, &piece.tile_rect, side))
+    });
     Some(joined)
 }
 
@@ -92,8 +121,9 @@ fn reaches_beyond(extent: &PixelRect, tile: &PixelRect, side: usize) -> bool {
 
 /// Picks rooms by confidence so that no two overlap.
 ///
-/// A patch of which more than `max_covered` is taken is dropped; of the others the taken part is cut off. Patches
-/// below `min_confidence` after the reduction for cut rooms are dropped. The most confident rooms come first.
+/// A patch of which more than `max_covered` is taken is dropped; of the others the taken part is
+/// cut off. Patches below `min_confidence` after the reduction for cut rooms are dropped. The most
+/// confident rooms come first.
 pub(crate) fn pick_disjoint(
     mut patches: Vec<MaskPatch>,
     grid: &MaskGrid,
@@ -112,8 +142,11 @@ pub(crate) fn pick_disjoint(
     let at = |x: u32, y: u32| (y * grid.size_wh[0] + x) as usize;
     let mut rooms = Vec::new();
     for mut patch in patches {
-        let covered: Vec<usize> =
-            patch.cells_inside().filter(|&(x, y, _)| taken[at(x, y)]).map(|(_, _, index)| index).collect();
+        let covered: Vec<usize> = patch
+            .cells_inside()
+            .filter(|&(x, y, _)| taken[at(x, y)])
+            .map(|(_, _, index)| index)
+            .collect();
         if covered.len() as f64 > max_covered * patch.area_cells() as f64 {
             continue;
         }
@@ -135,15 +168,30 @@ pub(crate) fn pick_disjoint(
 mod tests {
     use super::*;
 
-    const GRID: MaskGrid = MaskGrid { size_wh: [20, 10], cell_xy: [1.0, 1.0] };
+    const GRID: MaskGrid = MaskGrid {
+        size_wh: [20, 10],
+        cell_xy: [1.0, 1.0],
+    };
 
     fn rect(x_min: u32, y_min: u32, x_max: u32, y_max: u32) -> PixelRect {
-        PixelRect { x_min, y_min, x_max, y_max }
+        PixelRect {
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+        }
     }
 
     fn patch(rect: PixelRect, score: f32, tile_rect: PixelRect, cut_ltrb: [bool; 4]) -> MaskPatch {
         let logits = vec![1.0; rect.area_px() as usize];
-        MaskPatch { rect, logits, score, class_id: 0, tile_rect, cut_ltrb }
+        MaskPatch {
+            rect,
+            logits,
+            score,
+            class_id: 0,
+            tile_rect,
+            cut_ltrb,
+        }
     }
 
     const LEFT_TILE: (u32, u32, u32, u32) = (0, 0, 12, 10);
@@ -185,8 +233,15 @@ mod tests {
         let better = patch(rect(0, 0, 6, 6), 0.9, tile(LEFT_TILE), [false; 4]);
         let worse = patch(rect(4, 0, 12, 6), 0.8, tile(LEFT_TILE), [false; 4]);
         let rooms = pick_disjoint(vec![worse, better], &GRID, 0.5, 0.1);
-        assert_eq!(rooms.iter().map(MaskPatch::area_cells).collect::<Vec<_>>(), [36, 36]);
-        let mut cells: Vec<_> = rooms.iter().flat_map(MaskPatch::cells_inside).map(|(x, y, _)| (x, y)).collect();
+        assert_eq!(
+            rooms.iter().map(MaskPatch::area_cells).collect::<Vec<_>>(),
+            [36, 36]
+        );
+        let mut cells: Vec<_> = rooms
+            .iter()
+            .flat_map(MaskPatch::cells_inside)
+            .map(|(x, y, _)| (x, y))
+            .collect();
         cells.sort_unstable();
         cells.dedup();
         assert_eq!(cells.len(), 72);
@@ -196,6 +251,9 @@ mod tests {
     fn a_mostly_covered_patch_is_dropped() {
         let better = patch(rect(0, 0, 6, 6), 0.9, tile(LEFT_TILE), [false; 4]);
         let worse = patch(rect(0, 0, 6, 5), 0.8, tile(LEFT_TILE), [false; 4]);
-        assert_eq!(pick_disjoint(vec![worse, better.clone()], &GRID, 0.5, 0.1), [better]);
+        assert_eq!(
+            pick_disjoint(vec![worse, better.clone()], &GRID, 0.5, 0.1),
+            [better]
+        );
     }
 }

@@ -28,11 +28,22 @@ impl<'page> LevelImage<'page> {
     pub(crate) fn new(page: &'page Page, size_wh: [u32; 2]) -> Result<Self> {
         let width_px = size_wh[0] as usize;
         if size_wh == [page.width_px(), page.height_px()] {
-            return Ok(Self { width_px, pixels: page.pixels().into() });
+            return Ok(Self {
+                width_px,
+                pixels: page.pixels().into(),
+            });
         }
-        // Area averaging when reducing, as in training; a box filter does not interpolate when enlarging.
-        let filter = if size_wh[0] < page.width_px() { FilterType::Box } else { FilterType::Bilinear };
-        Ok(Self { width_px, pixels: page.resized(size_wh, filter)?.into() })
+        // Area averaging when reducing, as in training; a box filter does not interpolate when
+        // enlarging.
+        let filter = if size_wh[0] < page.width_px() {
+            FilterType::Box
+        } else {
+            FilterType::Bilinear
+        };
+        Ok(Self {
+            width_px,
+            pixels: page.resized(size_wh, filter)?.into(),
+        })
     }
 
     /// Cuts a tile out of the level and pads it.
@@ -45,7 +56,9 @@ impl<'page> LevelImage<'page> {
         let (red, rest) = data.split_at_mut(plane_len);
         let (green, blue) = rest.split_at_mut(plane_len);
         for row in 0..tile.content.height_px() as usize {
-            let start = ((tile.content.y_min as usize + row) * self.width_px + tile.content.x_min as usize) * 3;
+            let start = ((tile.content.y_min as usize + row) * self.width_px
+                + tile.content.x_min as usize)
+                * 3;
             let source = &self.pixels[start..start + content_width * 3];
             let at = (pad_y + row) * width + pad_x;
             let planes = red[at..at + content_width]
@@ -58,7 +71,10 @@ impl<'page> LevelImage<'page> {
                 *b = f32::from(pixel[2]) / 255.0;
             }
         }
-        TileTensor { dims: [1, 3, height, width], data }
+        TileTensor {
+            dims: [1, 3, height, width],
+            data,
+        }
     }
 }
 
@@ -71,12 +87,24 @@ mod tests {
     #[test]
     fn the_tensor_is_planar_rgb_padded_with_grey() {
         let page = Page::from_rgb8(4, 2, [255, 0, 51].repeat(8)).unwrap();
-        let input = InputSize::Fixed { width_px: 4, height_px: 4 };
-        let options = DetectOptions { overlap_px: 0, ..DetectOptions::for_stage(Stage::Preview) };
+        let input = InputSize::Fixed {
+            width_px: 4,
+            height_px: 4,
+        };
+        let options = DetectOptions {
+            overlap_px: 0,
+            ..DetectOptions::for_stage(Stage::Preview)
+        };
         let levels = plan_levels([4, 2], input, &options).unwrap();
-        let tensor = LevelImage::new(&page, levels[0].size_wh).unwrap().tensor(&levels[0].tiles[0]);
+        let tensor = LevelImage::new(&page, levels[0].size_wh)
+            .unwrap()
+            .tensor(&levels[0].tiles[0]);
         assert_eq!(tensor.dims, [1, 3, 4, 4]);
-        let rows = |plane: usize| tensor.data[plane * 16..(plane + 1) * 16].chunks(4).map(<[f32]>::to_vec);
+        let rows = |plane: usize| {
+            tensor.data[plane * 16..(plane + 1) * 16]
+                .chunks(4)
+                .map(<[f32]>::to_vec)
+        };
         for (plane, value) in [(0, 1.0), (1, 0.0), (2, 0.2)] {
             let expected = [[PADDING; 4], [value; 4], [value; 4], [PADDING; 4]];
             assert!(rows(plane).eq(expected.iter().map(|row| row.to_vec())));

@@ -1,10 +1,12 @@
-//! Which parts of a page the model looks at: a pyramid of resolutions, each cut into overlapping tiles.
+//! Which parts of a page the model looks at: a pyramid of resolutions, each cut into overlapping
+//! tiles.
 
 use crate::error::{Error, Result};
 use crate::geometry::PixelRect;
 use crate::options::DetectOptions;
 
-/// A level is left out if it would show the page less than this much larger than the level before it.
+/// A level is left out if it would show the page less than this much larger than the level before
+/// it.
 const MIN_LEVEL_STEP: f64 = 1.3;
 
 /// The input sizes that a model takes.
@@ -20,7 +22,10 @@ impl InputSize {
     /// The largest input, width and height.
     pub(crate) fn max_wh(self) -> [u32; 2] {
         match self {
-            Self::Fixed { width_px, height_px } => [width_px, height_px],
+            Self::Fixed {
+                width_px,
+                height_px,
+            } => [width_px, height_px],
             Self::Dynamic { max_side_px, .. } => [max_side_px; 2],
         }
     }
@@ -28,8 +33,13 @@ impl InputSize {
     /// The input that holds `content`, which is not larger than [`InputSize::max_wh`].
     fn for_content(self, content_wh: [u32; 2]) -> [u32; 2] {
         match self {
-            Self::Fixed { width_px, height_px } => [width_px, height_px],
-            Self::Dynamic { stride_px, .. } => content_wh.map(|side| side.next_multiple_of(stride_px)),
+            Self::Fixed {
+                width_px,
+                height_px,
+            } => [width_px, height_px],
+            Self::Dynamic { stride_px, .. } => {
+                content_wh.map(|side| side.next_multiple_of(stride_px))
+            }
         }
     }
 }
@@ -84,22 +94,37 @@ impl Tile {
     /// The window in input pixels: `[x_min, y_min, x_max, y_max]`.
     pub(crate) fn content_in_input(&self) -> [f64; 4] {
         let [x, y] = self.padding_xy.map(f64::from);
-        [x, y, x + f64::from(self.content.width_px()), y + f64::from(self.content.height_px())]
+        [
+            x,
+            y,
+            x + f64::from(self.content.width_px()),
+            y + f64::from(self.content.height_px()),
+        ]
     }
 }
 
 /// Plans the pyramid for a page, coarsest level first.
 ///
-/// The first level shows the whole page in one input. Each further one doubles the number of tiles along the longer
-/// side, up to the page's own resolution or `options.max_side_px`.
-pub(crate) fn plan_levels(page_wh: [u32; 2], input: InputSize, options: &DetectOptions) -> Result<Vec<Level>> {
+/// The first level shows the whole page in one input. Each further one doubles the number of tiles
+/// along the longer side, up to the page's own resolution or `options.max_side_px`.
+pub(crate) fn plan_levels(
+    page_wh: [u32; 2],
+    input: InputSize,
+    options: &DetectOptions,
+) -> Result<Vec<Level>> {
     let input_wh = input.max_wh();
     let side_px = input_wh[0].min(input_wh[1]);
     if options.overlap_px >= side_px {
         let allowed = format!("smaller than the model's input ({side_px} px)");
-        return Err(Error::invalid_option("overlap_px", options.overlap_px, allowed));
+        return Err(Error::invalid_option(
+            "overlap_px",
+            options.overlap_px,
+            allowed,
+        ));
     }
-    let fit = (0..2).map(|axis| f64::from(input_wh[axis]) / f64::from(page_wh[axis])).fold(f64::INFINITY, f64::min);
+    let fit = (0..2)
+        .map(|axis| f64::from(input_wh[axis]) / f64::from(page_wh[axis]))
+        .fold(f64::INFINITY, f64::min);
     let mut scales = vec![fit];
     let long_side_px = f64::from(page_wh[0].max(page_wh[1]));
     let max_scale = (f64::from(options.max_side_px) / long_side_px).min(1.0);
@@ -113,7 +138,10 @@ pub(crate) fn plan_levels(page_wh: [u32; 2], input: InputSize, options: &DetectO
         scales.push(scale);
         tiles_per_side *= 2;
     }
-    Ok(scales.into_iter().map(|scale| plan_level(page_wh, scale, input, options.overlap_px)).collect())
+    Ok(scales
+        .into_iter()
+        .map(|scale| plan_level(page_wh, scale, input, options.overlap_px))
+        .collect())
 }
 
 fn plan_level(page_wh: [u32; 2], scale: f64, input: InputSize, overlap_px: u32) -> Level {
@@ -121,7 +149,12 @@ fn plan_level(page_wh: [u32; 2], scale: f64, input: InputSize, overlap_px: u32) 
     let size_wh = page_wh.map(|side| ((f64::from(side) * scale).round() as u32).max(1));
     let spans = [0, 1].map(|axis| plan_axis(size_wh[axis], input_wh[axis], overlap_px));
     let tile = |&(y_min, y_max): &(u32, u32), &(x_min, x_max): &(u32, u32)| {
-        let content = PixelRect { x_min, y_min, x_max, y_max };
+        let content = PixelRect {
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+        };
         let content_wh = [content.width_px(), content.height_px()];
         let tile_wh = input.for_content(content_wh);
         Tile {
@@ -132,11 +165,15 @@ fn plan_level(page_wh: [u32; 2], scale: f64, input: InputSize, overlap_px: u32) 
             cut_ltrb: [x_min > 0, y_min > 0, x_max < size_wh[0], y_max < size_wh[1]],
         }
     };
-    let tiles = spans[1].iter().flat_map(|y| spans[0].iter().map(move |x| tile(y, x))).collect();
+    let tiles = spans[1]
+        .iter()
+        .flat_map(|y| spans[0].iter().map(move |x| tile(y, x)))
+        .collect();
     Level { size_wh, tiles }
 }
 
-/// Cuts `[0, size_px)` into windows of at most `window_px` that overlap by at least `overlap_px`, evenly spread.
+/// Cuts `[0, size_px)` into windows of at most `window_px` that overlap by at least `overlap_px`,
+/// evenly spread.
 fn plan_axis(size_px: u32, window_px: u32, overlap_px: u32) -> Vec<(u32, u32)> {
     if size_px <= window_px {
         return vec![(0, size_px)];
@@ -157,7 +194,10 @@ mod tests {
     use crate::options::Stage;
     use proptest::prelude::*;
 
-    const INPUT: InputSize = InputSize::Fixed { width_px: 640, height_px: 640 };
+    const INPUT: InputSize = InputSize::Fixed {
+        width_px: 640,
+        height_px: 640,
+    };
 
     fn options(stage: Stage) -> DetectOptions {
         DetectOptions::for_stage(stage)
@@ -174,20 +214,37 @@ mod tests {
     #[test]
     fn a_small_page_is_enlarged_to_the_input_and_not_tiled() {
         let levels = plan_levels([320, 200], INPUT, &options(Stage::Final)).unwrap();
-        assert_eq!(levels.iter().map(|level| level.tiles.len()).collect::<Vec<_>>(), [1]);
+        assert_eq!(
+            levels
+                .iter()
+                .map(|level| level.tiles.len())
+                .collect::<Vec<_>>(),
+            [1]
+        );
         assert_eq!(levels[0].size_wh, [640, 400]);
     }
 
     #[test]
     fn an_overlap_not_smaller_than_the_tile_is_rejected() {
-        let options = DetectOptions { overlap_px: 640, ..options(Stage::Final) };
-        let message = plan_levels([5000, 3500], INPUT, &options).unwrap_err().to_string();
-        assert_eq!(message, "overlap_px must be smaller than the model's input (640 px), got 640");
+        let options = DetectOptions {
+            overlap_px: 640,
+            ..options(Stage::Final)
+        };
+        let message = plan_levels([5000, 3500], INPUT, &options)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            message,
+            "overlap_px must be smaller than the model's input (640 px), got 640"
+        );
     }
 
     #[test]
     fn a_dynamic_model_gets_an_input_without_needless_padding() {
-        let input = InputSize::Dynamic { max_side_px: 640, stride_px: 32 };
+        let input = InputSize::Dynamic {
+            max_side_px: 640,
+            stride_px: 32,
+        };
         let levels = plan_levels([1000, 300], input, &options(Stage::Preview)).unwrap();
         assert_eq!(levels[0].tiles[0].input_wh, [640, 192]);
     }

@@ -29,11 +29,18 @@ impl Arc {
         }
         let (first, last) = (*points.first()?, *points.last()?);
         let middle = *points.get(points.len() / 2)?;
-        let third = if first == last { *points.get(points.len() / 4)? } else { last };
+        let third = if first == last {
+            *points.get(points.len() / 4)?
+        } else {
+            last
+        };
         let center = circumcenter(first, middle, third)?;
         let radius = distance(center, first);
         let tolerance = (radius * RADIUS_TOLERANCE).max(TOLERANCE_PX);
-        if points.iter().any(|&point| (distance(center, point) - radius).abs() > tolerance) {
+        if points
+            .iter()
+            .any(|&point| (distance(center, point) - radius).abs() > tolerance)
+        {
             return None;
         }
         let angle = |point: [f64; 2]| (point[1] - center[1]).atan2(point[0] - center[0]);
@@ -42,13 +49,22 @@ impl Arc {
             step - TAU * (step / TAU).round()
         };
         let sweep = points.windows(2).map(turn).sum();
-        Some(Self { center, radius, start_angle: angle(first), sweep, ends: [first, last] })
+        Some(Self {
+            center,
+            radius,
+            start_angle: angle(first),
+            sweep,
+            ends: [first, last],
+        })
     }
 
     /// The point of the arc at a share of its sweep.
     pub(super) fn at(&self, share: f64) -> [f64; 2] {
         let angle = self.start_angle + self.sweep * share;
-        [self.center[0] + self.radius * angle.cos(), self.center[1] + self.radius * angle.sin()]
+        [
+            self.center[0] + self.radius * angle.cos(),
+            self.center[1] + self.radius * angle.sin(),
+        ]
     }
 }
 
@@ -56,7 +72,13 @@ fn circumcenter(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> Option<[f64; 2]> {
     let (b, c) = ([b[0] - a[0], b[1] - a[1]], [c[0] - a[0], c[1] - a[1]]);
     let twice = 2.0 * (b[0] * c[1] - b[1] * c[0]);
     let (b_squared, c_squared) = (b[0] * b[0] + b[1] * b[1], c[0] * c[0] + c[1] * c[1]);
-    let center = [(c[1] * b_squared - b[1] * c_squared) / twice, (b[0] * c_squared - c[0] * b_squared) / twice];
+    let center = [
+        (c[1] * b_squared - b[1] * c_squared) / twice,
+        (b[0] * c_squared - c[0] * b_squared) / twice,
+    ];
     let center = [a[0] + center[0], a[1] + center[1]];
-    center.iter().all(|value| value.is_finite()).then_some(center)
+    center
+        .iter()
+        .all(|value| value.is_finite())
+        .then_some(center)
 }

@@ -1,5 +1,5 @@
-//! Straight strokes in the order in which they are drawn: many writers draw an arc as chords, and a dashed line as its
-//! dashes, each a stroke of its own.
+//! Straight strokes in the order in which they are drawn: many writers draw an arc as chords, and a
+//! dashed line as its dashes, each a stroke of its own.
 
 use crate::geometry::distance;
 use crate::vector_walls::arc::Arc;
@@ -48,7 +48,12 @@ impl Chain {
         }
         if !is_dashed && run.len() >= MIN_CHORDS {
             let ends = run.iter().map(|line| line.end);
-            let points: Vec<_> = run.first().map(|line| line.start).into_iter().chain(ends).collect();
+            let points: Vec<_> = run
+                .first()
+                .map(|line| line.start)
+                .into_iter()
+                .chain(ends)
+                .collect();
             if let Some(arc) = Arc::fit(&points) {
                 self.arcs.push(arc);
                 return;
@@ -68,7 +73,10 @@ fn is_chord(last: &Line, next: &Line) -> bool {
 
 fn is_dash(last: &Line, next: &Line) -> bool {
     let gap = distance(last.end, next.start);
-    let across = Line { start: last.start, end: next.end };
+    let across = Line {
+        start: last.start,
+        end: next.end,
+    };
     let is_straight = turn(last, next).abs() < 0.01 && turn(last, &across).abs() < 0.01;
     let length = next.length();
     is_straight && gap > JOINT_PX && gap <= 2.0 * length && is_alike(last, next, DASH_LENGTH_RATIO)
@@ -98,18 +106,40 @@ mod tests {
 
     #[test]
     fn chords_become_an_arc() {
-        let at = |step: u32| [100.0 * (f64::from(step) * 0.15).cos(), 100.0 * (f64::from(step) * 0.15).sin()];
-        let chain = sorted((0..10).map(|step| Line { start: at(step), end: at(step + 1) }));
+        let at = |step: u32| {
+            [
+                100.0 * (f64::from(step) * 0.15).cos(),
+                100.0 * (f64::from(step) * 0.15).sin(),
+            ]
+        };
+        let chain = sorted((0..10).map(|step| Line {
+            start: at(step),
+            end: at(step + 1),
+        }));
         assert_eq!((chain.lines.len(), chain.arcs.len()), (0, 1));
         assert!((chain.arcs[0].radius - 100.0).abs() < 1e-6);
     }
 
     #[test]
     fn dashes_are_no_lines_and_walls_between_doors_are() {
-        let dash = |start: f64, length: f64| Line { start: [start, 0.0], end: [start + length, 0.0] };
+        let dash = |start: f64, length: f64| Line {
+            start: [start, 0.0],
+            end: [start + length, 0.0],
+        };
         let dashes = sorted((0..8).map(|index| dash(f64::from(index) * 15.0, 10.0)));
         assert!(dashes.lines.is_empty());
-        let walls = [(0.0, 40.0), (50.0, 70.0), (130.0, 25.0), (165.0, 60.0), (235.0, 20.0)];
-        assert_eq!(sorted(walls.into_iter().map(|(start, length)| dash(start, length))).lines.len(), 5);
+        let walls = [
+            (0.0, 40.0),
+            (50.0, 70.0),
+            (130.0, 25.0),
+            (165.0, 60.0),
+            (235.0, 20.0),
+        ];
+        assert_eq!(
+            sorted(walls.into_iter().map(|(start, length)| dash(start, length)))
+                .lines
+                .len(),
+            5
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Which pens draw walls.
 //!
-//! A pen is a style: a colour and a stroke width, a fill or a hatch, on a layer. Names of layers are the best hint; the
-//! rest is told by shape.
+//! A pen is a style: a colour and a stroke width, a fill or a hatch, on a layer. Names of layers
+//! are the best hint; the rest is told by shape.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -22,7 +22,8 @@ use crate::watch::Stop;
 
 /// Strokes at least this thick may be walls themselves, in parts of the thinnest wall.
 const MIN_FAT: f64 = 2.0;
-/// A stroke whose lines are paired along more than this share of their length draws faces, not walls.
+/// A stroke whose lines are paired along more than this share of their length draws faces, not
+/// walls.
 const MAX_PAIRED_FAT: f64 = 0.5;
 /// Faces drawn with a thick stroke are at most this many times its width apart.
 const MAX_FACE_DISTANCE: f64 = 4.0;
@@ -40,12 +41,13 @@ const MIN_FACE: f64 = 2.0;
 
 /// Words in names of layers, in lower case: English, German, French, Spanish, Italian and Dutch.
 const WALL_WORDS: [&str; 13] = [
-    "wall", "wand", "waende", "mauer", "mur", "cloison", "pared", "muro", "parete", "muur", "colum", "-cols", "stuetz",
+    "wall", "wand", "waende", "mauer", "mur", "cloison", "pared", "muro", "parete", "muur",
+    "colum", "-cols", "stuetz",
 ];
 const OTHER_WORDS: [&str; 30] = [
-    "dim", "text", "anno", "furn", "grid", "titl", "ttlb", "hatch", "patt", "eqpm", "equip", "fixt", "symb", "note",
-    "site", "land", "stair", "strs", "moeb", "mobil", "mueb", "bema", "cota", "axis", "achs", "frame", "border",
-    "ceil", "area", "room",
+    "dim", "text", "anno", "furn", "grid", "titl", "ttlb", "hatch", "patt", "eqpm", "equip",
+    "fixt", "symb", "note", "site", "land", "stair", "strs", "moeb", "mobil", "mueb", "bema",
+    "cota", "axis", "achs", "frame", "border", "ceil", "area", "room",
 ];
 
 /// A style and the walls that it may draw.
@@ -83,7 +85,10 @@ impl Pen {
     }
 
     fn is_telling(&self) -> bool {
-        let pieces = self.pieces.iter().map(|piece| piece.length / piece.thickness);
+        let pieces = self
+            .pieces
+            .iter()
+            .map(|piece| piece.length / piece.thickness);
         let strips = self.area_strips.iter().map(|strip| strip[1] / strip[0]);
         pieces.chain(strips).sum::<f64>() >= MIN_PEN_LENGTH
     }
@@ -94,7 +99,11 @@ impl Pen {
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(super) fn pens(drawing: &Drawing, thickness_px: &RangeInclusive<f64>, stop: &Stop) -> Result<Vec<Pen>> {
+pub(super) fn pens(
+    drawing: &Drawing,
+    thickness_px: &RangeInclusive<f64>,
+    stop: &Stop,
+) -> Result<Vec<Pen>> {
     let min_fat_px = MIN_FAT * thickness_px.start();
     let mut parts = parts::collect(drawing, min_fat_px);
     stop.check()?;
@@ -139,8 +148,15 @@ fn pen(
         let bundles = merged::bundles(&parts.lines, MIN_FACE * thickness_px.start());
         pen.pieces = pairs::straight(&bundles, thickness_px, &drawing.words);
         pen.pieces.extend(pairs::curved(&pen.arcs, thickness_px));
-        let length: f64 = bundles.iter().flat_map(|bundle| &bundle.spans).map(merged::Span::length).sum();
-        let faces = pen.pieces.iter().filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * pen.width_px);
+        let length: f64 = bundles
+            .iter()
+            .flat_map(|bundle| &bundle.spans)
+            .map(merged::Span::length)
+            .sum();
+        let faces = pen
+            .pieces
+            .iter()
+            .filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * pen.width_px);
         let paired: f64 = faces.map(|piece| 2.0 * piece.length).sum();
         let is_dashed = 2 * parts.lines.len() < parts.chains.len();
         if pen.width_px >= min_fat_px && paired <= MAX_PAIRED_FAT * length && !is_dashed {
@@ -148,11 +164,16 @@ fn pen(
             pen.area_strips.push([pen.width_px, length]);
             let chains = parts.chains.iter();
             pen.areas = chains
-                .flat_map(|(chain, is_closed)| solids::stroked(chain, *is_closed, pen.width_px, stroke.cap))
+                .flat_map(|(chain, is_closed)| {
+                    solids::stroked(chain, *is_closed, pen.width_px, stroke.cap)
+                })
                 .collect();
         }
     } else {
-        let strips = parts.areas.into_iter().filter(|area| thickness_px.contains(&solids::thickness(area)));
+        let strips = parts
+            .areas
+            .into_iter()
+            .filter(|area| thickness_px.contains(&solids::thickness(area)));
         let strips: Vec<Polygon> = strips.collect();
         pen.area_strips = strips.iter().map(strip_size).collect();
         pen.areas = solids::with_seams(&strips);
@@ -163,7 +184,10 @@ fn pen(
 
 fn strip_size(area: &Polygon) -> [f64; 2] {
     let thickness = solids::thickness(area);
-    [thickness, geo::Area::unsigned_area(area) / thickness.max(f64::MIN_POSITIVE)]
+    [
+        thickness,
+        geo::Area::unsigned_area(area) / thickness.max(f64::MIN_POSITIVE),
+    ]
 }
 
 fn kind(drawing: &Drawing, style: &Style) -> Kind {
@@ -172,7 +196,11 @@ fn kind(drawing: &Drawing, style: &Style) -> Kind {
     if is_dashed || OTHER_WORDS.iter().any(|word| name.contains(word)) {
         return Kind::Other;
     }
-    if WALL_WORDS.iter().any(|word| name.contains(word)) { Kind::Wall } else { Kind::Unknown }
+    if WALL_WORDS.iter().any(|word| name.contains(word)) {
+        Kind::Wall
+    } else {
+        Kind::Unknown
+    }
 }
 
 /// What may show doors and windows, whatever pen draws it.
@@ -185,20 +213,40 @@ pub(super) fn signs(pens: &[Pen], cell_px: f64) -> Signs {
 /// Sets of pens that may be the walls, the most telling first.
 pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
     let of = |choose: &dyn Fn(&Pen) -> bool| -> BTreeSet<usize> {
-        (0..pens.len()).filter(|&index| choose(&pens[index])).collect()
+        (0..pens.len())
+            .filter(|&index| choose(&pens[index]))
+            .collect()
     };
     let telling = of(&|pen| pen.kind != Kind::Other && pen.is_telling());
     let areas = of(&|pen| pen.kind != Kind::Other && !pen.areas.is_empty());
     let walls = of(&|pen| pen.kind == Kind::Wall && pen.wall_length() > 0.0);
     let mut guesses = vec![walls, telling.clone(), areas.clone()];
     let mut single: Vec<usize> = telling.iter().copied().collect();
-    single.sort_by(|&a, &b| pens[b].wall_length().total_cmp(&pens[a].wall_length()).then(a.cmp(&b)));
-    guesses.extend(single.iter().take(MAX_SINGLE_PENS).map(|&pen| BTreeSet::from([pen])));
-    let mut widths: Vec<f64> = telling.iter().map(|&pen| pens[pen].width_px).filter(|&width| width > 0.0).collect();
+    single.sort_by(|&a, &b| {
+        pens[b]
+            .wall_length()
+            .total_cmp(&pens[a].wall_length())
+            .then(a.cmp(&b))
+    });
+    guesses.extend(
+        single
+            .iter()
+            .take(MAX_SINGLE_PENS)
+            .map(|&pen| BTreeSet::from([pen])),
+    );
+    let mut widths: Vec<f64> = telling
+        .iter()
+        .map(|&pen| pens[pen].width_px)
+        .filter(|&width| width > 0.0)
+        .collect();
     widths.sort_by(|a, b| b.total_cmp(a));
     widths.dedup();
     for width in widths.into_iter().take(MAX_WIDTHS) {
-        let heavier: BTreeSet<usize> = telling.iter().copied().filter(|&pen| pens[pen].width_px >= width).collect();
+        let heavier: BTreeSet<usize> = telling
+            .iter()
+            .copied()
+            .filter(|&pen| pens[pen].width_px >= width)
+            .collect();
         guesses.push(heavier.union(&areas).copied().collect());
         guesses.push(heavier);
     }
@@ -206,7 +254,10 @@ pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
     guesses.retain(|guess| !guess.is_empty() && followed.insert(guess.clone()));
     let mut pieces_left = MAX_PIECES_FOLLOWED;
     guesses.retain(|guess| {
-        let pieces: usize = guess.iter().map(|&pen| pens[pen].pieces.len() + pens[pen].areas.len()).sum();
+        let pieces: usize = guess
+            .iter()
+            .map(|&pen| pens[pen].pieces.len() + pens[pen].areas.len())
+            .sum();
         let is_affordable = pieces_left > 0;
         pieces_left = pieces_left.saturating_sub(pieces);
         is_affordable

@@ -73,15 +73,28 @@ pub(super) fn bundles(lines: &[Line], min_length_px: f64) -> Vec<Bundle> {
 
 fn bundle(group: &[(f64, Line)]) -> Bundle {
     // The direction of the longest line: short ones are less exact.
-    let longest = group.iter().max_by(|a, b| a.1.length().total_cmp(&b.1.length()));
+    let longest = group
+        .iter()
+        .max_by(|a, b| a.1.length().total_cmp(&b.1.length()));
     let angle = longest.map_or(0.0, |(angle, _)| *angle);
     let snapped = (angle / std::f64::consts::FRAC_PI_2).round() * std::f64::consts::FRAC_PI_2;
-    let angle = if (angle - snapped).abs() < 1e-6 { snapped } else { angle };
+    let angle = if (angle - snapped).abs() < 1e-6 {
+        snapped
+    } else {
+        angle
+    };
     let exact = |value: f64| if value.abs() < 1e-15 { 0.0 } else { value };
-    let mut bundle = Bundle { direction: [exact(angle.cos()), exact(angle.sin())], spans: vec![] };
+    let mut bundle = Bundle {
+        direction: [exact(angle.cos()), exact(angle.sin())],
+        spans: vec![],
+    };
     let spans = group.iter().map(|(_, line)| {
         let ([start, a], [end, b]) = (bundle.project(line.start), bundle.project(line.end));
-        Span { offset: f64::midpoint(a, b), start: start.min(end), end: start.max(end) }
+        Span {
+            offset: f64::midpoint(a, b),
+            start: start.min(end),
+            end: start.max(end),
+        }
     });
     bundle.spans = joined(spans.collect());
     bundle
@@ -89,7 +102,11 @@ fn bundle(group: &[(f64, Line)]) -> Bundle {
 
 /// Joins spans that lie on one another.
 fn joined(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_by(|a, b| a.offset.total_cmp(&b.offset).then(a.start.total_cmp(&b.start)));
+    spans.sort_by(|a, b| {
+        a.offset
+            .total_cmp(&b.offset)
+            .then(a.start.total_cmp(&b.start))
+    });
     let mut done: Vec<Span> = vec![];
     let mut rest = spans.as_mut_slice();
     while let Some(first) = rest.first() {
@@ -100,13 +117,19 @@ fn joined(mut spans: Vec<Span>) -> Vec<Span> {
         let row_start = done.len();
         for span in row.iter() {
             match done.get_mut(row_start..).and_then(<[Span]>::last_mut) {
-                Some(last) if span.start <= last.end + GAP_TOLERANCE_PX => last.end = last.end.max(span.end),
+                Some(last) if span.start <= last.end + GAP_TOLERANCE_PX => {
+                    last.end = last.end.max(span.end)
+                }
                 _ => done.push(*span),
             }
         }
         rest = after;
     }
-    done.sort_by(|a, b| a.offset.total_cmp(&b.offset).then(a.start.total_cmp(&b.start)));
+    done.sort_by(|a, b| {
+        a.offset
+            .total_cmp(&b.offset)
+            .then(a.start.total_cmp(&b.start))
+    });
     done
 }
 
@@ -115,10 +138,19 @@ fn angle(line: &Line) -> f64 {
     use std::f64::consts::{FRAC_PI_4, PI};
     let angle = (line.end[1] - line.start[1]).atan2(line.end[0] - line.start[0]);
     let angle = if angle < 0.0 { angle + PI } else { angle };
-    if angle > 3.0 * FRAC_PI_4 { angle - PI } else { angle }
+    if angle > 3.0 * FRAC_PI_4 {
+        angle - PI
+    } else {
+        angle
+    }
 }
 
 fn compare(a: &Line, b: &Line) -> std::cmp::Ordering {
     let key = |line: &Line| [line.start[0], line.start[1], line.end[0], line.end[1]];
-    key(a).iter().zip(key(b)).fold(std::cmp::Ordering::Equal, |order, (a, b)| order.then(a.total_cmp(&b)))
+    key(a)
+        .iter()
+        .zip(key(b))
+        .fold(std::cmp::Ordering::Equal, |order, (a, b)| {
+            order.then(a.total_cmp(&b))
+        })
 }

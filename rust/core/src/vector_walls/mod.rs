@@ -1,8 +1,8 @@
 //! Rooms of a page that is drawn with lines and areas: exact where the drawing is.
 //!
-//! Walls are what is filled or hatched in strips, stroked as thick as a wall, or enclosed by two parallel lines. Which
-//! pens draw walls is not written anywhere, so several guesses are followed to their rooms, and the one whose rooms
-//! look most like a plan is kept.
+//! Walls are what is filled or hatched in strips, stroked as thick as a wall, or enclosed by two
+//! parallel lines. Which pens draw walls is not written anywhere, so several guesses are followed
+//! to their rooms, and the one whose rooms look most like a plan is kept.
 
 use rayon::prelude::*;
 
@@ -29,7 +29,8 @@ mod solids;
 mod tests;
 mod thickness;
 
-/// Thinnest and thickest wall on paper, in millimetres: a partition of 100 mm at 1:250, a wall of 600 mm at 1:50.
+/// Thinnest and thickest wall on paper, in millimetres: a partition of 100 mm at 1:250, a wall of
+/// 600 mm at 1:50.
 const MIN_THICKNESS_MM: f64 = 0.4;
 const MAX_THICKNESS_MM: f64 = 12.0;
 const MILLIMETRES_PER_INCH: f64 = 25.4;
@@ -45,14 +46,16 @@ pub(crate) struct VectorRooms {
     pub(crate) walls: Vec<[[f64; 2]; 2]>,
 }
 
-/// The rooms of what a page draws; `None` if it is no drawing, holds no plan, or is too tangled to be taken apart, so
-/// that its pixels tell more.
+/// The rooms of what a page draws; `None` if it is no drawing, holds no plan, or is too tangled to
+/// be taken apart, so that its pixels tell more.
 ///
 /// # Errors
 ///
 /// As [`rooms_of_drawing`], but for drawings that are too tangled.
 pub(crate) fn drawn_rooms(page: &Page, stop: &Stop) -> Result<Option<VectorRooms>> {
-    let Some(drawing) = page.drawing() else { return Ok(None) };
+    let Some(drawing) = page.drawing() else {
+        return Ok(None);
+    };
     match rooms_of_drawing(drawing, page.info(), stop) {
         Err(Error::LimitExceeded { .. }) => Ok(None),
         found => found,
@@ -61,14 +64,18 @@ pub(crate) fn drawn_rooms(page: &Page, stop: &Stop) -> Result<Option<VectorRooms
 
 /// Finds the rooms of a drawing.
 ///
-/// A room is the free area to the inner face of its walls; doorways and windows are closed along those faces. Returns
-/// `None` if the page is a scan or holds no plan.
+/// A room is the free area to the inner face of its walls; doorways and windows are closed along
+/// those faces. Returns `None` if the page is a scan or holds no plan.
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the drawing crosses itself too often to be taken apart;
-/// [`Error::Cancelled`] if `stop` says so.
-fn rooms_of_drawing(drawing: &Drawing, page: &PageInfo, stop: &Stop) -> Result<Option<VectorRooms>> {
+/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the drawing crosses itself too often to
+/// be taken apart; [`Error::Cancelled`] if `stop` says so.
+fn rooms_of_drawing(
+    drawing: &Drawing,
+    page: &PageInfo,
+    stop: &Stop,
+) -> Result<Option<VectorRooms>> {
     if page.content != PageContent::Vectors || !page.dpi.is_finite() || page.dpi <= 0.0 {
         return Ok(None);
     }
@@ -79,9 +86,15 @@ fn rooms_of_drawing(drawing: &Drawing, page: &PageInfo, stop: &Stop) -> Result<O
     let guesses = classify::guesses(&pens);
     let signs = classify::signs(&pens, *thickness_px.end());
     let follow = |guess| rooms::of_pens(&pens, guess, &signs, page_wh, stop);
-    let found = guesses.par_iter().map(follow).collect::<Result<Vec<Option<rooms::Plan>>>>()?;
+    let found = guesses
+        .par_iter()
+        .map(follow)
+        .collect::<Result<Vec<Option<rooms::Plan>>>>()?;
     // The first of equal guesses: they are ordered from the most telling one.
-    let best = found.into_iter().flatten().reduce(|best, plan| if plan.merit > best.merit { plan } else { best });
+    let best = found
+        .into_iter()
+        .flatten()
+        .reduce(|best, plan| if plan.merit > best.merit { plan } else { best });
     match best {
         Some(plan) => Ok(Some(plan.into_rooms())),
         None => single::rooms(&pens, stop),

@@ -1,4 +1,5 @@
-//! Doorways and windows: where a wall ends and goes on beyond a gap, or meets another wall across one.
+//! Doorways and windows: where a wall ends and goes on beyond a gap, or meets another wall across
+//! one.
 
 use std::collections::HashMap;
 
@@ -23,7 +24,8 @@ const MAX_SWING: f64 = 2.1;
 /// Radius of a door swing in parts of its doorway: two leaves share one of twice the radius.
 const MIN_LEAF: f64 = 0.4;
 const MAX_LEAF: f64 = 1.25;
-/// Widest gap that is closed, in parts of the wall's thickness: without a sign of a door or window, and with one.
+/// Widest gap that is closed, in parts of the wall's thickness: without a sign of a door or window,
+/// and with one.
 const MAX_BARE_GAP: f64 = 8.0;
 const MAX_BARE_GAP_TO_WALL: f64 = 1.0;
 const MAX_SIGNED_GAP: f64 = 30.0;
@@ -54,13 +56,21 @@ impl Signs {
         let mut swings = swings(arcs);
         swings.sort_by(|a, b| a.radius.total_cmp(&b.radius));
         let grid = LineGrid::new(&lines, cell_px);
-        Self { swings, lines, grid }
+        Self {
+            swings,
+            lines,
+            grid,
+        }
     }
 
     /// The median radius of the swings that are as large as doors are beside walls of a thickness.
     fn usual_leaf(&self, thickness: f64) -> Option<f64> {
-        let first = self.swings.partition_point(|arc| arc.radius < MIN_LEAF_IN_THICKNESS * thickness);
-        let last = self.swings.partition_point(|arc| arc.radius <= MAX_LEAF_IN_THICKNESS * thickness);
+        let first = self
+            .swings
+            .partition_point(|arc| arc.radius < MIN_LEAF_IN_THICKNESS * thickness);
+        let last = self
+            .swings
+            .partition_point(|arc| arc.radius <= MAX_LEAF_IN_THICKNESS * thickness);
         self.swings.get(first..last).and_then(usual_leaf)
     }
 }
@@ -80,7 +90,8 @@ struct End {
 
 /// Door swings among arcs.
 pub(super) fn swings(arcs: impl Iterator<Item = Arc>) -> Vec<Arc> {
-    arcs.filter(|arc| (MIN_SWING..=MAX_SWING).contains(&arc.sweep.abs())).collect()
+    arcs.filter(|arc| (MIN_SWING..=MAX_SWING).contains(&arc.sweep.abs()))
+        .collect()
 }
 
 /// The lines from the hinge of a door to the tip of its swing.
@@ -98,19 +109,27 @@ impl Leaves {
     pub(super) fn contains(&self, line: &Line) -> bool {
         let length = distance(line.start, line.end);
         let slack = LEAF_TOLERANCE * length + 0.5;
-        let first = self.swings.partition_point(|arc| arc.radius < length - slack);
-        let similar = self.swings.iter().skip(first).take_while(|arc| arc.radius <= length + slack);
+        let first = self
+            .swings
+            .partition_point(|arc| arc.radius < length - slack);
+        let similar = self
+            .swings
+            .iter()
+            .skip(first)
+            .take_while(|arc| arc.radius <= length + slack);
         let mut similar = similar.take(MAX_EDGES_PER_RAY);
         similar.any(|arc| {
             let joins = |hinge: [f64; 2], tip: [f64; 2]| {
-                distance(arc.center, hinge) <= slack && arc.ends.iter().any(|&end| distance(end, tip) <= slack)
+                distance(arc.center, hinge) <= slack
+                    && arc.ends.iter().any(|&end| distance(end, tip) <= slack)
             };
             joins(line.start, line.end) || joins(line.end, line.start)
         })
     }
 }
 
-/// Closes the gaps of walls that are at most `max_thickness` thick; those that it came to if it should stop.
+/// Closes the gaps of walls that are at most `max_thickness` thick; those that it came to if it
+/// should stop.
 pub(super) fn plugs(
     walls: &MultiPolygon,
     max_thickness: f64,
@@ -123,7 +142,9 @@ pub(super) fn plugs(
     let ends: Vec<End> = ends(&edges, max_thickness).take(MAX_ENDS).collect();
     let leaf = signs.usual_leaf(usual_thickness);
     let reach = MAX_SIGNED_GAP * usual_thickness.max(max_thickness / 3.0);
-    stop.until(&ends).filter_map(|end| plug(end, &edges, &grid, signs, leaf, usual_thickness, reach)).collect()
+    stop.until(&ends)
+        .filter_map(|end| plug(end, &edges, &grid, signs, leaf, usual_thickness, reach))
+        .collect()
 }
 
 /// The median radius of door swings.
@@ -136,10 +157,12 @@ pub(super) fn usual_leaf(swings: &[Arc]) -> Option<f64> {
 fn ends(edges: &[Edge], max_thickness: f64) -> impl Iterator<Item = End> {
     edges.iter().filter_map(move |&edge| {
         let thickness = edge.length();
-        let is_end =
-            thickness <= max_thickness && edge.start_sine >= MIN_CORNER_SINE && edge.end_sine >= MIN_CORNER_SINE;
+        let is_end = thickness <= max_thickness
+            && edge.start_sine >= MIN_CORNER_SINE
+            && edge.end_sine >= MIN_CORNER_SINE;
         // The sides of a wall are longer than it is thick; those of a notch or a frame are not.
-        let has_sides = edge.previous_length > MIN_SIDE * thickness && edge.next_length > MIN_SIDE * thickness;
+        let has_sides =
+            edge.previous_length > MIN_SIDE * thickness && edge.next_length > MIN_SIDE * thickness;
         (is_end && has_sides && thickness > 1.0).then_some(End { edge, thickness })
     })
 }
@@ -163,7 +186,8 @@ fn plug(
     }
     let is_end = facing > 0.95 && (opposite.length() / end.thickness - 1.0).abs() < 0.3;
     let opposite_middle = opposite.at(0.5);
-    let lateral = (opposite_middle[0] - middle[0]) * normal[1] - (opposite_middle[1] - middle[1]) * normal[0];
+    let lateral =
+        (opposite_middle[0] - middle[0]) * normal[1] - (opposite_middle[1] - middle[1]) * normal[0];
     let is_end = is_end && lateral.abs() <= 0.3 * end.thickness;
     let target = [middle[0] + normal[0] * width, middle[1] + normal[1] * width];
     let is_door = has_swing(&signs.swings, middle, target, width, end.thickness);
@@ -179,8 +203,14 @@ fn plug(
     let corner = |share: f64| {
         let from = end.edge.at(share);
         let inset = end.edge.at(0.5 + (share - 0.5) * 0.98);
-        let length = grid.first_hit(edges, inset, normal, reach).map_or(width, |(length, _)| length);
-        let length = if length > width * 1.5 + end.thickness { width } else { length } + 2.0 * SEAM_PX;
+        let length = grid
+            .first_hit(edges, inset, normal, reach)
+            .map_or(width, |(length, _)| length);
+        let length = if length > width * 1.5 + end.thickness {
+            width
+        } else {
+            length
+        } + 2.0 * SEAM_PX;
         [from[0] + normal[0] * length, from[1] + normal[1] * length]
     };
     let behind = |share: f64| {
@@ -188,19 +218,32 @@ fn plug(
         [from[0] - normal[0] * SEAM_PX, from[1] - normal[1] * SEAM_PX]
     };
     let ring = turned(&[behind(0.0), corner(0.0), corner(1.0), behind(1.0)]);
-    let healed = (!is_signed).then_some(HealedGap { start: middle, end: target, length: width });
-    Some(Plug { area: Polygon::new(line_string(&ring), vec![]), healed })
+    let healed = (!is_signed).then_some(HealedGap {
+        start: middle,
+        end: target,
+        length: width,
+    });
+    Some(Plug {
+        area: Polygon::new(line_string(&ring), vec![]),
+        healed,
+    })
 }
 
-/// Whether a door hangs at one side of a gap and shuts at the other, or, one of two leaves, in the middle.
+/// Whether a door hangs at one side of a gap and shuts at the other, or, one of two leaves, in the
+/// middle.
 fn has_swing(swings: &[Arc], start: [f64; 2], end: [f64; 2], width: f64, thickness: f64) -> bool {
     let middle = [0, 1].map(|axis| f64::midpoint(start[axis], end[axis]));
     let first = swings.partition_point(|arc| arc.radius < MIN_LEAF * width);
-    let similar = swings.iter().skip(first).take_while(|arc| arc.radius <= MAX_LEAF * width);
+    let similar = swings
+        .iter()
+        .skip(first)
+        .take_while(|arc| arc.radius <= MAX_LEAF * width);
     similar.take(MAX_EDGES_PER_RAY).any(|arc| {
         let near = |a: [f64; 2], b: [f64; 2]| distance(a, b) <= 0.15 * arc.radius + thickness;
         let shuts = |place: [f64; 2]| arc.ends.iter().any(|&tip| near(tip, place));
-        let hangs = |hinge: [f64; 2], latch: [f64; 2]| near(arc.center, hinge) && (shuts(latch) || shuts(middle));
+        let hangs = |hinge: [f64; 2], latch: [f64; 2]| {
+            near(arc.center, hinge) && (shuts(latch) || shuts(middle))
+        };
         hangs(start, end) || hangs(end, start)
     })
 }
@@ -213,7 +256,10 @@ struct EdgeGrid {
 
 impl EdgeGrid {
     fn new(edges: &[Edge], cell_px: f64) -> Self {
-        let mut grid = Self { cell_px, cells: HashMap::new() };
+        let mut grid = Self {
+            cell_px,
+            cells: HashMap::new(),
+        };
         for (index, edge) in edges.iter().enumerate() {
             for cell in cells_along(edge.start, edge.end, cell_px) {
                 let list = grid.cells.entry(cell).or_default();
@@ -226,22 +272,35 @@ impl EdgeGrid {
     }
 
     /// The nearest edge that a ray meets, and how far it is.
-    fn first_hit(&self, edges: &[Edge], from: [f64; 2], direction: [f64; 2], reach: f64) -> Option<(f64, usize)> {
+    fn first_hit(
+        &self,
+        edges: &[Edge],
+        from: [f64; 2],
+        direction: [f64; 2],
+        reach: f64,
+    ) -> Option<(f64, usize)> {
         let to = [0, 1].map(|axis| from[axis] + direction[axis] * reach);
         let mut seen = 0;
         for cell in cells_along(from, to, self.cell_px) {
             let mut nearest: Option<(f64, usize)> = None;
             for &index in self.cells.get(&cell).into_iter().flatten() {
                 seen += 1;
-                let Some(length) = edges.get(index).and_then(|edge| edge.ray(from, direction)) else { continue };
-                if length > 0.1 && length <= reach && nearest.is_none_or(|(best, _)| length < best) {
+                let Some(length) = edges.get(index).and_then(|edge| edge.ray(from, direction))
+                else {
+                    continue;
+                };
+                if length > 0.1 && length <= reach && nearest.is_none_or(|(best, _)| length < best)
+                {
                     nearest = Some((length, index));
                 }
             }
-            // A hit may lie in a later cell than the edge was found in, but nothing in this cell lies behind it.
+            // A hit may lie in a later cell than the edge was found in, but nothing in this cell
+            // lies behind it.
             if let Some((length, index)) = nearest {
                 let hit = [0, 1].map(|axis| from[axis] + direction[axis] * length);
-                if hit.map(|value| (value / self.cell_px).floor() as i64) == cell || seen > MAX_EDGES_PER_RAY {
+                if hit.map(|value| (value / self.cell_px).floor() as i64) == cell
+                    || seen > MAX_EDGES_PER_RAY
+                {
                     return Some((length, index));
                 }
             }
@@ -267,7 +326,8 @@ impl LineGrid {
         Self { cell_px, cells }
     }
 
-    /// Whether a line runs through a gap from end to end, within the thickness of the wall: the pane or sill of a window.
+    /// Whether a line runs through a gap from end to end, within the thickness of the wall: the
+    /// pane or sill of a window.
     fn spans(&self, lines: &[Line], end: &Edge, normal: [f64; 2], width: f64) -> bool {
         let middle = end.at(0.5);
         let half = end.length() / 2.0 + 0.5;
@@ -276,7 +336,12 @@ impl LineGrid {
         let across = [0, 1].map(|axis| [center[axis] - side[axis], center[axis] + side[axis]]);
         let (from, to) = ([across[0][0], across[1][0]], [across[0][1], across[1][1]]);
         cells_along(from, to, self.cell_px).into_iter().any(|cell| {
-            let nearby = self.cells.get(&cell).into_iter().flatten().take(MAX_EDGES_PER_RAY);
+            let nearby = self
+                .cells
+                .get(&cell)
+                .into_iter()
+                .flatten()
+                .take(MAX_EDGES_PER_RAY);
             nearby.filter_map(|&index| lines.get(index)).any(|line| {
                 let place = |point: [f64; 2]| {
                     let offset = [point[0] - middle[0], point[1] - middle[1]];
@@ -284,7 +349,9 @@ impl LineGrid {
                     (along, (offset[0] * normal[1] - offset[1] * normal[0]).abs())
                 };
                 let ((a, a_side), (b, b_side)) = (place(line.start), place(line.end));
-                a_side <= half && b_side <= half && a.max(b).min(width) - a.min(b).max(0.0) >= MIN_PANE * width
+                a_side <= half
+                    && b_side <= half
+                    && a.max(b).min(width) - a.min(b).max(0.0) >= MIN_PANE * width
             })
         })
     }
@@ -292,7 +359,9 @@ impl LineGrid {
 
 /// The cells of a grid that a segment passes, in order; a few more where it passes a corner.
 fn cells_along(start: [f64; 2], end: [f64; 2], cell_px: f64) -> Vec<[i64; 2]> {
-    let steps = (distance(start, end) / cell_px * 2.0).ceil().clamp(1.0, 4096.0) as u32;
+    let steps = (distance(start, end) / cell_px * 2.0)
+        .ceil()
+        .clamp(1.0, 4096.0) as u32;
     let cell = |point: [f64; 2]| point.map(|value| (value / cell_px).floor() as i64);
     let mut cells: Vec<[i64; 2]> = vec![];
     let mut previous = cell(start);

@@ -8,7 +8,8 @@ use crate::vector_walls::solids::point;
 /// Corners closer to the line between their neighbours are none, in pixels.
 const STRAIGHT_TOLERANCE_PX: f64 = 0.06;
 
-/// An edge of a wall area, which lies to its left where x runs right and y up: edges run against the clock.
+/// An edge of a wall area, which lies to its left where x runs right and y up: edges run against
+/// the clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edge {
     pub(super) start: [f64; 2],
@@ -32,7 +33,10 @@ impl Edge {
     /// Unit vector away from the wall.
     pub(super) fn outward(&self) -> [f64; 2] {
         let length = self.length();
-        [(self.end[1] - self.start[1]) / length, (self.start[0] - self.end[0]) / length]
+        [
+            (self.end[1] - self.start[1]) / length,
+            (self.start[0] - self.end[0]) / length,
+        ]
     }
 
     /// How far along a ray the edge is met, if it is met from outside.
@@ -49,7 +53,10 @@ impl Edge {
 
 /// Every edge of the rings of walls.
 pub(super) fn edges(walls: &MultiPolygon) -> Vec<Edge> {
-    let rings = walls.0.iter().flat_map(|wall| std::iter::once(wall.exterior()).chain(wall.interiors()));
+    let rings = walls
+        .0
+        .iter()
+        .flat_map(|wall| std::iter::once(wall.exterior()).chain(wall.interiors()));
     rings.flat_map(ring_edges).collect()
 }
 
@@ -112,5 +119,6 @@ fn is_between(before: [f64; 2], corner: [f64; 2], after: [f64; 2]) -> bool {
         return cx.hypot(cy) < STRAIGHT_TOLERANCE_PX;
     }
     let share = (cx * dx + cy * dy) / (length * length);
-    (dx * cy - dy * cx).abs() / length < STRAIGHT_TOLERANCE_PX && (-1e-3..=1.0 + 1e-3).contains(&share)
+    (dx * cy - dy * cx).abs() / length < STRAIGHT_TOLERANCE_PX
+        && (-1e-3..=1.0 + 1e-3).contains(&share)
 }

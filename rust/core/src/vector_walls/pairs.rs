@@ -17,7 +17,8 @@ pub(super) const SEAM_PX: f64 = 0.02;
 const MIN_OVERLAP: f64 = 0.6;
 /// A line between two faces along this share of them makes them faces of two layers.
 const MIN_HIDDEN: f64 = 0.9;
-/// How far past the shorter face a wall may reach into a corner or a junction, in parts of its thickness.
+/// How far past the shorter face a wall may reach into a corner or a junction, in parts of its
+/// thickness.
 const MAX_CORNER: f64 = 3.5;
 /// How exactly lines meet in a corner, in pixels.
 const CORNER_TOLERANCE_PX: f64 = 0.3;
@@ -25,8 +26,8 @@ const CORNER_TOLERANCE_PX: f64 = 0.3;
 const MIN_SERIES: u32 = 4;
 const SERIES_TOLERANCE: f64 = 0.05;
 const MIN_SERIES_OVERLAP: f64 = 0.7;
-/// Pairs whose thickness occurs on less than this share of the length of the most common one are no walls; over the
-/// second share they may have a face in common with another wall.
+/// Pairs whose thickness occurs on less than this share of the length of the most common one are no
+/// walls; over the second share they may have a face in common with another wall.
 const MIN_COMMON_SHARE: f64 = 0.1;
 const MIN_LAYER_SHARE: f64 = 0.5;
 /// Part of a pair's length along which its faces may belong to other walls.
@@ -52,44 +53,68 @@ struct Pair {
 }
 
 /// The walls between straight lines of one style.
-pub(super) fn straight(bundles: &[Bundle], thickness_px: &RangeInclusive<f64>, words: &[[f64; 2]]) -> Vec<WallPiece> {
+pub(super) fn straight(
+    bundles: &[Bundle],
+    thickness_px: &RangeInclusive<f64>,
+    words: &[[f64; 2]],
+) -> Vec<WallPiece> {
     let corners = PointGrid::new(bundles, *thickness_px.end());
     let mut budget = MAX_COMPARISONS;
     let pairs_of = |bundle: &Bundle| {
-        let blank = without_words(bundle, pairs(&bundle.spans, thickness_px, &mut budget), words);
+        let blank = without_words(
+            bundle,
+            pairs(&bundle.spans, thickness_px, &mut budget),
+            words,
+        );
         without_series(&bundle.spans, blank)
     };
     let found: Vec<Vec<Pair>> = bundles.iter().map(pairs_of).collect();
-    let overlap = |bundle: &Bundle, pair: &Pair| bundle.spans[pair.spans[0]].overlap(&bundle.spans[pair.spans[1]]);
-    let sizes = bundles
-        .iter()
-        .zip(&found)
-        .flat_map(|(bundle, pairs)| pairs.iter().map(move |pair| [pair.thickness, overlap(bundle, pair)]));
+    let overlap = |bundle: &Bundle, pair: &Pair| {
+        bundle.spans[pair.spans[0]].overlap(&bundle.spans[pair.spans[1]])
+    };
+    let sizes = bundles.iter().zip(&found).flat_map(|(bundle, pairs)| {
+        pairs
+            .iter()
+            .map(move |pair| [pair.thickness, overlap(bundle, pair)])
+    });
     let thicknesses = Thicknesses::new(sizes.collect());
     let pieces = bundles.iter().zip(found).flat_map(|(bundle, pairs)| {
         let claimed = claimed(&bundle.spans, pairs, &thicknesses);
-        claimed.iter().map(|pair| piece(bundle, pair, &corners)).collect::<Vec<_>>()
+        claimed
+            .iter()
+            .map(|pair| piece(bundle, pair, &corners))
+            .collect::<Vec<_>>()
     });
     pieces.collect()
 }
 
-/// Gives each face to the wall of the most common thickness that it can be a face of: what stands beside a wall is
-/// parallel to it too. Layers of one wall, all of them common, share their faces.
+/// Gives each face to the wall of the most common thickness that it can be a face of: what stands
+/// beside a wall is parallel to it too. Layers of one wall, all of them common, share their faces.
 fn claimed(spans: &[Span], mut pairs: Vec<Pair>, thicknesses: &Thicknesses) -> Vec<Pair> {
     let common = |pair: &Pair| thicknesses.length_near(pair.thickness);
     pairs.sort_by(|a, b| common(b).total_cmp(&common(a)).then(a.spans.cmp(&b.spans)));
     let mut claims: Vec<Vec<Span>> = vec![vec![]; spans.len()];
     pairs.retain(|pair| {
         let [a, b] = pair.spans.map(|index| spans[index]);
-        let both = Span { offset: 0.0, start: a.start.max(b.start), end: a.end.min(b.end) };
+        let both = Span {
+            offset: 0.0,
+            start: a.start.max(b.start),
+            end: a.end.min(b.end),
+        };
         let is_taken = |index: usize| {
-            let taken = claims[index].iter().take(MAX_CLAIMS).map(|claim| claim.overlap(&both).max(0.0));
+            let taken = claims[index]
+                .iter()
+                .take(MAX_CLAIMS)
+                .map(|claim| claim.overlap(&both).max(0.0));
             taken.sum::<f64>() > MAX_CLAIMED * both.length()
         };
         let share = thicknesses.share(pair.thickness);
-        let is_wall = share >= MIN_COMMON_SHARE && (share >= MIN_LAYER_SHARE || !pair.spans.into_iter().any(is_taken));
+        let is_wall = share >= MIN_COMMON_SHARE
+            && (share >= MIN_LAYER_SHARE || !pair.spans.into_iter().any(is_taken));
         if is_wall {
-            pair.spans.iter().for_each(|&index| claims[index].push(both));
+            pair.spans
+                .iter()
+                .for_each(|&index| claims[index].push(both));
         }
         is_wall
     });
@@ -111,13 +136,21 @@ fn pairs(spans: &[Span], thickness_px: &RangeInclusive<f64>, budget: &mut usize)
             if thickness < *thickness_px.start() || overlap < MIN_OVERLAP * thickness {
                 continue;
             }
-            let common = Span { offset: 0.0, start: span.start.max(other.start), end: span.end.min(other.end) };
+            let common = Span {
+                offset: 0.0,
+                start: span.start.max(other.start),
+                end: span.end.min(other.end),
+            };
             let is_hidden = nearer.iter().any(|face| {
-                other.offset - face.offset >= *thickness_px.start() && face.overlap(&common) > MIN_HIDDEN * overlap
+                other.offset - face.offset >= *thickness_px.start()
+                    && face.overlap(&common) > MIN_HIDDEN * overlap
             });
             nearer.push(*other);
             if !is_hidden {
-                found.push(Pair { spans: [index, other_index], thickness });
+                found.push(Pair {
+                    spans: [index, other_index],
+                    thickness,
+                });
             }
         }
     }
@@ -134,7 +167,11 @@ fn without_words(bundle: &Bundle, mut pairs: Vec<Pair>, words: &[[f64; 2]]) -> V
     pairs.retain(|pair| {
         let [a, b] = pair.spans.map(|index| bundle.spans[index]);
         let first = words.partition_point(|word| word[1] <= a.offset);
-        let between = words.iter().skip(first).take_while(|word| word[1] < b.offset).take(MAX_WORDS);
+        let between = words
+            .iter()
+            .skip(first)
+            .take_while(|word| word[1] < b.offset)
+            .take(MAX_WORDS);
         let along = a.start.max(b.start)..a.end.min(b.end);
         !between.into_iter().any(|word| along.contains(&word[0]))
     });
@@ -155,19 +192,37 @@ fn without_series(spans: &[Span], pairs: Vec<Pair>) -> Vec<Pair> {
     // Pairs are ordered by their first line, so links point forward.
     let mut before = vec![1_u32; pairs.len()];
     let mut after = vec![1_u32; pairs.len()];
-    let links = |index: usize| by_first.get(&pairs[index].spans[1]).map_or(&[][..], Vec::as_slice);
+    let links = |index: usize| {
+        by_first
+            .get(&pairs[index].spans[1])
+            .map_or(&[][..], Vec::as_slice)
+    };
     for index in 0..pairs.len() {
-        for &next in links(index).iter().filter(|&&next| is_regular(&pairs[index], &pairs[next])) {
+        for &next in links(index)
+            .iter()
+            .filter(|&&next| is_regular(&pairs[index], &pairs[next]))
+        {
             before[next] = before[next].max(before[index] + 1);
         }
     }
     for index in (0..pairs.len()).rev() {
-        for &next in links(index).iter().filter(|&&next| is_regular(&pairs[index], &pairs[next])) {
+        for &next in links(index)
+            .iter()
+            .filter(|&&next| is_regular(&pairs[index], &pairs[next]))
+        {
             after[index] = after[index].max(after[next] + 1);
         }
     }
-    let in_series = before.iter().zip(&after).map(|(before, after)| before + after > MIN_SERIES);
-    pairs.into_iter().zip(in_series.collect::<Vec<_>>()).filter(|(_, is_step)| !is_step).map(|(pair, _)| pair).collect()
+    let in_series = before
+        .iter()
+        .zip(&after)
+        .map(|(before, after)| before + after > MIN_SERIES);
+    pairs
+        .into_iter()
+        .zip(in_series.collect::<Vec<_>>())
+        .filter(|(_, is_step)| !is_step)
+        .map(|(pair, _)| pair)
+        .collect()
 }
 
 fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
@@ -176,7 +231,10 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
     let (inner_start, inner_end) = (a.start.max(b.start), a.end.min(b.end));
     let (outer_start, outer_end) = (a.start.min(b.start), a.end.max(b.end));
     let (mut start, mut end) = (inner_start, inner_end);
-    let tips = [bundle.place(inner_start, a.offset), bundle.place(inner_end, a.offset)];
+    let tips = [
+        bundle.place(inner_start, a.offset),
+        bundle.place(inner_end, a.offset),
+    ];
     for tip in tips {
         corners.near(tip, reach + pair.thickness, |point| {
             let [along, offset] = bundle.project(point);
@@ -196,7 +254,11 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
     let (low, high) = (a.offset - SEAM_PX, b.offset + SEAM_PX);
     let corners = [(start, low), (end, low), (end, high), (start, high)];
     let ring = turned(&corners.map(|(along, offset)| bundle.place(along, offset)));
-    WallPiece { ring, thickness: pair.thickness, length: end - start }
+    WallPiece {
+        ring,
+        thickness: pair.thickness,
+        length: end - start,
+    }
 }
 
 /// Ends of lines, by the cell of a grid that they lie in.
@@ -207,7 +269,10 @@ struct PointGrid {
 
 impl PointGrid {
     fn new(bundles: &[Bundle], cell_px: f64) -> Self {
-        let mut grid = Self { cell_px, cells: HashMap::new() };
+        let mut grid = Self {
+            cell_px,
+            cells: HashMap::new(),
+        };
         for bundle in bundles {
             for span in &bundle.spans {
                 for along in [span.start, span.end] {
@@ -229,7 +294,11 @@ impl PointGrid {
         let high = self.cell(place.map(|value| value + reach));
         for column in low[0]..=high[0] {
             for row in low[1]..=high[1] {
-                self.cells.get(&[column, row]).into_iter().flatten().for_each(|&point| visit(point));
+                self.cells
+                    .get(&[column, row])
+                    .into_iter()
+                    .flatten()
+                    .for_each(|&point| visit(point));
             }
         }
     }
@@ -237,8 +306,16 @@ impl PointGrid {
 
 /// The walls between arcs of one style around one centre.
 pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<WallPiece> {
-    let mut arcs: Vec<Arc> = arcs.iter().map(forward).filter(|arc| arc.radius > *thickness_px.end()).collect();
-    arcs.sort_by(|a, b| a.center[0].total_cmp(&b.center[0]).then(a.radius.total_cmp(&b.radius)));
+    let mut arcs: Vec<Arc> = arcs
+        .iter()
+        .map(forward)
+        .filter(|arc| arc.radius > *thickness_px.end())
+        .collect();
+    arcs.sort_by(|a, b| {
+        a.center[0]
+            .total_cmp(&b.center[0])
+            .then(a.radius.total_cmp(&b.radius))
+    });
     let mut budget = MAX_COMPARISONS;
     let mut pieces = vec![];
     for (index, arc) in arcs.iter().enumerate() {
@@ -249,11 +326,14 @@ pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<Wa
             }
             budget -= 1;
             let thickness = (other.radius - arc.radius).abs();
-            if !thickness_px.contains(&thickness) || distance(arc.center, other.center) > tolerance {
+            if !thickness_px.contains(&thickness) || distance(arc.center, other.center) > tolerance
+            {
                 continue;
             }
-            let shift =
-                TAU * ((arc.start_angle + arc.sweep / 2.0 - other.start_angle - other.sweep / 2.0) / TAU).round();
+            let shift = TAU
+                * ((arc.start_angle + arc.sweep / 2.0 - other.start_angle - other.sweep / 2.0)
+                    / TAU)
+                    .round();
             let start = arc.start_angle.max(other.start_angle + shift);
             let end = (arc.start_angle + arc.sweep).min(other.start_angle + shift + other.sweep);
             if (end - start) * arc.radius > thickness {
@@ -266,7 +346,11 @@ pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<Wa
 
 /// Parts the area between two arcs so that none turns by more than a right angle.
 fn add_sectors(arc: &Arc, other: &Arc, start: f64, end: f64, pieces: &mut Vec<WallPiece>) {
-    let (inner, outer) = if arc.radius < other.radius { (arc, other) } else { (other, arc) };
+    let (inner, outer) = if arc.radius < other.radius {
+        (arc, other)
+    } else {
+        (other, arc)
+    };
     let seam = SEAM_PX / outer.radius;
     let parts = ((end - start) / FRAC_PI_2).ceil().max(1.0);
     let step = (end - start) / parts;
@@ -274,16 +358,27 @@ fn add_sectors(arc: &Arc, other: &Arc, start: f64, end: f64, pieces: &mut Vec<Wa
         let from = start + step * f64::from(part) - seam;
         let to = from + step + 2.0 * seam;
         // A chord is off its arc by r a^2 / 8: this keeps it under a fortieth of a pixel.
-        let chords = ((to - from) * (outer.radius * 5.0).sqrt()).ceil().clamp(1.0, 256.0) as u32;
+        let chords = ((to - from) * (outer.radius * 5.0).sqrt())
+            .ceil()
+            .clamp(1.0, 256.0) as u32;
         let share = |index: u32| from + (to - from) * f64::from(index) / f64::from(chords);
         let point = |arc: &Arc, radius: f64, angle: f64| {
-            [arc.center[0] + radius * angle.cos(), arc.center[1] + radius * angle.sin()]
+            [
+                arc.center[0] + radius * angle.cos(),
+                arc.center[1] + radius * angle.sin(),
+            ]
         };
         let outside = (0..=chords).map(|index| point(outer, outer.radius + SEAM_PX, share(index)));
-        let inside = (0..=chords).rev().map(|index| point(inner, inner.radius - SEAM_PX, share(index)));
+        let inside = (0..=chords)
+            .rev()
+            .map(|index| point(inner, inner.radius - SEAM_PX, share(index)));
         let ring = turned(&outside.chain(inside).collect::<Vec<_>>());
         let thickness = outer.radius - inner.radius;
-        pieces.push(WallPiece { ring, thickness, length: (to - from) * outer.radius });
+        pieces.push(WallPiece {
+            ring,
+            thickness,
+            length: (to - from) * outer.radius,
+        });
     }
 }
 
@@ -292,5 +387,10 @@ fn forward(arc: &Arc) -> Arc {
         return *arc;
     }
     let [first, last] = arc.ends;
-    Arc { start_angle: arc.start_angle + arc.sweep, sweep: -arc.sweep, ends: [last, first], ..*arc }
+    Arc {
+        start_angle: arc.start_angle + arc.sweep,
+        sweep: -arc.sweep,
+        ends: [last, first],
+        ..*arc
+    }
 }

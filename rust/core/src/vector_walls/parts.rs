@@ -33,23 +33,36 @@ pub(super) struct StyleParts {
 
 /// What is drawn, by style, in the order of [`Drawing::styles`].
 pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
-    let mut parts: Vec<StyleParts> = drawing.styles.iter().map(|_| StyleParts::default()).collect();
+    let mut parts: Vec<StyleParts> = drawing
+        .styles
+        .iter()
+        .map(|_| StyleParts::default())
+        .collect();
     let mut chains: Vec<Chain> = drawing.styles.iter().map(|_| Chain::default()).collect();
     for shape in drawing.shapes.iter().take(MAX_PARTS) {
         let index = shape.style as usize;
-        let (Some(style), Some(parts), Some(chain)) =
-            (drawing.style(shape), parts.get_mut(index), chains.get_mut(index))
-        else {
+        let (Some(style), Some(parts), Some(chain)) = (
+            drawing.style(shape),
+            parts.get_mut(index),
+            chains.get_mut(index),
+        ) else {
             continue;
         };
-        let is_on_page =
-            drawing.contours(shape).all(|contour| contour.points.iter().flatten().all(|&value| is_on_page(value)));
+        let is_on_page = drawing.contours(shape).all(|contour| {
+            contour
+                .points
+                .iter()
+                .flatten()
+                .all(|&value| is_on_page(value))
+        });
         if !is_visible_ink(style) || !is_on_page {
             continue;
         }
         match style.ink {
             Ink::Stroke(stroke) => {
-                drawing.contours(shape).for_each(|contour| parts.add_stroke(contour, stroke, min_fat_px, chain));
+                drawing
+                    .contours(shape)
+                    .for_each(|contour| parts.add_stroke(contour, stroke, min_fat_px, chain));
             }
             Ink::Fill(rule) | Ink::Hatch(rule) => parts.add_area(drawing, shape, rule),
         }
@@ -63,15 +76,26 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
 }
 
 impl StyleParts {
-    fn add_stroke(&mut self, contour: Polyline<'_>, stroke: Stroke, min_fat_px: f64, chain: &mut Chain) {
+    fn add_stroke(
+        &mut self,
+        contour: Polyline<'_>,
+        stroke: Stroke,
+        min_fat_px: f64,
+        chain: &mut Chain,
+    ) {
         if contour.is_curved {
             self.arcs.extend(Arc::fit(contour.points));
         }
         if stroke.width_px() >= min_fat_px {
-            self.chains.push((contour.points.to_vec(), contour.is_closed));
+            self.chains
+                .push((contour.points.to_vec(), contour.is_closed));
         }
         if !contour.is_curved {
-            let closing = contour.points.last().zip(contour.points.first()).filter(|_| contour.is_closed);
+            let closing = contour
+                .points
+                .last()
+                .zip(contour.points.first())
+                .filter(|_| contour.is_closed);
             let open = contour.points.windows(2).map(|pair| (&pair[0], &pair[1]));
             let lines = open.chain(closing).filter(|(start, end)| start != end);
             lines.for_each(|(&start, &end)| chain.push(Line { start, end }));
@@ -79,21 +103,31 @@ impl StyleParts {
     }
 
     fn add_area(&mut self, drawing: &Drawing, shape: &Shape, rule: FillRule) {
-        let rings: Vec<_> = drawing.contours(shape).map(|contour| contour.points).collect();
+        let rings: Vec<_> = drawing
+            .contours(shape)
+            .map(|contour| contour.points)
+            .collect();
         if rings.iter().map(|ring| ring.len()).sum::<usize>() > MAX_AREA_POINTS {
             return;
         }
         if let [ring] = rings.as_slice() {
-            self.areas.push(Polygon::new(line_string(&turned(ring)), vec![]));
+            self.areas
+                .push(Polygon::new(line_string(&turned(ring)), vec![]));
             return;
         }
         let rule = match rule {
             FillRule::NonZero => geo::bool_ops::FillRule::NonZero,
             FillRule::EvenOdd => geo::bool_ops::FillRule::EvenOdd,
         };
-        let polygons = MultiPolygon(rings.iter().map(|ring| Polygon::new(line_string(ring), vec![])).collect());
+        let polygons = MultiPolygon(
+            rings
+                .iter()
+                .map(|ring| Polygon::new(line_string(ring), vec![]))
+                .collect(),
+        );
         let nothing = MultiPolygon::<f64>(vec![]);
-        self.areas.extend(polygons.boolean_op_with_fill_rule(&nothing, OpType::Union, rule));
+        self.areas
+            .extend(polygons.boolean_op_with_fill_rule(&nothing, OpType::Union, rule));
     }
 }
 
@@ -106,7 +140,8 @@ pub(super) fn turned(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
     ring
 }
 
-/// False for what is not a number, too. Drawings are clipped to their page, so nothing that is seen is dropped.
+/// False for what is not a number, too. Drawings are clipped to their page, so nothing that is seen
+/// is dropped.
 fn is_on_page(value: f64) -> bool {
     value.abs() <= MAX_COORDINATE_PX
 }

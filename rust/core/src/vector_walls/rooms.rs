@@ -1,4 +1,5 @@
-//! From walls to rooms: the walls become one area, its openings are closed, and its holes are the rooms.
+//! From walls to rooms: the walls become one area, its openings are closed, and its holes are the
+//! rooms.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +25,8 @@ const MIN_THICK_LENGTH: f64 = 2.0;
 /// Rooms are at least this many times as wide as walls are thick, by their mean width.
 const MIN_ROOM_WIDTH: f64 = 1.5;
 const MIN_ROOM_AREA: f64 = 12.0;
-/// What stands free in a room and is smaller than this many times the thickness of walls is furniture or a column.
+/// What stands free in a room and is smaller than this many times the thickness of walls is
+/// furniture or a column.
 const MIN_ISLAND: f64 = 6.0;
 const MAX_ISLAND_THICKNESS: f64 = 1.5;
 /// Most things that stand free in one room.
@@ -54,11 +56,23 @@ struct Room {
 
 impl Plan {
     pub(super) fn into_rooms(self) -> VectorRooms {
-        let shape =
-            |room: Room| RoomShape::of_engine(RoomSource::VectorWalls, room.polygon, (0.5 + 0.5 * room.quality) as f32);
+        let shape = |room: Room| {
+            RoomShape::of_engine(
+                RoomSource::VectorWalls,
+                room.polygon,
+                (0.5 + 0.5 * room.quality) as f32,
+            )
+        };
         let rooms = self.rooms.into_iter().map(shape);
-        let walls = edges(&self.walls).iter().map(|edge| [edge.start, edge.end]).collect();
-        VectorRooms { rooms: rooms.collect(), healed_gaps: self.healed_gaps, walls }
+        let walls = edges(&self.walls)
+            .iter()
+            .map(|edge| [edge.start, edge.end])
+            .collect();
+        VectorRooms {
+            rooms: rooms.collect(),
+            healed_gaps: self.healed_gaps,
+            walls,
+        }
     }
 }
 
@@ -76,7 +90,9 @@ pub(super) fn of_pens(
 ) -> Result<Option<Plan>> {
     stop.check()?;
     let chosen: Vec<&Pen> = guess.iter().filter_map(|&pen| pens.get(pen)).collect();
-    let Some(usual) = usual_thickness(&chosen) else { return Ok(None) };
+    let Some(usual) = usual_thickness(&chosen) else {
+        return Ok(None);
+    };
     let max_thickness = MAX_THICKNESS_RATIO * usual;
     let solids = chosen.iter().flat_map(|pen| solids(pen, usual));
     let solids: Vec<Polygon> = solids.take(MAX_SOLIDS).collect();
@@ -91,7 +107,12 @@ pub(super) fn of_pens(
         return Ok(None);
     }
     let merit = merit(&rooms, &closed);
-    Ok(Some(Plan { rooms, walls, healed_gaps: healed(plugs), merit }))
+    Ok(Some(Plan {
+        rooms,
+        walls,
+        healed_gaps: healed(plugs),
+        merit,
+    }))
 }
 
 fn solids(pen: &Pen, usual: f64) -> impl Iterator<Item = Polygon> {
@@ -107,7 +128,11 @@ fn solids(pen: &Pen, usual: f64) -> impl Iterator<Item = Polygon> {
 
 /// The thickness at which half of the length of walls is thinner.
 fn usual_thickness(pens: &[&Pen]) -> Option<f64> {
-    let pieces = pens.iter().flat_map(|pen| pen.pieces.iter().map(|piece| [piece.thickness, piece.length]));
+    let pieces = pens.iter().flat_map(|pen| {
+        pen.pieces
+            .iter()
+            .map(|piece| [piece.thickness, piece.length])
+    });
     let strips = pens.iter().flat_map(|pen| pen.area_strips.iter().copied());
     let mut sizes: Vec<[f64; 2]> = pieces.chain(strips).collect();
     sizes.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
@@ -127,7 +152,12 @@ struct Part<'a> {
 }
 
 fn rooms(closed: &MultiPolygon, usual: f64, page_wh: [f64; 2], stop: &Stop) -> Result<Vec<Room>> {
-    let parts = closed.0.iter().filter_map(|wall| Some(Part { wall, bounds: wall.bounding_rect()? }));
+    let parts = closed.0.iter().filter_map(|wall| {
+        Some(Part {
+            wall,
+            bounds: wall.bounding_rect()?,
+        })
+    });
     let parts: Vec<Part> = parts.collect();
     let holes = closed.0.iter().flat_map(Polygon::interiors);
     let candidates = holes.filter_map(|hole| {
@@ -137,7 +167,10 @@ fn rooms(closed: &MultiPolygon, usual: f64, page_wh: [f64; 2], stop: &Stop) -> R
             && area.unsigned_area() <= MAX_PAGE_SHARE * page_wh[0] * page_wh[1];
         is_room.then_some(area)
     });
-    let rooms = candidates.take_while(|_| !stop.is_requested()).filter_map(|area| room(&area, &parts, usual)).collect();
+    let rooms = candidates
+        .take_while(|_| !stop.is_requested())
+        .filter_map(|area| room(&area, &parts, usual))
+        .collect();
     stop.check()?;
     Ok(rooms)
 }
@@ -154,27 +187,44 @@ fn room(area: &Polygon, parts: &[Part], usual: f64) -> Option<Room> {
             && own.max().x < bounds.max().x
             && own.max().y < bounds.max().y
     };
-    let islands = parts.iter().filter(|part| is_within(&part.bounds)).filter(|&Part { wall, bounds: own }| {
-        let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
-            && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
-        // What holds rooms of its own must be cut out, or they would lie in this one as well.
-        let is_large = is_long || !wall.interiors().is_empty();
-        is_large && wall.exterior().0.first().is_some_and(|corner| area.intersects(corner))
-    });
+    let islands = parts.iter().filter(|part| is_within(&part.bounds)).filter(
+        |&Part { wall, bounds: own }| {
+            let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
+                && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
+            // What holds rooms of its own must be cut out, or they would lie in this one as well.
+            let is_large = is_long || !wall.interiors().is_empty();
+            is_large
+                && wall
+                    .exterior()
+                    .0
+                    .first()
+                    .is_some_and(|corner| area.intersects(corner))
+        },
+    );
     let islands = islands.map(|part| part.wall);
     let islands = outermost(islands.collect());
-    let holes: Vec<_> =
-        islands.into_iter().map(|wall| ring(wall.exterior(), false)).filter(|ring| ring.len() >= 3).collect();
+    let holes: Vec<_> = islands
+        .into_iter()
+        .map(|wall| ring(wall.exterior(), false))
+        .filter(|ring| ring.len() >= 3)
+        .collect();
     let corners = (exterior.len() + holes.iter().map(Vec::len).sum::<usize>()) as f64;
     let quality = 0.5_f64.powf((corners - PLAIN_CORNERS).max(0.0) / CORNERS_TO_HALVE);
-    Some(Room { polygon: geometry::Polygon { exterior, holes }, perimeter: super::solids::perimeter(area), quality })
+    Some(Room {
+        polygon: geometry::Polygon { exterior, holes },
+        perimeter: super::solids::perimeter(area),
+        quality,
+    })
 }
 
 /// Islands that lie in no other one.
 fn outermost(islands: Vec<&Polygon>) -> Vec<&Polygon> {
     let mut kept: Vec<(&Polygon, Polygon)> = vec![];
     let mut islands: Vec<_> = islands.into_iter().take(MAX_ISLANDS).collect();
-    let extent = |wall: &Polygon| wall.bounding_rect().map_or(0.0, |rect| rect.width() * rect.height());
+    let extent = |wall: &Polygon| {
+        wall.bounding_rect()
+            .map_or(0.0, |rect| rect.width() * rect.height())
+    };
     islands.sort_by(|a, b| extent(b).total_cmp(&extent(a)));
     for island in islands {
         let corner = island.exterior().0.first();
@@ -193,26 +243,40 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
     ring
 }
 
-/// How plain the rooms are, how much of the building they fill, and how much of the outline of walls they use. The
-/// number of rooms counts little: lines that are no walls make many.
+/// How plain the rooms are, how much of the building they fill, and how much of the outline of
+/// walls they use. The number of rooms counts little: lines that are no walls make many.
 fn merit(rooms: &[Room], closed: &MultiPolygon) -> f64 {
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
-    let built = closed.0.iter().filter_map(BoundingRect::bounding_rect).map(|rect| rect.width() * rect.height());
+    let built = closed
+        .0
+        .iter()
+        .filter_map(BoundingRect::bounding_rect)
+        .map(|rect| rect.width() * rect.height());
     let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
     let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
     let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
     let quality: f64 = rooms.iter().map(|room| room.quality).sum();
-    (1.0 + quality).log2() * share(quality, rooms.len() as f64) * share(filled, built.sum()) * share(used, drawn)
+    (1.0 + quality).log2()
+        * share(quality, rooms.len() as f64)
+        * share(filled, built.sum())
+        * share(used, drawn)
 }
 
 /// The gaps that were closed without a sign, each once, in the order of their start.
 fn healed(plugs: Vec<Plug>) -> Vec<HealedGap> {
     let mut gaps: Vec<HealedGap> = plugs.into_iter().filter_map(|plug| plug.healed).collect();
-    gaps.sort_by(|a, b| a.start[0].total_cmp(&b.start[0]).then(a.start[1].total_cmp(&b.start[1])));
+    gaps.sort_by(|a, b| {
+        a.start[0]
+            .total_cmp(&b.start[0])
+            .then(a.start[1].total_cmp(&b.start[1]))
+    });
     let is_same = |a: [f64; 2], b: [f64; 2]| geometry::distance(a, b) < 1.0;
     let mut kept: Vec<HealedGap> = vec![];
     for gap in gaps {
-        if !kept.iter().any(|other| is_same(other.start, gap.end) && is_same(other.end, gap.start)) {
+        if !kept
+            .iter()
+            .any(|other| is_same(other.start, gap.end) && is_same(other.end, gap.start))
+        {
             kept.push(gap);
         }
     }

@@ -1,7 +1,7 @@
 //! Plans whose walls are single lines.
 //!
-//! Any rectangle is a room to such a reading, and tables are full of them: it is followed only where doors hang in the
-//! gaps of the lines, or where the layer says that they are walls.
+//! Any rectangle is a room to such a reading, and tables are full of them: it is followed only
+//! where doors hang in the gaps of the lines, or where the layer says that they are walls.
 
 use crate::claim::HealedGap;
 use crate::error::Result;
@@ -36,12 +36,20 @@ const MAX_CHORDS: f64 = 256.0;
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
 pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
     let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
-    let swings: Vec<Arc> = openings::swings(arcs).into_iter().take(MAX_SWINGS).collect();
-    let Some(leaf) = openings::usual_leaf(&swings) else { return Ok(None) };
+    let swings: Vec<Arc> = openings::swings(arcs)
+        .into_iter()
+        .take(MAX_SWINGS)
+        .collect();
+    let Some(leaf) = openings::usual_leaf(&swings) else {
+        return Ok(None);
+    };
     let mut candidates: Vec<&Pen> = pens.iter().filter(|pen| pen.may_be_single()).collect();
     // Stable: of equally heavy pens the first is tried first.
     candidates.sort_by(|a, b| b.width_px.total_cmp(&a.width_px));
-    for pen in candidates.into_iter().filter(|pen| pen.lines.len() <= MAX_LINES) {
+    for pen in candidates
+        .into_iter()
+        .filter(|pen| pen.lines.len() <= MAX_LINES)
+    {
         stop.check()?;
         if doors(&pen.lines, &swings) < MIN_DOORS {
             continue;
@@ -57,18 +65,35 @@ pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
 fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
     let walls: Vec<[[f64; 2]; 2]> = segments(pen);
     let min_area = (MIN_ROOM_IN_LEAVES * leaf).powi(2);
-    let options =
-        WallOptions { max_gap: Some(MAX_GAP_IN_LEAVES * leaf), min_area: Some(min_area), ..WallOptions::default() };
+    let options = WallOptions {
+        max_gap: Some(MAX_GAP_IN_LEAVES * leaf),
+        min_area: Some(min_area),
+        ..WallOptions::default()
+    };
     let found = rooms_of_segments(&walls, &options, &Limits::default())?;
-    let hangs = |gap: &HealedGap| swings.iter().any(|arc| is_hinge(arc, gap.start) || is_hinge(arc, gap.end));
-    let healed_gaps = found.healed_gaps.into_iter().filter(|gap| !hangs(gap)).collect();
-    Ok(VectorRooms { rooms: found.rooms.into_iter().map(WallRoom::into_shape).collect(), healed_gaps, walls })
+    let hangs = |gap: &HealedGap| {
+        swings
+            .iter()
+            .any(|arc| is_hinge(arc, gap.start) || is_hinge(arc, gap.end))
+    };
+    let healed_gaps = found
+        .healed_gaps
+        .into_iter()
+        .filter(|gap| !hangs(gap))
+        .collect();
+    Ok(VectorRooms {
+        rooms: found.rooms.into_iter().map(WallRoom::into_shape).collect(),
+        healed_gaps,
+        walls,
+    })
 }
 
 fn segments(pen: &Pen) -> Vec<[[f64; 2]; 2]> {
     let straight = pen.lines.iter().map(|line| [line.start, line.end]);
     let curved = pen.arcs.iter().flat_map(|arc| {
-        let chords = (arc.radius * arc.sweep.abs() / CHORD_PX).ceil().clamp(1.0, MAX_CHORDS) as u32;
+        let chords = (arc.radius * arc.sweep.abs() / CHORD_PX)
+            .ceil()
+            .clamp(1.0, MAX_CHORDS) as u32;
         let share = move |index: u32| f64::from(index) / f64::from(chords);
         (0..chords).map(move |index| [arc.at(share(index)), arc.at(share(index + 1))])
     });
@@ -77,7 +102,11 @@ fn segments(pen: &Pen) -> Vec<[[f64; 2]; 2]> {
 
 /// How many doors hang at the ends of lines.
 fn doors(lines: &[Line], swings: &[Arc]) -> usize {
-    let hangs = |arc: &&Arc| lines.iter().any(|line| is_hinge(arc, line.start) || is_hinge(arc, line.end));
+    let hangs = |arc: &&Arc| {
+        lines
+            .iter()
+            .any(|line| is_hinge(arc, line.start) || is_hinge(arc, line.end))
+    };
     swings.iter().filter(hangs).count()
 }
 

@@ -25,9 +25,13 @@ pub(super) fn perimeter(polygon: &Polygon) -> f64 {
 /// Areas with a hair along every edge, so that areas which touch become one.
 pub(super) fn with_seams(areas: &[Polygon]) -> Vec<Polygon> {
     let mut solids = areas.to_vec();
-    let rings = areas.iter().flat_map(|area| std::iter::once(area.exterior()).chain(area.interiors()));
+    let rings = areas
+        .iter()
+        .flat_map(|area| std::iter::once(area.exterior()).chain(area.interiors()));
     let edges = rings.flat_map(LineString::lines).take(MAX_EDGES);
-    solids.extend(edges.filter_map(|edge| strip(point(edge.start), point(edge.end), SEAM_PX, SEAM_PX)));
+    solids.extend(
+        edges.filter_map(|edge| strip(point(edge.start), point(edge.end), SEAM_PX, SEAM_PX)),
+    );
     solids
 }
 
@@ -36,16 +40,31 @@ pub(super) fn stroked(chain: &[[f64; 2]], is_closed: bool, width: f64, cap: Cap)
     let half = width / 2.0;
     let mut points = chain.to_vec();
     points.extend(chain.first().copied().filter(|_| is_closed));
-    let cap_length = if is_closed || cap == Cap::Butt { 0.0 } else { half };
+    let cap_length = if is_closed || cap == Cap::Butt {
+        0.0
+    } else {
+        half
+    };
     let last = points.len().saturating_sub(2);
     let mut solids = vec![];
     for (index, pair) in points.windows(2).enumerate() {
         let (at_start, at_end) = (index == 0, index == last);
-        let ends = [at_start, at_end].map(|is_tip| if is_tip { cap_length.max(SEAM_PX) } else { SEAM_PX });
+        let ends = [at_start, at_end].map(|is_tip| {
+            if is_tip {
+                cap_length.max(SEAM_PX)
+            } else {
+                SEAM_PX
+            }
+        });
         solids.extend(strip_with_ends(pair[0], pair[1], half, ends));
     }
-    solids.extend(points.windows(3).filter_map(|joint| miter(joint[0], joint[1], joint[2], half)));
-    if let (true, [first, second, ..], Some(&before)) = (is_closed, points.as_slice(), chain.last()) {
+    solids.extend(
+        points
+            .windows(3)
+            .filter_map(|joint| miter(joint[0], joint[1], joint[2], half)),
+    );
+    if let (true, [first, second, ..], Some(&before)) = (is_closed, points.as_slice(), chain.last())
+    {
         solids.extend(miter(before, *first, *second, half));
     }
     solids
@@ -58,7 +77,10 @@ fn strip(start: [f64; 2], end: [f64; 2], half: f64, cap: f64) -> Option<Polygon>
 fn strip_with_ends(start: [f64; 2], end: [f64; 2], half: f64, caps: [f64; 2]) -> Option<Polygon> {
     let [x, y] = unit(start, end)?;
     let corner = |from: [f64; 2], along: f64, side: f64| {
-        [from[0] + x * along - y * side * half, from[1] + y * along + x * side * half]
+        [
+            from[0] + x * along - y * side * half,
+            from[1] + y * along + x * side * half,
+        ]
     };
     let ring = [
         corner(start, -caps[0], -1.0),
@@ -78,10 +100,21 @@ fn miter(before: [f64; 2], joint: [f64; 2], after: [f64; 2], half: f64) -> Optio
         return None;
     }
     let side = -cross.signum() * half;
-    let normal = |direction: [f64; 2]| [joint[0] - direction[1] * side, joint[1] + direction[0] * side];
+    let normal = |direction: [f64; 2]| {
+        [
+            joint[0] - direction[1] * side,
+            joint[1] + direction[0] * side,
+        ]
+    };
     let reach = side / (1.0 + cosine);
-    let tip = [joint[0] - (a[1] + b[1]) * reach, joint[1] + (a[0] + b[0]) * reach];
-    Some(Polygon::new(line_string(&turned(&[joint, normal(a), tip, normal(b)])), vec![]))
+    let tip = [
+        joint[0] - (a[1] + b[1]) * reach,
+        joint[1] + (a[0] + b[0]) * reach,
+    ];
+    Some(Polygon::new(
+        line_string(&turned(&[joint, normal(a), tip, normal(b)])),
+        vec![],
+    ))
 }
 
 fn unit(start: [f64; 2], end: [f64; 2]) -> Option<[f64; 2]> {

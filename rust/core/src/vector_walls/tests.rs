@@ -20,8 +20,12 @@ use crate::input::page::PageSelector;
 const DPI: f64 = 96.0;
 const MAX_DISTANCE_POINTS: f64 = 0.5;
 
-static FILES: LazyLock<Vec<Vec<u8>>> =
-    LazyLock::new(|| cases().keys().map(|name| fs::read(folder().join(format!("{name}.pdf"))).unwrap()).collect());
+static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    cases()
+        .keys()
+        .map(|name| fs::read(folder().join(format!("{name}.pdf"))).unwrap())
+        .collect()
+});
 
 #[derive(Deserialize)]
 struct Case {
@@ -40,15 +44,28 @@ fn cases() -> BTreeMap<String, Case> {
 
 fn page(name: &str) -> Page {
     let data = fs::read(folder().join(format!("{name}.pdf"))).unwrap();
-    decode(&data, PageSelector { page: 0, dpi: DPI }, &Limits::default()).unwrap()
+    decode(
+        &data,
+        PageSelector { page: 0, dpi: DPI },
+        &Limits::default(),
+    )
+    .unwrap()
 }
 
 fn found(page: &Page) -> Vec<Vec<[f64; 2]>> {
-    let rooms = page.drawing().and_then(|drawing| rooms_of_drawing(drawing, page.info(), &Stop::new(&())).unwrap());
+    let rooms = page
+        .drawing()
+        .and_then(|drawing| rooms_of_drawing(drawing, page.info(), &Stop::new(&())).unwrap());
     let rooms = rooms.map_or(vec![], |found| found.rooms);
     rooms
         .into_iter()
-        .map(|room| room.polygon.exterior.iter().map(|point| point.map(|v| v * 72.0 / DPI)).collect())
+        .map(|room| {
+            room.polygon
+                .exterior
+                .iter()
+                .map(|point| point.map(|v| v * 72.0 / DPI))
+                .collect()
+        })
         .collect()
 }
 
@@ -59,12 +76,21 @@ fn to_segment(point: [f64; 2], [a, b]: [[f64; 2]; 2]) -> f64 {
     (point[0] - a[0] - share * dx).hypot(point[1] - a[1] - share * dy)
 }
 
-/// Largest distance of a corner of one ring to the other ring, both ways. Between straight edges it is reached there.
+/// Largest distance of a corner of one ring to the other ring, both ways. Between straight edges it
+/// is reached there.
 fn hausdorff(a: &[[f64; 2]], b: &[[f64; 2]]) -> f64 {
     let one_way = |from: &[[f64; 2]], to: &[[f64; 2]]| {
-        let edges: Vec<_> = to.iter().zip(to.iter().cycle().skip(1)).map(|(&a, &b)| [a, b]).collect();
-        let nearest =
-            |&point: &[f64; 2]| edges.iter().map(|&edge| to_segment(point, edge)).fold(f64::INFINITY, f64::min);
+        let edges: Vec<_> = to
+            .iter()
+            .zip(to.iter().cycle().skip(1))
+            .map(|(&a, &b)| [a, b])
+            .collect();
+        let nearest = |&point: &[f64; 2]| {
+            edges
+                .iter()
+                .map(|&edge| to_segment(point, edge))
+                .fold(f64::INFINITY, f64::min)
+        };
         from.iter().map(nearest).fold(0.0, f64::max)
     };
     one_way(a, b).max(one_way(b, a))
@@ -80,31 +106,47 @@ fn every_room_of_every_drawn_plan_is_found_within_half_a_point_and_no_other() {
             failures.push(format!("{name}: content {}", page.info().content.as_str()));
         }
         if rooms.len() != case.rooms.len() {
-            failures.push(format!("{name}: {} rooms, not {}", rooms.len(), case.rooms.len()));
+            failures.push(format!(
+                "{name}: {} rooms, not {}",
+                rooms.len(),
+                case.rooms.len()
+            ));
         }
         for truth in &case.rooms {
             let distances = rooms.iter().map(|room| hausdorff(room, truth));
             let nearest = distances.fold(f64::INFINITY, f64::min);
             if nearest > MAX_DISTANCE_POINTS {
                 let area = signed_area(truth).abs();
-                failures.push(format!("{name}: a room of {area:.0} square points is off by {nearest:.2} points"));
+                failures.push(format!(
+                    "{name}: a room of {area:.0} square points is off by {nearest:.2} points"
+                ));
             }
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Darkness along a line square to an edge, from `reach` inside a room to `reach` outside, in quarters of a pixel.
+/// Darkness along a line square to an edge, from `reach` inside a room to `reach` outside, in
+/// quarters of a pixel.
 fn profile(page: &Page, middle: [f64; 2], outward: [f64; 2], reach: f64) -> Vec<(f64, f64)> {
     let (width, height) = (page.width_px() as usize, page.height_px() as usize);
     let dark = |x: f64, y: f64| {
-        let (x, y) = ((x.max(0.0) as usize).min(width - 1), (y.max(0.0) as usize).min(height - 1));
+        let (x, y) = (
+            (x.max(0.0) as usize).min(width - 1),
+            (y.max(0.0) as usize).min(height - 1),
+        );
         255.0 - f64::from(page.pixels()[(y * width + x) * 3])
     };
     let steps = (reach * 4.0) as i32;
     let at = |step: i32| {
         let along = f64::from(step) / 4.0;
-        (along, dark(middle[0] + outward[0] * along, middle[1] + outward[1] * along))
+        (
+            along,
+            dark(
+                middle[0] + outward[0] * along,
+                middle[1] + outward[1] * along,
+            ),
+        )
     };
     (-steps..=steps).map(at).collect()
 }
@@ -112,7 +154,9 @@ fn profile(page: &Page, middle: [f64; 2], outward: [f64; 2], reach: f64) -> Vec<
 #[test]
 fn edges_of_rooms_lie_where_the_rendered_walls_begin() {
     let page = page("poche");
-    let found = rooms_of_drawing(page.drawing().unwrap(), page.info(), &Stop::new(&())).unwrap().unwrap();
+    let found = rooms_of_drawing(page.drawing().unwrap(), page.info(), &Stop::new(&()))
+        .unwrap()
+        .unwrap();
     let mut offsets = vec![];
     for room in &found.rooms {
         let ring = &room.polygon.exterior;
@@ -125,10 +169,18 @@ fn edges_of_rooms_lie_where_the_rendered_walls_begin() {
                 let profile = profile(&page, middle, outward, 3.0);
                 let (_, inside) = profile[0];
                 // Doors and windows have no wall to compare with.
-                let is_wall =
-                    inside < 10.0 && profile.iter().skip(16).all(|&(along, dark)| along < 1.5 || dark > 200.0);
+                let is_wall = inside < 10.0
+                    && profile
+                        .iter()
+                        .skip(16)
+                        .all(|&(along, dark)| along < 1.5 || dark > 200.0);
                 if is_wall {
-                    offsets.extend(profile.iter().find(|&&(_, dark)| dark > 127.0).map(|&(along, _)| along.abs()));
+                    offsets.extend(
+                        profile
+                            .iter()
+                            .find(|&&(_, dark)| dark > 127.0)
+                            .map(|&(along, _)| along.abs()),
+                    );
                 }
             }
         }
@@ -142,10 +194,17 @@ fn text_is_read_with_its_place() {
     let page = page("layers");
     let hall = page.text().iter().find(|text| text.text == "HALL").unwrap();
     let [x_min, y_min, x_max, y_max] = hall.bbox_xyxy.map(|value| value * 72.0 / DPI);
-    // The name stands at (5200, 4300) mm of a plan at 1:100 whose origin is (60, 70) mm from the corner of an A3 sheet.
+    // The name stands at (5200, 4300) mm of a plan at 1:100 whose origin is (60, 70) mm from the
+    // corner of an A3 sheet.
     let middle = [f64::midpoint(x_min, x_max), f64::midpoint(y_min, y_max)];
-    assert!((middle[0] - (60.0 + 52.0) * 72.0 / 25.4).abs() < 1.0, "{middle:?}");
-    assert!((842.0 - y_max - (70.0 + 43.0) * 72.0 / 25.4).abs() < 3.0, "{y_max}");
+    assert!(
+        (middle[0] - (60.0 + 52.0) * 72.0 / 25.4).abs() < 1.0,
+        "{middle:?}"
+    );
+    assert!(
+        (842.0 - y_max - (70.0 + 43.0) * 72.0 / 25.4).abs() < 3.0,
+        "{y_max}"
+    );
     assert!((x_max - x_min) > 15.0 && (x_max - x_min) < 30.0 && (y_max - y_min - 8.0).abs() < 0.1);
 }
 
@@ -155,7 +214,10 @@ fn a_layer_that_is_switched_off_is_not_drawn() {
     let layers = &page.drawing().unwrap().layers;
     assert!(layers.iter().any(|layer| layer == "A-WALL"), "{layers:?}");
     let drawing = page.drawing().unwrap();
-    let used = drawing.shapes.iter().filter_map(|shape| drawing.layer(drawing.style(shape)?));
+    let used = drawing
+        .shapes
+        .iter()
+        .filter_map(|shape| drawing.layer(drawing.style(shape)?));
     assert!(used.into_iter().all(|layer| layer != "A-WALL-DEMO"));
 }
 
@@ -163,7 +225,13 @@ fn a_layer_that_is_switched_off_is_not_drawn() {
 fn the_invisible_text_of_a_scan_is_read() {
     let page = page("scan_with_text");
     assert_eq!(page.info().content, PageContent::Scan);
-    assert_eq!(page.text().iter().map(|text| text.text.as_str()).collect::<Vec<_>>(), ["KITCHEN 12 m2"]);
+    assert_eq!(
+        page.text()
+            .iter()
+            .map(|text| text.text.as_str())
+            .collect::<Vec<_>>(),
+        ["KITCHEN 12 m2"]
+    );
 }
 
 #[test]

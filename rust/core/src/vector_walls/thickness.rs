@@ -20,8 +20,14 @@ impl Thicknesses {
             sum += size[1];
             size[1] = sum;
         }
-        let mut thicknesses = Self { passed: sizes, most_common: 0.0 };
-        let lengths = thicknesses.passed.iter().map(|size| thicknesses.length_near(size[0]));
+        let mut thicknesses = Self {
+            passed: sizes,
+            most_common: 0.0,
+        };
+        let lengths = thicknesses
+            .passed
+            .iter()
+            .map(|size| thicknesses.length_near(size[0]));
         thicknesses.most_common = lengths.fold(0.0, f64::max);
         thicknesses
     }
@@ -31,7 +37,10 @@ impl Thicknesses {
         let slack = TOLERANCE * thickness + TOLERANCE_PX;
         let before = |limit: f64| {
             let count = self.passed.partition_point(|size| size[0] < limit);
-            count.checked_sub(1).and_then(|index| self.passed.get(index)).map_or(0.0, |size| size[1])
+            count
+                .checked_sub(1)
+                .and_then(|index| self.passed.get(index))
+                .map_or(0.0, |size| size[1])
         };
         before(thickness + slack) - before(thickness - slack)
     }

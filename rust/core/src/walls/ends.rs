@@ -27,17 +27,22 @@ pub(super) struct End {
     pub is_double: bool,
 }
 
-/// Finds the loose ends, and the corners of the closed ends of double walls up to `thickness` thick.
+/// Finds the loose ends, and the corners of the closed ends of double walls up to `thickness`
+/// thick.
 ///
-/// The direction of an end is measured over the last `thickness` of the wall, if it goes straight that far. What
-/// overshoots a corner by up to `overshoot` does not change the corner.
+/// The direction of an end is measured over the last `thickness` of the wall, if it goes straight
+/// that far. What overshoots a corner by up to `overshoot` does not change the corner.
 pub(super) fn wall_ends(arrangement: &Arrangement, overshoot: f64, thickness: f64) -> Vec<End> {
     let walk = Walk::new(arrangement, overshoot, thickness);
     let mut ends: Vec<End> = (0..arrangement.vertices.len() as u32)
         .filter(|&vertex| walk.degree(vertex) == 1)
         .filter_map(|vertex| walk.loose_end(vertex))
         .collect();
-    ends.extend((0..arrangement.vertices.len() as u32).filter_map(|vertex| walk.closed_end(vertex)).flatten());
+    ends.extend(
+        (0..arrangement.vertices.len() as u32)
+            .filter_map(|vertex| walk.closed_end(vertex))
+            .flatten(),
+    );
     ends
 }
 
@@ -54,10 +59,21 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(arrangement: &'a Arrangement, overshoot: f64, baseline: f64) -> Self {
-        let incident: Vec<_> =
-            arrangement.edges.iter().zip(0..).flat_map(|(ends, edge)| ends.map(|vertex| [vertex, edge])).collect();
+        let incident: Vec<_> = arrangement
+            .edges
+            .iter()
+            .zip(0..)
+            .flat_map(|(ends, edge)| ends.map(|vertex| [vertex, edge]))
+            .collect();
         let (starts, edges) = group(&incident, arrangement.vertices.len());
-        Self { arrangement, degrees: degrees(arrangement), starts, edges, overshoot, baseline }
+        Self {
+            arrangement,
+            degrees: degrees(arrangement),
+            starts,
+            edges,
+            overshoot,
+            baseline,
+        }
     }
 
     fn degree(&self, vertex: u32) -> u32 {
@@ -69,7 +85,8 @@ impl<'a> Walk<'a> {
     }
 
     fn edges_at(&self, vertex: u32) -> &[u32] {
-        &self.edges[self.starts[vertex as usize] as usize..self.starts[vertex as usize + 1] as usize]
+        &self.edges
+            [self.starts[vertex as usize] as usize..self.starts[vertex as usize + 1] as usize]
     }
 
     fn across(&self, edge: u32, vertex: u32) -> u32 {
@@ -87,13 +104,20 @@ impl<'a> Walk<'a> {
         let (mut last, mut from) = (edge, self.across(edge, vertex));
         let mut length = edge_length(self.arrangement, edge as usize);
         let mut direction = unit(self.point(from), point)?;
-        let mut stub = if self.degree(from) > 2 { length } else { f64::INFINITY };
-        // The short pieces that jitter, snapping and junctions leave at an end say little about where it points.
+        let mut stub = if self.degree(from) > 2 {
+            length
+        } else {
+            f64::INFINITY
+        };
+        // The short pieces that jitter, snapping and junctions leave at an end say little about
+        // where it points.
         for _ in 0..MAX_PIECES {
             if length > self.baseline {
                 break;
             }
-            let Some(next) = self.straight_on(from, last, direction) else { break };
+            let Some(next) = self.straight_on(from, last, direction) else {
+                break;
+            };
             (last, from) = (next, self.across(next, from));
             length += edge_length(self.arrangement, next as usize);
             direction = unit(self.point(from), point)?;
@@ -101,28 +125,45 @@ impl<'a> Walk<'a> {
                 stub = stub.min(length);
             }
         }
-        Some(End { vertex, point, direction, length: stub, is_loose, is_double: !is_loose })
+        Some(End {
+            vertex,
+            point,
+            direction,
+            length: stub,
+            is_loose,
+            is_double: !is_loose,
+        })
     }
 
     /// The edge that goes on from `vertex` most nearly against `direction`.
     fn straight_on(&self, vertex: u32, edge: u32, direction: [f64; 2]) -> Option<u32> {
         let straightness = |other: u32| {
-            let back = unit(self.point(self.across(other, vertex)), self.point(vertex)).unwrap_or_default();
+            let back = unit(self.point(self.across(other, vertex)), self.point(vertex))
+                .unwrap_or_default();
             dot(back, direction)
         };
-        let others = self.edges_at(vertex).iter().copied().filter(|&other| other != edge);
-        let best = others.max_by(|&a, &b| straightness(a).total_cmp(&straightness(b)).then(b.cmp(&a)))?;
+        let others = self
+            .edges_at(vertex)
+            .iter()
+            .copied()
+            .filter(|&other| other != edge);
+        let best =
+            others.max_by(|&a, &b| straightness(a).total_cmp(&straightness(b)).then(b.cmp(&a)))?;
         (straightness(best) > MIN_STRAIGHTNESS).then_some(best)
     }
 
     /// Whether an edge sticks out from a vertex, a little.
     fn is_stub(&self, edge: u32, vertex: u32) -> bool {
-        self.degree(self.across(edge, vertex)) == 1 && edge_length(self.arrangement, edge as usize) <= self.overshoot
+        self.degree(self.across(edge, vertex)) == 1
+            && edge_length(self.arrangement, edge as usize) <= self.overshoot
     }
 
     /// The edges at a vertex that do not just stick out.
     fn walls_at(&self, vertex: u32) -> impl Iterator<Item = u32> + '_ {
-        self.edges_at(vertex).iter().copied().filter(move |&edge| !self.is_stub(edge, vertex))
+        self.edges_at(vertex)
+            .iter()
+            .copied()
+            .filter(move |&edge| !self.is_stub(edge, vertex))
     }
 
     /// The one other wall at a vertex that two walls share.
@@ -131,15 +172,23 @@ impl<'a> Walk<'a> {
         others.next().filter(|_| others.next().is_none())
     }
 
-    /// The ends of two parallel lines, one of which comes to `vertex`, that a short straight line across closes.
+    /// The ends of two parallel lines, one of which comes to `vertex`, that a short straight line
+    /// across closes.
     fn closed_end(&self, vertex: u32) -> Option<[End; 2]> {
         let is_short = |&edge: &u32| edge_length(self.arrangement, edge as usize) <= self.baseline;
-        let mut short =
-            self.edges_at(vertex).iter().copied().filter(is_short).filter(|&edge| !self.is_stub(edge, vertex));
+        let mut short = self
+            .edges_at(vertex)
+            .iter()
+            .copied()
+            .filter(is_short)
+            .filter(|&edge| !self.is_stub(edge, vertex));
         short.find_map(|across| {
             let wall = self.other_wall(vertex, across)?;
             let (corner, other_wall) = self.follow(vertex, across)?;
-            let ends = [self.end(vertex, wall, false)?, self.end(corner, other_wall, false)?];
+            let ends = [
+                self.end(vertex, wall, false)?,
+                self.end(corner, other_wall, false)?,
+            ];
             let along = unit(ends[0].point, ends[1].point)?;
             let is_parallel = dot(ends[0].direction, ends[1].direction) > MIN_PARALLEL;
             let is_square = dot(ends[0].direction, along).abs() < 0.5;
@@ -147,13 +196,14 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Follows a line from a vertex to the corner where it ends, at most a wall's thickness away: the corner and the
-    /// wall that goes on from there.
+    /// Follows a line from a vertex to the corner where it ends, at most a wall's thickness away:
+    /// the corner and the wall that goes on from there.
     fn follow(&self, vertex: u32, edge: u32) -> Option<(u32, u32)> {
         let start = self.point(vertex);
         let (mut edge, mut at) = (edge, self.across(edge, vertex));
         for _ in 0..MAX_PIECES {
-            let direction = unit(start, self.point(at)).filter(|_| self.is_within_baseline(start, at))?;
+            let direction =
+                unit(start, self.point(at)).filter(|_| self.is_within_baseline(start, at))?;
             let next = self.other_wall(at, edge)?;
             let ahead = unit(self.point(at), self.point(self.across(next, at)))?;
             if dot(direction, ahead) < MIN_STRAIGHTNESS {

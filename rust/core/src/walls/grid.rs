@@ -7,13 +7,15 @@ use crate::planar::point::{Point, Segment};
 const MAX_COORDINATE: f64 = 1e15;
 /// The plan spans at most this many grid units.
 const SPAN: f64 = Point::LIMIT as f64;
-/// A typical wall is at least this many grid units long; otherwise tolerances would come near the unit.
+/// A typical wall is at least this many grid units long; otherwise tolerances would come near the
+/// unit.
 const MIN_MEDIAN_UNITS: f64 = 4096.0;
 
 /// An integer grid that spans a drawing.
 ///
-/// The unit is a power of ten where every coordinate is a multiple of it, so that coordinates come back as they were
-/// written; otherwise a power of two, so that going back is exact. Either is finer than 4e-9 of the drawing's extent.
+/// The unit is a power of ten where every coordinate is a multiple of it, so that coordinates come
+/// back as they were written; otherwise a power of two, so that going back is exact. Either is
+/// finer than 4e-9 of the drawing's extent.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grid {
     /// Grid units of the drawing's lower left corner.
@@ -27,7 +29,8 @@ impl Grid {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidOption`] names the wall that is not finite, too large, or too far from the others.
+    /// [`Error::InvalidOption`] names the wall that is not finite, too large, or too far from the
+    /// others.
     pub(super) fn fit(walls: &[[[f64; 2]; 2]]) -> Result<(Self, Vec<Segment>)> {
         let (mut min, mut max) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
         for (index, wall) in walls.iter().enumerate() {
@@ -42,11 +45,23 @@ impl Grid {
             }
         }
         if walls.is_empty() {
-            return Ok((Self { origin: [0.0; 2], per_unit: 1.0 }, Vec::new()));
+            return Ok((
+                Self {
+                    origin: [0.0; 2],
+                    per_unit: 1.0,
+                },
+                Vec::new(),
+            ));
         }
         let per_unit = decimal_units(walls, min, max).unwrap_or_else(|| binary_units(min, max));
-        let grid = Self { origin: min.map(|least| (least * per_unit).floor()), per_unit };
-        let segments: Vec<Segment> = walls.iter().map(|wall| wall.map(|point| grid.point(point))).collect();
+        let grid = Self {
+            origin: min.map(|least| (least * per_unit).floor()),
+            per_unit,
+        };
+        let segments: Vec<Segment> = walls
+            .iter()
+            .map(|wall| wall.map(|point| grid.point(point)))
+            .collect();
         grid.check_detail(walls, &segments)?;
         Ok((grid, segments))
     }
@@ -61,7 +76,10 @@ impl Grid {
     #[inline]
     pub(super) fn drawing(&self, point: Point) -> [f64; 2] {
         let [x, y] = point.as_f64();
-        [(self.origin[0] + x) / self.per_unit, (self.origin[1] + y) / self.per_unit]
+        [
+            (self.origin[0] + x) / self.per_unit,
+            (self.origin[1] + y) / self.per_unit,
+        ]
     }
 
     /// A length of the drawing in grid units.
@@ -82,13 +100,19 @@ impl Grid {
             .filter(|&length| length > 0.0)
             .collect();
         let middle = lengths.len() / 2;
-        if lengths.is_empty() || *lengths.select_nth_unstable_by(middle, f64::total_cmp).1 >= MIN_MEDIAN_UNITS {
+        if lengths.is_empty()
+            || *lengths.select_nth_unstable_by(middle, f64::total_cmp).1 >= MIN_MEDIAN_UNITS
+        {
             return Ok(());
         }
         let farthest = farthest_from_median(segments);
         let allowed = "within 100,000 times a typical wall's length of one another, without stray walls far away";
         let [[x, y], _] = walls[farthest];
-        Err(Error::invalid_option("walls", format!("walls[{farthest}] at [{x}, {y}]"), allowed))
+        Err(Error::invalid_option(
+            "walls",
+            format!("walls[{farthest}] at [{x}, {y}]"),
+            allowed,
+        ))
     }
 }
 
@@ -101,7 +125,9 @@ fn not_a_place(index: usize, [x, y]: &[f64; 2]) -> Error {
 fn decimal_units(walls: &[[[f64; 2]; 2]], min: [f64; 2], max: [f64; 2]) -> Option<f64> {
     let digits = (SPAN / (extent(min, max) * 1.001)).log10().floor();
     // Powers of ten up to 10^22 are exact.
-    let per_unit = (0.0..=22.0).contains(&digits).then(|| 10_f64.powi(digits as i32))?;
+    let per_unit = (0.0..=22.0)
+        .contains(&digits)
+        .then(|| 10_f64.powi(digits as i32))?;
     let is_small = |value: f64| value.abs() * per_unit < 2_f64.powi(52);
     let is_multiple = |&value: &f64| (value * per_unit).round() / per_unit == value;
     let small = min.into_iter().chain(max).all(is_small);
@@ -110,13 +136,19 @@ fn decimal_units(walls: &[[[f64; 2]; 2]], min: [f64; 2], max: [f64; 2]) -> Optio
 
 /// The finest power of two that spans the drawing and is no finer than its coordinates.
 fn binary_units(min: [f64; 2], max: [f64; 2]) -> f64 {
-    let largest = min.into_iter().chain(max).fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    let units = (SPAN / (extent(min, max) * 1.001)).min(2_f64.powi(52) / largest.max(f64::MIN_POSITIVE));
+    let largest = min
+        .into_iter()
+        .chain(max)
+        .fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let units =
+        (SPAN / (extent(min, max) * 1.001)).min(2_f64.powi(52) / largest.max(f64::MIN_POSITIVE));
     units.log2().floor().clamp(-900.0, 900.0).exp2()
 }
 
 fn extent(min: [f64; 2], max: [f64; 2]) -> f64 {
-    (max[0] - min[0]).max(max[1] - min[1]).max(f64::MIN_POSITIVE)
+    (max[0] - min[0])
+        .max(max[1] - min[1])
+        .max(f64::MIN_POSITIVE)
 }
 
 fn farthest_from_median(segments: &[Segment]) -> usize {
@@ -125,9 +157,18 @@ fn farthest_from_median(segments: &[Segment]) -> usize {
         let middle = values.len() / 2;
         *values.select_nth_unstable(middle).1
     };
-    let centre = Point::new(median(|segment| segment[0].x), median(|segment| segment[0].y));
-    let distance = |segment: &Segment| centre.distance_squared(segment[0]).max(centre.distance_squared(segment[1]));
-    (0..segments.len()).max_by_key(|&index| (distance(&segments[index]), std::cmp::Reverse(index))).unwrap_or(0)
+    let centre = Point::new(
+        median(|segment| segment[0].x),
+        median(|segment| segment[0].y),
+    );
+    let distance = |segment: &Segment| {
+        centre
+            .distance_squared(segment[0])
+            .max(centre.distance_squared(segment[1]))
+    };
+    (0..segments.len())
+        .max_by_key(|&index| (distance(&segments[index]), std::cmp::Reverse(index)))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -157,7 +198,8 @@ mod tests {
     #[test]
     fn bad_coordinates_name_the_wall() {
         for bad in [f64::NAN, f64::INFINITY, 1e308, -1.1e15] {
-            let error = Grid::fit(&[[[0.0, 0.0], [1.0, 0.0]], [[0.0, bad], [1.0, 0.0]]]).unwrap_err();
+            let error =
+                Grid::fit(&[[[0.0, 0.0], [1.0, 0.0]], [[0.0, bad], [1.0, 0.0]]]).unwrap_err();
             assert_eq!(error.code(), "INVALID_OPTION");
             assert!(error.to_string().contains("walls[1]"), "{error}");
         }

@@ -1,5 +1,5 @@
-//! Closes the gaps that keep a room open: doors between ends that face each other, ends that miss a wall, and open
-//! ends of double walls.
+//! Closes the gaps that keep a room open: doors between ends that face each other, ends that miss a
+//! wall, and open ends of double walls.
 
 use super::ends::{End, dot, unit, wall_ends};
 use crate::error::Result;
@@ -9,7 +9,8 @@ use crate::planar::point::{Point, Segment, crossing, foot, passes_pixel};
 
 /// Ends that face each other may be this much of the gap out of line.
 const MAX_OUT_OF_LINE: f64 = 0.1;
-/// The same for ends of double walls: two lines that end together are no accident, and short ones point less exactly.
+/// The same for ends of double walls: two lines that end together are no accident, and short ones
+/// point less exactly.
 const MAX_OUT_OF_LINE_DOUBLE: f64 = 0.25;
 /// A near wall must lie within 60 degrees of an end's direction.
 const MIN_FORWARD: f64 = 0.5;
@@ -38,7 +39,8 @@ pub(super) struct Healed {
     pub first_virtual: usize,
 }
 
-/// Joins ends that miss a wall; `None` if there are none. Edges of `walls` that `is_virtual` names stay virtual.
+/// Joins ends that miss a wall; `None` if there are none. Edges of `walls` that `is_virtual` names
+/// stay virtual.
 ///
 /// # Errors
 ///
@@ -91,25 +93,46 @@ struct Healer<'a> {
 impl<'a> Healer<'a> {
     fn new(arrangement: &'a Arrangement, reaches: &'a Reaches) -> Self {
         let ends = wall_ends(arrangement, reaches.near, reaches.thickness);
-        Self { arrangement, reaches, is_done: vec![false; ends.len()], ends, bridges: vec![], splits: vec![], pairs: 0 }
+        Self {
+            arrangement,
+            reaches,
+            is_done: vec![false; ends.len()],
+            ends,
+            bridges: vec![],
+            splits: vec![],
+            pairs: 0,
+        }
     }
 
     /// Joins ends that face each other in line, the nearest first, where no wall lies between.
     fn close_facing(&mut self) -> Result<()> {
         let faces = |one: &End, other: &End, length: f64| {
             let is_double = one.is_double && other.is_double;
-            let share = if is_double { MAX_OUT_OF_LINE_DOUBLE } else { MAX_OUT_OF_LINE };
+            let share = if is_double {
+                MAX_OUT_OF_LINE_DOUBLE
+            } else {
+                MAX_OUT_OF_LINE
+            };
             let out_of_line = (2.0 * self.reaches.noise).max(share * length);
             let looks_at = |from: &End, to: &End| {
                 let [dx, dy] = to.point.minus(from.point).map(|step| step as f64);
                 let ahead = dot(from.direction, [dx, dy]);
-                ahead > 0.5 * length && (from.direction[0] * dy - from.direction[1] * dx).abs() <= out_of_line
+                ahead > 0.5 * length
+                    && (from.direction[0] * dy - from.direction[1] * dx).abs() <= out_of_line
             };
-            let reach = if is_double { self.reaches.facing_double } else { self.reaches.facing };
+            let reach = if is_double {
+                self.reaches.facing_double
+            } else {
+                self.reaches.facing
+            };
             length <= reach && looks_at(one, other) && looks_at(other, one)
         };
         let is_any_double = self.ends.iter().any(|end| end.is_double);
-        let reach = if is_any_double { self.reaches.facing_double } else { self.reaches.facing };
+        let reach = if is_any_double {
+            self.reaches.facing_double
+        } else {
+            self.reaches.facing
+        };
         let (pairs, candidates) = self.pairs_within(reach, faces)?;
         self.pairs = pairs;
         self.join(&candidates)
@@ -117,36 +140,62 @@ impl<'a> Healer<'a> {
 
     /// Marks loose ends that run side by side.
     fn mark_double_ends(&mut self) -> Result<()> {
-        let (pairs, found) = self.pairs_within(self.reaches.thickness.min(self.reaches.facing), are_side_by_side)?;
+        let (pairs, found) = self.pairs_within(
+            self.reaches.thickness.min(self.reaches.facing),
+            are_side_by_side,
+        )?;
         self.pairs = pairs;
-        found.into_iter().flatten().for_each(|end| self.ends[end as usize].is_double = true);
+        found
+            .into_iter()
+            .flatten()
+            .for_each(|end| self.ends[end as usize].is_double = true);
         Ok(())
     }
 
     /// Joins two loose ends that run side by side: the open end of a double wall.
     fn close_double_ends(&mut self) -> Result<()> {
-        let (pairs, candidates) =
-            self.pairs_within(self.reaches.thickness.min(self.reaches.facing), are_side_by_side)?;
+        let (pairs, candidates) = self.pairs_within(
+            self.reaches.thickness.min(self.reaches.facing),
+            are_side_by_side,
+        )?;
         self.pairs = pairs;
         self.join(&candidates)
     }
 
     /// Pairs of ends that are not joined and pass a test, with their distance, the nearest first.
-    fn pairs_within(&self, reach: f64, test: impl Fn(&End, &End, f64) -> bool) -> Result<(u64, Vec<[u32; 2]>)> {
-        let open: Vec<u32> = (0..self.ends.len() as u32).filter(|&end| !self.is_done[end as usize]).collect();
-        let points: Vec<Segment> = open.iter().map(|&end| [self.ends[end as usize].point; 2]).collect();
+    fn pairs_within(
+        &self,
+        reach: f64,
+        test: impl Fn(&End, &End, f64) -> bool,
+    ) -> Result<(u64, Vec<[u32; 2]>)> {
+        let open: Vec<u32> = (0..self.ends.len() as u32)
+            .filter(|&end| !self.is_done[end as usize])
+            .collect();
+        let points: Vec<Segment> = open
+            .iter()
+            .map(|&end| [self.ends[end as usize].point; 2])
+            .collect();
         let mut found: Vec<(i64, [u32; 2])> = Vec::new();
         let mut pairs = self.pairs;
         for_each_cell(&points, reach as i32, &mut |bounds, ids| {
-            for &id in ids.iter().filter(|&&id| bounds.contains(points[id as usize][0])) {
+            for &id in ids
+                .iter()
+                .filter(|&&id| bounds.contains(points[id as usize][0]))
+            {
                 pairs += ids.len() as u64;
                 check_pairs(pairs)?;
                 let (index, one) = (open[id as usize], &self.ends[open[id as usize] as usize]);
                 for &other_id in ids {
-                    let (other_index, other) = (open[other_id as usize], &self.ends[open[other_id as usize] as usize]);
+                    let (other_index, other) = (
+                        open[other_id as usize],
+                        &self.ends[open[other_id as usize] as usize],
+                    );
                     let squared = one.point.distance_squared(other.point);
                     let length = (squared as f64).sqrt();
-                    let is_pair = index < other_index && squared > 0 && length <= reach && test(one, other, length);
+                    let is_pair = index < other_index
+                        && squared > 0
+                        && length <= reach
+                        && test(one, other, length);
                     if is_pair {
                         found.push((squared, [index, other_index]));
                     }
@@ -155,15 +204,24 @@ impl<'a> Healer<'a> {
             Ok(())
         })?;
         let place = |end: u32| self.ends[end as usize].point;
-        found
-            .sort_unstable_by_key(|&(squared, [a, b])| (squared, place(a).min(place(b)), place(a).max(place(b)), a, b));
+        found.sort_unstable_by_key(|&(squared, [a, b])| {
+            (
+                squared,
+                place(a).min(place(b)),
+                place(a).max(place(b)),
+                a,
+                b,
+            )
+        });
         Ok((pairs, found.into_iter().map(|(_, pair)| pair).collect()))
     }
 
     /// Bridges pairs in order, each end once, where no wall is in the way.
     fn join(&mut self, candidates: &[[u32; 2]]) -> Result<()> {
-        let segments: Vec<Segment> =
-            candidates.iter().map(|pair| pair.map(|end| self.ends[end as usize].point)).collect();
+        let segments: Vec<Segment> = candidates
+            .iter()
+            .map(|pair| pair.map(|end| self.ends[end as usize].point))
+            .collect();
         let blocked = self.blocked(&segments)?;
         for ((pair, segment), is_blocked) in candidates.iter().zip(segments).zip(blocked) {
             let is_open = pair.iter().all(|&end| !self.is_done[end as usize]);
@@ -184,13 +242,17 @@ impl<'a> Healer<'a> {
             return Ok(blocked);
         }
         let edge_count = self.arrangement.edges.len();
-        let mut segments: Vec<Segment> = (0..edge_count).map(|edge| self.arrangement.segment(edge)).collect();
+        let mut segments: Vec<Segment> = (0..edge_count)
+            .map(|edge| self.arrangement.segment(edge))
+            .collect();
         segments.extend_from_slice(bridges);
         for_each_cell(&segments, 1, &mut |_, ids| {
             for &bridge in ids.iter().filter(|&&id| id as usize >= edge_count) {
                 self.pairs += ids.len() as u64;
                 let at = segments[bridge as usize];
-                let hits = |id: &u32| (*id as usize) < edge_count && is_in_the_way(at, segments[*id as usize]);
+                let hits = |id: &u32| {
+                    (*id as usize) < edge_count && is_in_the_way(at, segments[*id as usize])
+                };
                 let index = bridge as usize - edge_count;
                 blocked[index] = blocked[index] || ids.iter().any(hits);
             }
@@ -202,7 +264,13 @@ impl<'a> Healer<'a> {
     /// Joins loose ends to the nearest wall ahead.
     fn close_near(&mut self) -> Result<()> {
         let mut targets = self.nearest_walls()?;
-        targets.sort_unstable_by_key(|target| (target.squared, self.ends[target.end as usize].point, target.place));
+        targets.sort_unstable_by_key(|target| {
+            (
+                target.squared,
+                self.ends[target.end as usize].point,
+                target.place,
+            )
+        });
         let mut met = vec![None; self.ends.len()];
         for target in targets {
             let vertex = self.ends[target.end as usize].vertex;
@@ -211,9 +279,13 @@ impl<'a> Healer<'a> {
                 let end = self.loose_end(corner).and_then(|end| met[end]);
                 end.is_some_and(|edge: u32| self.arrangement.edges[edge as usize].contains(&vertex))
             };
-            if !self.arrangement.edges[target.edge as usize].into_iter().any(is_met_by) {
+            if !self.arrangement.edges[target.edge as usize]
+                .into_iter()
+                .any(is_met_by)
+            {
                 met[target.end as usize] = Some(target.edge);
-                self.bridges.push([self.ends[target.end as usize].point, target.place]);
+                self.bridges
+                    .push([self.ends[target.end as usize].point, target.place]);
                 self.splits.push((target.edge, target.place));
             }
         }
@@ -223,7 +295,9 @@ impl<'a> Healer<'a> {
     fn loose_end(&self, vertex: u32) -> Option<usize> {
         // Loose ends come first and in order of vertex.
         let loose = self.ends.partition_point(|end| end.is_loose);
-        self.ends[..loose].binary_search_by_key(&vertex, |end| end.vertex).ok()
+        self.ends[..loose]
+            .binary_search_by_key(&vertex, |end| end.vertex)
+            .ok()
     }
 
     fn nearest_walls(&mut self) -> Result<Vec<Target>> {
@@ -234,12 +308,15 @@ impl<'a> Healer<'a> {
             return Ok(Vec::new());
         }
         let edge_count = self.arrangement.edges.len();
-        let mut segments: Vec<Segment> = (0..edge_count).map(|edge| self.arrangement.segment(edge)).collect();
+        let mut segments: Vec<Segment> = (0..edge_count)
+            .map(|edge| self.arrangement.segment(edge))
+            .collect();
         segments.extend(open.iter().map(|&end| [self.ends[end as usize].point; 2]));
         let mut targets = Vec::new();
         for_each_cell(&segments, self.reaches.near as i32, &mut |bounds, ids| {
-            for &id in ids.iter().filter(|&&id| id as usize >= edge_count && bounds.contains(segments[id as usize][0]))
-            {
+            for &id in ids.iter().filter(|&&id| {
+                id as usize >= edge_count && bounds.contains(segments[id as usize][0])
+            }) {
                 self.pairs += ids.len() as u64;
                 let end = open[id as usize - edge_count];
                 let walls = ids.iter().filter(|&&id| (id as usize) < edge_count);
@@ -264,15 +341,28 @@ impl<'a> Healer<'a> {
         let mut place = foot(segment, end.point);
         // A bridge to a corner keeps the corner.
         let noise_squared = (self.reaches.noise * self.reaches.noise) as i64;
-        if let Some(&corner) = segment.iter().find(|corner| corner.distance_squared(place) <= noise_squared) {
+        if let Some(&corner) = segment
+            .iter()
+            .find(|corner| corner.distance_squared(place) <= noise_squared)
+        {
             place = corner;
         }
         let squared = end.point.distance_squared(place);
         let distance = (squared as f64).sqrt();
-        let ahead = dot(end.direction, place.minus(end.point).map(|step| step as f64));
-        let is_met =
-            squared > 0 && distance <= self.reaches.near && distance < end.length && ahead >= MIN_FORWARD * distance;
-        is_met.then_some(Target { squared, end: index, edge, place })
+        let ahead = dot(
+            end.direction,
+            place.minus(end.point).map(|step| step as f64),
+        );
+        let is_met = squared > 0
+            && distance <= self.reaches.near
+            && distance < end.length
+            && ahead >= MIN_FORWARD * distance;
+        is_met.then_some(Target {
+            squared,
+            end: index,
+            edge,
+            place,
+        })
     }
 
     fn into_healed(mut self, is_virtual: &dyn Fn(usize) -> bool) -> Option<Healed> {
@@ -280,7 +370,9 @@ impl<'a> Healer<'a> {
             return None;
         }
         self.splits.sort_unstable();
-        let mut segments = Vec::with_capacity(self.arrangement.edges.len() + self.splits.len() + self.bridges.len());
+        let mut segments = Vec::with_capacity(
+            self.arrangement.edges.len() + self.splits.len() + self.bridges.len(),
+        );
         let (mut splits, mut along) = (self.splits.iter().peekable(), Vec::new());
         for edge in 0..self.arrangement.edges.len() {
             let [a, b] = self.arrangement.segment(edge);
@@ -289,7 +381,11 @@ impl<'a> Healer<'a> {
                 along.push(place);
             }
             along.sort_unstable_by_key(|place| (a.distance_squared(*place), *place));
-            let pieces = if is_virtual(edge) { &mut self.bridges } else { &mut segments };
+            let pieces = if is_virtual(edge) {
+                &mut self.bridges
+            } else {
+                &mut segments
+            };
             let mut from = a;
             for &to in along.iter().chain([&b]) {
                 pieces.push([from, to]);
@@ -298,7 +394,10 @@ impl<'a> Healer<'a> {
         }
         let first_virtual = segments.len();
         segments.append(&mut self.bridges);
-        Some(Healed { segments, first_virtual })
+        Some(Healed {
+            segments,
+            first_virtual,
+        })
     }
 }
 

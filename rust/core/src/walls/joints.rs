@@ -2,7 +2,8 @@
 
 use crate::planar::point::{Point, Segment, crossing, foot};
 
-/// Walls of one joint that are compared with one another; what is beyond them overlaps the others anyway.
+/// Walls of one joint that are compared with one another; what is beyond them overlaps the others
+/// anyway.
 const MAX_WALLS: usize = 16;
 /// Cosine of the angle up to which two walls that end together are copies of one wall.
 const SAME_WALL: f64 = 0.94;
@@ -48,19 +49,26 @@ impl Member {
 
     /// Whether the walls cross, or this one ends on the other, be it beside the joint.
     fn meets(&self, other: &Self, tolerance: f64) -> bool {
-        let ends_on = |end: Point| end.distance_squared(foot(other.segment, end)) as f64 <= tolerance * tolerance;
+        let ends_on = |end: Point| {
+            end.distance_squared(foot(other.segment, end)) as f64 <= tolerance * tolerance
+        };
         crossing(self.segment, other.segment).is_some() || self.segment.into_iter().any(ends_on)
     }
 }
 
-/// The gaps wider than `tolerance` between the walls of a joint: as few and as short as connect all of them.
+/// The gaps wider than `tolerance` between the walls of a joint: as few and as short as connect all
+/// of them.
 pub(super) fn gaps(members: &[Member], tolerance: f64, mut found: impl FnMut(Segment)) {
     let members = &members[..members.len().min(MAX_WALLS)];
     let mut links: Vec<(i64, Segment, [usize; 2])> = Vec::new();
     for (second, other) in members.iter().enumerate() {
         for (first, one) in members[..second].iter().enumerate() {
             let [from, to] = link(one, other, tolerance);
-            links.push((from.distance_squared(to), [from.min(to), from.max(to)], [first, second]));
+            links.push((
+                from.distance_squared(to),
+                [from.min(to), from.max(to)],
+                [first, second],
+            ));
         }
     }
     links.sort_unstable();
@@ -68,7 +76,10 @@ pub(super) fn gaps(members: &[Member], tolerance: f64, mut found: impl FnMut(Seg
     for (squared, gap, pair) in links {
         let [kept, joined] = pair.map(|member| part_of[member]);
         if kept != joined {
-            part_of.iter_mut().filter(|part| **part == joined).for_each(|part| *part = kept);
+            part_of
+                .iter_mut()
+                .filter(|part| **part == joined)
+                .for_each(|part| *part = kept);
             if squared as f64 > tolerance * tolerance {
                 found(gap);
             }
@@ -76,13 +87,16 @@ pub(super) fn gaps(members: &[Member], tolerance: f64, mut found: impl FnMut(Seg
     }
 }
 
-/// The shortest way between two walls from an end of one that lies at the joint; without length if they meet.
+/// The shortest way between two walls from an end of one that lies at the joint; without length if
+/// they meet.
 fn link(one: &Member, other: &Member, tolerance: f64) -> Segment {
     let met = one.point().or(other.point()).unwrap_or_default();
     if one.is_copy_of(other) || one.meets(other, tolerance) || other.meets(one, tolerance) {
         return [met; 2];
     }
-    let from = |one: &Member, other: &Member| one.point().map(|end| [end, foot(other.segment, end)]);
+    let from =
+        |one: &Member, other: &Member| one.point().map(|end| [end, foot(other.segment, end)]);
     let ways = [from(one, other), from(other, one)].into_iter().flatten();
-    ways.min_by_key(|&[a, b]| (a.distance_squared(b), a, b)).unwrap_or([met; 2])
+    ways.min_by_key(|&[a, b]| (a.distance_squared(b), a, b))
+        .unwrap_or([met; 2])
 }

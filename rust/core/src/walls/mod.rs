@@ -30,7 +30,11 @@ pub(crate) struct WallRoom {
 
 impl WallRoom {
     pub(crate) fn into_shape(self) -> RoomShape {
-        RoomShape::of_engine(RoomSource::VectorWalls, self.polygon, self.confidence as f32)
+        RoomShape::of_engine(
+            RoomSource::VectorWalls,
+            self.polygon,
+            self.confidence as f32,
+        )
     }
 }
 
@@ -43,7 +47,8 @@ pub(crate) struct WallRooms {
     pub healed_gaps: Vec<HealedGap>,
 }
 
-/// The rooms that segments in any unit enclose; [`rooms_from_walls`](crate::rooms_from_walls) says how.
+/// The rooms that segments in any unit enclose; [`rooms_from_walls`](crate::rooms_from_walls) says
+/// how.
 pub(crate) fn rooms_of_segments(
     segments: &[[[f64; 2]; 2]],
     options: &WallOptions,

@@ -15,7 +15,8 @@ pub struct WallSegment {
     pub is_load_bearing: bool,
 }
 
-/// How to look for rooms among wall segments. Lengths are in units of the drawing; `None` derives them from the drawing.
+/// How to look for rooms among wall segments. Lengths are in units of the drawing; `None` derives
+/// them from the drawing.
 ///
 /// # Examples
 ///
@@ -25,8 +26,9 @@ pub struct WallSegment {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct WallOptions {
-    /// The widest gap that is closed; 0 closes none. Default: 40 % of the room side between ends that face each other
-    /// (80 % for double walls), 6 % elsewhere; a given value replaces the first and bounds the second.
+    /// The widest gap that is closed; 0 closes none. Default: 40 % of the room side between ends
+    /// that face each other (80 % for double walls), 6 % elsewhere; a given value replaces the
+    /// first and bounds the second.
     pub max_gap: Option<f64>,
     /// Ends this close are the same place. Default: 1.2 % of the room side.
     pub snap_distance: Option<f64>,
@@ -41,10 +43,18 @@ impl WallOptions {
     ///
     /// [`Error::InvalidOption`] names the first field that is negative or not finite.
     pub fn validate(&self) -> Result<()> {
-        let fields = [("max_gap", self.max_gap), ("snap_distance", self.snap_distance), ("min_area", self.min_area)];
+        let fields = [
+            ("max_gap", self.max_gap),
+            ("snap_distance", self.snap_distance),
+            ("min_area", self.min_area),
+        ];
         for (field, value) in fields {
             if let Some(value) = value.filter(|value| !(value.is_finite() && *value >= 0.0)) {
-                return Err(Error::invalid_option(field, value, "a finite number of at least 0, or null"));
+                return Err(Error::invalid_option(
+                    field,
+                    value,
+                    "a finite number of at least 0, or null",
+                ));
             }
         }
         Ok(())
@@ -58,9 +68,15 @@ mod tests {
     #[test]
     fn a_negative_or_infinite_length_is_refused_with_the_field_named() {
         for bad in [-1.0, f64::NAN, f64::INFINITY] {
-            let options = WallOptions { max_gap: Some(bad), ..WallOptions::default() };
+            let options = WallOptions {
+                max_gap: Some(bad),
+                ..WallOptions::default()
+            };
             let message = options.validate().unwrap_err().to_string();
-            assert!(message.starts_with("max_gap must be a finite number"), "{message}");
+            assert!(
+                message.starts_with("max_gap must be a finite number"),
+                "{message}"
+            );
         }
     }
 }

@@ -4,7 +4,9 @@ use super::grid::Grid;
 use super::heal::{Reaches, join_facing, join_near};
 use super::joints::Joint;
 use super::rooms::{RoomFaces, corners, is_any_narrow, room_faces};
-use super::scale::{FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, edge_length};
+use super::scale::{
+    FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, edge_length,
+};
 use super::snap::snap;
 use super::{WallOptions, WallRoom, WallRooms};
 use crate::claim::HealedGap;
@@ -29,15 +31,28 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn find(segments: &[Segment], grid: &Grid, options: &WallOptions, limits: &Limits) -> Result<Self> {
+    pub(super) fn find(
+        segments: &[Segment],
+        grid: &Grid,
+        options: &WallOptions,
+        limits: &Limits,
+    ) -> Result<Self> {
         let max_crossings = limits.max_crossings;
         let segments = in_order(segments);
         let mut arrangement = arrange(&segments, max_crossings)?;
         let mut scale = Scale::of(&arrangement);
         let mut joints: Vec<Joint> = Vec::new();
-        let noise = options.snap_distance.map_or(NOISE * scale.side, |distance| grid.units(distance)).min(MAX_REACH);
+        let noise = options
+            .snap_distance
+            .map_or(NOISE * scale.side, |distance| grid.units(distance))
+            .min(MAX_REACH);
         if !is_clean(&arrangement, noise) {
-            let snapped = snap(&segments, noise as i32, ROUNDING * scale.side, max_crossings)?;
+            let snapped = snap(
+                &segments,
+                noise as i32,
+                ROUNDING * scale.side,
+                max_crossings,
+            )?;
             arrangement = arrange(&snapped.segments, max_crossings)?;
             joints = snapped.joints;
             scale = Scale::of(&arrangement);
@@ -53,18 +68,34 @@ impl Plan {
         }
         let faces = faces_of(&arrangement);
         let min_area = options.min_area.map(|area| grid.units(grid.units(area)));
-        let RoomFaces { faces: rooms, side } = room_faces(&arrangement, &faces, &scale, noise, min_area);
+        let RoomFaces { faces: rooms, side } =
+            room_faces(&arrangement, &faces, &scale, noise, min_area);
         // Walls in short pieces make the first estimate of the side too small.
         joints.retain(|joint| joint.length() > ROUNDING * side);
-        Ok(Self { arrangement, faces, rooms, first_virtual, joints })
+        Ok(Self {
+            arrangement,
+            faces,
+            rooms,
+            first_virtual,
+            joints,
+        })
     }
 
     pub(super) fn to_rooms(&self, grid: &Grid) -> WallRooms {
-        let rooms = self.rooms.iter().map(|&face| self.room(face as usize, grid)).collect();
-        let borders = (0..self.arrangement.edges.len()).filter(|edge| self.faces.face_of[2 * edge] != NONE);
-        let bridges = borders.filter(|&edge| self.is_virtual(edge)).map(|edge| self.arrangement.segment(edge));
-        let mut healed_gaps: Vec<HealedGap> =
-            bridges.chain(self.gaps_at_corners()).map(|gap| healed_gap(gap, grid)).collect();
+        let rooms = self
+            .rooms
+            .iter()
+            .map(|&face| self.room(face as usize, grid))
+            .collect();
+        let borders =
+            (0..self.arrangement.edges.len()).filter(|edge| self.faces.face_of[2 * edge] != NONE);
+        let bridges = borders
+            .filter(|&edge| self.is_virtual(edge))
+            .map(|edge| self.arrangement.segment(edge));
+        let mut healed_gaps: Vec<HealedGap> = bridges
+            .chain(self.gaps_at_corners())
+            .map(|gap| healed_gap(gap, grid))
+            .collect();
         healed_gaps.sort_by(HealedGap::order);
         WallRooms { rooms, healed_gaps }
     }
@@ -74,20 +105,35 @@ impl Plan {
         if self.joints.is_empty() {
             return Vec::new();
         }
-        let borders = (0..self.arrangement.edges.len()).filter(|edge| self.faces.face_of[2 * edge] != NONE);
-        let mut corners: Vec<Point> = borders.flat_map(|edge| self.arrangement.segment(edge)).collect();
+        let borders =
+            (0..self.arrangement.edges.len()).filter(|edge| self.faces.face_of[2 * edge] != NONE);
+        let mut corners: Vec<Point> = borders
+            .flat_map(|edge| self.arrangement.segment(edge))
+            .collect();
         corners.sort_unstable();
-        let at_corners = self.joints.iter().filter(|joint| corners.binary_search(&joint.place).is_ok());
+        let at_corners = self
+            .joints
+            .iter()
+            .filter(|joint| corners.binary_search(&joint.place).is_ok());
         at_corners.map(|joint| joint.gap).collect()
     }
 
     fn room(&self, face: usize, grid: &Grid) -> WallRoom {
         let ring = |ring: &[u32]| -> Ring {
-            corners(&self.arrangement, ring).into_iter().map(|point| grid.drawing(point)).collect()
+            corners(&self.arrangement, ring)
+                .into_iter()
+                .map(|point| grid.drawing(point))
+                .collect()
         };
         let mut rings = self.faces.rings(face).map(ring);
-        let polygon = Polygon { exterior: rings.next().unwrap_or_default(), holes: rings.collect() };
-        WallRoom { polygon, confidence: self.confidence(face) }
+        let polygon = Polygon {
+            exterior: rings.next().unwrap_or_default(),
+            holes: rings.collect(),
+        };
+        WallRoom {
+            polygon,
+            confidence: self.confidence(face),
+        }
     }
 
     fn confidence(&self, face: usize) -> f64 {
@@ -108,10 +154,14 @@ impl Plan {
 
 /// Whether no wall lies on an edge, only bridges, which are the segments from `first_virtual` on.
 fn is_virtual(arrangement: &Arrangement, edge: usize, first_virtual: u32) -> bool {
-    arrangement.covers_of(edge).first().is_some_and(|cover| cover.segment >= first_virtual)
+    arrangement
+        .covers_of(edge)
+        .first()
+        .is_some_and(|cover| cover.segment >= first_virtual)
 }
 
-/// Each segment of some length once, from its lesser end, in order: what is joined with what may not depend on the order of the input.
+/// Each segment of some length once, from its lesser end, in order: what is joined with what may
+/// not depend on the order of the input.
 fn in_order(segments: &[Segment]) -> Vec<Segment> {
     let long = segments.iter().filter(|[a, b]| a != b);
     let mut sorted: Vec<Segment> = long.map(|&[a, b]| [a.min(b), a.max(b)]).collect();
@@ -122,7 +172,11 @@ fn in_order(segments: &[Segment]) -> Vec<Segment> {
 
 fn healed_gap([a, b]: [Point; 2], grid: &Grid) -> HealedGap {
     let length = grid.length((a.distance_squared(b) as f64).sqrt());
-    HealedGap { start: grid.drawing(a.min(b)), end: grid.drawing(a.max(b)), length }
+    HealedGap {
+        start: grid.drawing(a.min(b)),
+        end: grid.drawing(a.max(b)),
+        length,
+    }
 }
 
 fn reaches(scale: &Scale, noise: f64, grid: &Grid, options: &WallOptions) -> Reaches {
@@ -131,12 +185,15 @@ fn reaches(scale: &Scale, noise: f64, grid: &Grid, options: &WallOptions) -> Rea
         noise,
         near: given.unwrap_or(f64::INFINITY).min(NEAR_GAP * scale.side),
         facing: given.unwrap_or(FACING_GAP * scale.side).min(MAX_REACH),
-        facing_double: given.unwrap_or(FACING_GAP_DOUBLE * scale.side).min(MAX_REACH),
+        facing_double: given
+            .unwrap_or(FACING_GAP_DOUBLE * scale.side)
+            .min(MAX_REACH),
         thickness: WALL_END * scale.side,
     }
 }
 
-/// Whether every wall ends at another, and nothing is so short that it may be noise, or at least no face is so narrow.
+/// Whether every wall ends at another, and nothing is so short that it may be noise, or at least no
+/// face is so narrow.
 fn is_clean(arrangement: &Arrangement, noise: f64) -> bool {
     let shortest_squared = 4.0 * noise * noise;
     let is_long = |edge: usize| {
@@ -145,5 +202,6 @@ fn is_clean(arrangement: &Arrangement, noise: f64) -> bool {
     };
     let is_any_loose = || degrees(arrangement).contains(&1);
     let is_all_long = || (0..arrangement.edges.len()).all(is_long);
-    !is_any_loose() && (is_all_long() || !is_any_narrow(arrangement, &faces_of(arrangement), 2.0 * noise))
+    !is_any_loose()
+        && (is_all_long() || !is_any_narrow(arrangement, &faces_of(arrangement), 2.0 * noise))
 }

@@ -4,7 +4,8 @@ use super::scale::{MAX_SIDE_TO_EDGE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_
 use crate::planar::arrangement::Arrangement;
 use crate::planar::faces::{Faces, NONE, OUTER, origin, twice_area};
 
-/// Share of the wall length that borders thin faces from which on the walls count as drawn with two lines.
+/// Share of the wall length that borders thin faces from which on the walls count as drawn with two
+/// lines.
 const DOUBLE_LINED: f64 = 0.5;
 /// A thin face with more than this share of its border at the solid of walls is enclosed by it.
 const ENCLOSED: f64 = 0.5;
@@ -19,7 +20,8 @@ pub(super) struct RoomFaces {
     pub side: f64,
 }
 
-/// Finds the faces that are rooms: not the unbounded one, not slivers, and not the solid of double walls.
+/// Finds the faces that are rooms: not the unbounded one, not slivers, and not the solid of double
+/// walls.
 pub(super) fn room_faces(
     arrangement: &Arrangement,
     faces: &Faces,
@@ -27,7 +29,9 @@ pub(super) fn room_faces(
     noise: f64,
     min_area: Option<f64>,
 ) -> RoomFaces {
-    let measures: Vec<Measure> = (0..faces.len()).map(|face| Measure::new(arrangement, faces, face)).collect();
+    let measures: Vec<Measure> = (0..faces.len())
+        .map(|face| Measure::new(arrangement, faces, face))
+        .collect();
     let typical = room_side(&measures);
     let side = typical.clamp(scale.edge / MAX_SIDE_TO_EDGE, MAX_SIDE_TO_EDGE * scale.edge);
     let is_solid = solids(arrangement, faces, &measures, WALL_THICKNESS * side);
@@ -38,18 +42,23 @@ pub(super) fn room_faces(
         let is_wall = is_double && is_solid[*face as usize];
         measure.area >= min_area && measure.width >= 2.0 * noise && !is_wall
     };
-    RoomFaces { faces: (OUTER + 1..faces.len() as u32).filter(is_room).collect(), side: typical }
+    RoomFaces {
+        faces: (OUTER + 1..faces.len() as u32).filter(is_room).collect(),
+        side: typical,
+    }
 }
 
 /// Whether there is a bounded face narrower than `width`.
 pub(super) fn is_any_narrow(arrangement: &Arrangement, faces: &Faces, width: f64) -> bool {
-    (OUTER as usize + 1..faces.len()).any(|face| Measure::new(arrangement, faces, face).width < width)
+    (OUTER as usize + 1..faces.len())
+        .any(|face| Measure::new(arrangement, faces, face).width < width)
 }
 
 /// Size of a face in grid units.
 struct Measure {
     area: f64,
-    /// The shorter side of the rectangle with the same area and perimeter; near the thickness for long thin faces.
+    /// The shorter side of the rectangle with the same area and perimeter; near the thickness for
+    /// long thin faces.
     width: f64,
 }
 
@@ -58,11 +67,17 @@ impl Measure {
         let (mut twice, mut perimeter) = (0_i64, 0.0);
         for ring in faces.rings(face) {
             twice = twice.wrapping_add(twice_area(arrangement, ring));
-            perimeter += ring.iter().map(|&h| edge_length(arrangement, h as usize / 2)).sum::<f64>();
+            perimeter += ring
+                .iter()
+                .map(|&h| edge_length(arrangement, h as usize / 2))
+                .sum::<f64>();
         }
         let area = (twice as f64 / 2.0).max(0.0);
         let quarter = perimeter / 4.0;
-        Self { area, width: quarter - (quarter * quarter - area).max(0.0).sqrt() }
+        Self {
+            area,
+            width: quarter - (quarter * quarter - area).max(0.0).sqrt(),
+        }
     }
 }
 
@@ -79,11 +94,19 @@ fn room_side(measures: &[Measure]) -> f64 {
     middle.map_or(0.0, |area| area.sqrt())
 }
 
-/// The faces that may be the solid between the two lines of walls: thin ones, the thinnest first, which are not
-/// themselves enclosed by solids. A closet is as thin as a thick wall, but it lies between walls and is wider than they.
-fn solids(arrangement: &Arrangement, faces: &Faces, measures: &[Measure], thickness: f64) -> Vec<bool> {
+/// The faces that may be the solid between the two lines of walls: thin ones, the thinnest first,
+/// which are not themselves enclosed by solids. A closet is as thin as a thick wall, but it lies
+/// between walls and is wider than they.
+fn solids(
+    arrangement: &Arrangement,
+    faces: &Faces,
+    measures: &[Measure],
+    thickness: f64,
+) -> Vec<bool> {
     let width = |face: u32| measures[face as usize].width;
-    let mut thin: Vec<u32> = (OUTER + 1..faces.len() as u32).filter(|&face| width(face) < thickness).collect();
+    let mut thin: Vec<u32> = (OUTER + 1..faces.len() as u32)
+        .filter(|&face| width(face) < thickness)
+        .collect();
     thin.sort_unstable_by(|&a, &b| width(a).total_cmp(&width(b)).then(a.cmp(&b)));
     let mut is_solid = vec![false; faces.len()];
     for face in thin {
@@ -103,8 +126,14 @@ fn solids(arrangement: &Arrangement, faces: &Faces, measures: &[Measure], thickn
     is_solid
 }
 
-/// Whether most wall length borders solids while most area lies in the other faces: walls drawn with two lines.
-fn is_double_lined(arrangement: &Arrangement, faces: &Faces, measures: &[Measure], is_solid: &[bool]) -> bool {
+/// Whether most wall length borders solids while most area lies in the other faces: walls drawn
+/// with two lines.
+fn is_double_lined(
+    arrangement: &Arrangement,
+    faces: &Faces,
+    measures: &[Measure],
+    is_solid: &[bool],
+) -> bool {
     let is_thin = |face: u32| face != NONE && is_solid[face as usize];
     let (mut beside_thin, mut total) = (0.0, 0.0);
     for edge in (0..arrangement.edges.len()).filter(|edge| faces.face_of[2 * edge] != NONE) {
@@ -123,7 +152,10 @@ fn is_double_lined(arrangement: &Arrangement, faces: &Faces, measures: &[Measure
 
 /// The vertices of a ring without those on a straight line between their neighbours.
 pub(super) fn corners(arrangement: &Arrangement, ring: &[u32]) -> Vec<crate::planar::point::Point> {
-    let points: Vec<_> = ring.iter().map(|&h| arrangement.vertices[origin(arrangement, h) as usize]).collect();
+    let points: Vec<_> = ring
+        .iter()
+        .map(|&h| arrangement.vertices[origin(arrangement, h) as usize])
+        .collect();
     let count = points.len();
     let is_corner = |at: &usize| {
         let (before, after) = (points[(at + count - 1) % count], points[(at + 1) % count]);

@@ -1,4 +1,5 @@
-//! Joins what is closer than the noise of a drawing: ends with ends, and ends with the walls beside them.
+//! Joins what is closer than the noise of a drawing: ends with ends, and ends with the walls beside
+//! them.
 
 use super::joints::{Joint, Member, gaps};
 use crate::error::Result;
@@ -8,23 +9,34 @@ use crate::planar::point::{Point, Segment, dot, foot};
 
 const CONTACTS: &str = "the number of places where walls nearly meet";
 
-/// Moves ends that lie within `reach` of one another to one place, moves ends that lie within `reach` of a wall onto
-/// it, and leads walls through the ends beside them. Nothing moves further than three times `reach`.
+/// Moves ends that lie within `reach` of one another to one place, moves ends that lie within
+/// `reach` of a wall onto it, and leads walls through the ends beside them. Nothing moves further
+/// than three times `reach`.
 ///
-/// Overlapping walls, however jittered, come back as equal pieces. The order of the segments does not matter. Gaps wider
-/// than `tolerance` that this closes are told, sorted.
+/// Overlapping walls, however jittered, come back as equal pieces. The order of the segments does
+/// not matter. Gaps wider than `tolerance` that this closes are told, sorted.
 ///
 /// # Errors
 ///
 /// [`Error::LimitExceeded`] if too many walls lie side by side.
-pub(super) fn snap(segments: &[Segment], reach: i32, tolerance: f64, max_crossings: u64) -> Result<Snapped> {
+pub(super) fn snap(
+    segments: &[Segment],
+    reach: i32,
+    tolerance: f64,
+    max_crossings: u64,
+) -> Result<Snapped> {
     let mut contacts = Contacts::new(segments, reach, max_crossings);
-    for_each_cell(segments, reach, &mut |bounds, ids| contacts.visit(bounds, ids))?;
+    for_each_cell(segments, reach, &mut |bounds, ids| {
+        contacts.visit(bounds, ids)
+    })?;
     let clusters = contacts.clusters();
     let touches = contacts.touches_by_segment(&clusters);
     let places = contacts.places(&clusters, &touches);
     let joints = contacts.joints(&clusters, &touches, &places, tolerance);
-    Ok(Snapped { segments: contacts.lead_through(&clusters, &touches, &places), joints })
+    Ok(Snapped {
+        segments: contacts.lead_through(&clusters, &touches, &places),
+        joints,
+    })
 }
 
 /// Segments that meet exactly, and the gaps between them that were closed.
@@ -93,8 +105,11 @@ impl<'a> Contacts<'a> {
             for end in 0..2 {
                 let point = self.segments[id as usize][end];
                 if bounds.contains(point) {
-                    let known = self.points[first..].iter().position(|&other| other == point);
-                    self.ends[id as usize][end] = (first + known.unwrap_or(self.points.len() - first)) as u32;
+                    let known = self.points[first..]
+                        .iter()
+                        .position(|&other| other == point);
+                    self.ends[id as usize][end] =
+                        (first + known.unwrap_or(self.points.len() - first)) as u32;
                     if known.is_none() {
                         self.points.push(point);
                     }
@@ -106,7 +121,11 @@ impl<'a> Contacts<'a> {
                 self.compare(point as u32, id);
             }
         }
-        check(CONTACTS, self.links.len().max(self.touches.len()) as u64, self.max_crossings.saturating_mul(4))
+        check(
+            CONTACTS,
+            self.links.len().max(self.touches.len()) as u64,
+            self.max_crossings.saturating_mul(4),
+        )
     }
 
     fn compare(&mut self, point: u32, id: u32) {
@@ -123,14 +142,26 @@ impl<'a> Contacts<'a> {
         }
     }
 
-    /// Gathers points around those with the most neighbours; each cluster is within reach of its first point.
+    /// Gathers points around those with the most neighbours; each cluster is within reach of its
+    /// first point.
     fn clusters(&self) -> Clusters {
-        let linked: Vec<_> =
-            self.links.iter().map(|&[point, end]| [point, self.ends[end as usize / 2][end as usize % 2]]).collect();
+        let linked: Vec<_> = self
+            .links
+            .iter()
+            .map(|&[point, end]| [point, self.ends[end as usize / 2][end as usize % 2]])
+            .collect();
         let (starts, neighbours) = group(&linked, self.points.len());
-        let range = |point: u32| starts[point as usize] as usize..starts[point as usize + 1] as usize;
-        let mut order: Vec<u32> = (0..self.points.len() as u32).filter(|&point| !range(point).is_empty()).collect();
-        order.sort_unstable_by_key(|&point| (std::cmp::Reverse(range(point).len()), self.points[point as usize]));
+        let range =
+            |point: u32| starts[point as usize] as usize..starts[point as usize + 1] as usize;
+        let mut order: Vec<u32> = (0..self.points.len() as u32)
+            .filter(|&point| !range(point).is_empty())
+            .collect();
+        order.sort_unstable_by_key(|&point| {
+            (
+                std::cmp::Reverse(range(point).len()),
+                self.points[point as usize],
+            )
+        });
         let mut cluster_of: Vec<u32> = (0..self.points.len() as u32).collect();
         let mut taken = vec![false; self.points.len()];
         let mut centres = self.points.clone();
@@ -153,7 +184,10 @@ impl<'a> Contacts<'a> {
             let mean = sum.map(|value| (2 * value + count).div_euclid(2 * count) as i32);
             centres[centre as usize] = Point::new(mean[0], mean[1]);
         }
-        Clusters { cluster_of, centres }
+        Clusters {
+            cluster_of,
+            centres,
+        }
     }
 
     fn ends_of(&self, segment: usize, clusters: &Clusters) -> [u32; 2] {
@@ -173,42 +207,70 @@ impl<'a> Contacts<'a> {
         Touches { starts, clusters }
     }
 
-    /// Where each cluster comes to lie: where the walls that end in it, and those beside it, would meet.
+    /// Where each cluster comes to lie: where the walls that end in it, and those beside it, would
+    /// meet.
     fn places(&self, clusters: &Clusters, touches: &Touches) -> Vec<Point> {
         let mut meetings = vec![Meeting::default(); clusters.centres.len()];
         let mut is_moved = vec![false; clusters.centres.len()];
         for (point, &cluster) in clusters.cluster_of.iter().enumerate() {
             is_moved[cluster as usize] |= point as u32 != cluster;
         }
-        touches.clusters.iter().for_each(|&cluster| is_moved[cluster as usize] = true);
+        touches
+            .clusters
+            .iter()
+            .for_each(|&cluster| is_moved[cluster as usize] = true);
         for (segment, &[a, b]) in self.segments.iter().enumerate() {
             for cluster in self.ends_of(segment, clusters) {
                 if is_moved[cluster as usize] {
                     meetings[cluster as usize].add(clusters.centres[cluster as usize], [a, b], 1.0);
                 }
             }
-            let whole = self.ends_of(segment, clusters).map(|cluster| clusters.centres[cluster as usize]);
+            let whole = self
+                .ends_of(segment, clusters)
+                .map(|cluster| clusters.centres[cluster as usize]);
             for &cluster in touches.of(segment) {
-                meetings[cluster as usize].add(clusters.centres[cluster as usize], whole, WALL_WEIGHT);
+                meetings[cluster as usize].add(
+                    clusters.centres[cluster as usize],
+                    whole,
+                    WALL_WEIGHT,
+                );
             }
         }
         let reach = (self.reach_squared as f64).sqrt();
         let places = meetings.iter().zip(&clusters.centres).zip(&is_moved);
-        places.map(|((meeting, &centre), &moved)| if moved { meeting.place(centre, reach) } else { centre }).collect()
+        places
+            .map(|((meeting, &centre), &moved)| {
+                if moved {
+                    meeting.place(centre, reach)
+                } else {
+                    centre
+                }
+            })
+            .collect()
     }
 
     /// The gaps wider than `tolerance` that are closed where clusters come to their places.
-    fn joints(&self, clusters: &Clusters, touches: &Touches, places: &[Point], tolerance: f64) -> Vec<Joint> {
+    fn joints(
+        &self,
+        clusters: &Clusters,
+        touches: &Touches,
+        places: &[Point],
+        tolerance: f64,
+    ) -> Vec<Joint> {
         let is_open = self.open_clusters(clusters, tolerance);
         let mut members: Vec<(u32, u32, Option<usize>)> = Vec::new();
         for segment in 0..self.segments.len() {
             let ends = self.ends_of(segment, clusters);
             let touched = touches.of(segment).iter().map(|&cluster| (cluster, None));
-            let all = [(ends[0], Some(0)), (ends[1], Some(1))].into_iter().chain(touched);
+            let all = [(ends[0], Some(0)), (ends[1], Some(1))]
+                .into_iter()
+                .chain(touched);
             let open = all.filter(|&(cluster, _)| is_open[cluster as usize]);
             members.extend(open.map(|(cluster, end)| (cluster, segment as u32, end)));
         }
-        members.sort_unstable_by_key(|&(cluster, segment, end)| (places[cluster as usize], cluster, segment, end));
+        members.sort_unstable_by_key(|&(cluster, segment, end)| {
+            (places[cluster as usize], cluster, segment, end)
+        });
         let mut joints = Vec::new();
         for joint in members.chunk_by(|one, other| one.0 == other.0) {
             let member = |&(_, segment, end): &(u32, u32, Option<usize>)| Member {
@@ -216,14 +278,18 @@ impl<'a> Contacts<'a> {
                 end,
             };
             let walls: Vec<Member> = joint.iter().map(member).collect();
-            let place = joint.first().map(|&(cluster, ..)| places[cluster as usize]).unwrap_or_default();
+            let place = joint
+                .first()
+                .map(|&(cluster, ..)| places[cluster as usize])
+                .unwrap_or_default();
             gaps(&walls, tolerance, |gap| joints.push(Joint { place, gap }));
         }
         joints.sort_unstable();
         joints
     }
 
-    /// The clusters that may close a gap: those of points further apart than `tolerance` from one another or a wall.
+    /// The clusters that may close a gap: those of points further apart than `tolerance` from one
+    /// another or a wall.
     fn open_clusters(&self, clusters: &Clusters, tolerance: f64) -> Vec<bool> {
         let mut is_open = vec![false; self.points.len()];
         let mut mark = |point: u32, squared: i64| {
@@ -237,20 +303,35 @@ impl<'a> Contacts<'a> {
         }
         for &[segment, point] in &self.touches {
             let p = self.points[point as usize];
-            mark(point, p.distance_squared(foot(self.segments[segment as usize], p)));
+            mark(
+                point,
+                p.distance_squared(foot(self.segments[segment as usize], p)),
+            );
         }
         is_open
     }
 
     /// The pieces of every segment between the places that it is led through.
-    fn lead_through(&self, clusters: &Clusters, touches: &Touches, places: &[Point]) -> Vec<Segment> {
+    fn lead_through(
+        &self,
+        clusters: &Clusters,
+        touches: &Touches,
+        places: &[Point],
+    ) -> Vec<Segment> {
         let mut pieces = Vec::with_capacity(self.segments.len() + touches.clusters.len());
         let mut along: Vec<Point> = Vec::new();
         for segment in 0..self.segments.len() {
-            let [a, b] = self.ends_of(segment, clusters).map(|cluster| places[cluster as usize]);
+            let [a, b] = self
+                .ends_of(segment, clusters)
+                .map(|cluster| places[cluster as usize]);
             let direction = b.minus(a);
             along.clear();
-            along.extend(touches.of(segment).iter().map(|&cluster| places[cluster as usize]));
+            along.extend(
+                touches
+                    .of(segment)
+                    .iter()
+                    .map(|&cluster| places[cluster as usize]),
+            );
             along.sort_unstable_by_key(|&place| (dot(direction, place.minus(a)), place));
             let mut from = a;
             for &to in along.iter().chain([&b]) {
@@ -264,7 +345,8 @@ impl<'a> Contacts<'a> {
     }
 }
 
-/// The lines that should pass through a place, as the normal equations of least squares around its centre.
+/// The lines that should pass through a place, as the normal equations of least squares around its
+/// centre.
 #[derive(Debug, Clone, Copy, Default)]
 struct Meeting {
     xx: f64,
@@ -290,12 +372,19 @@ impl Meeting {
         }
     }
 
-    /// The point nearest to all lines; the centre holds it where they are parallel. It stays within twice `reach`.
+    /// The point nearest to all lines; the centre holds it where they are parallel. It stays within
+    /// twice `reach`.
     fn place(&self, centre: Point, reach: f64) -> Point {
         let (xx, yy) = (self.xx + CENTRE_WEIGHT, self.yy + CENTRE_WEIGHT);
         let determinant = xx * yy - self.xy * self.xy;
-        let [dx, dy] = [(yy * self.x - self.xy * self.y) / determinant, (xx * self.y - self.xy * self.x) / determinant];
+        let [dx, dy] = [
+            (yy * self.x - self.xy * self.y) / determinant,
+            (xx * self.y - self.xy * self.x) / determinant,
+        ];
         let shrink = (2.0 * reach / dx.hypot(dy).max(1.0)).min(1.0);
-        Point::new(centre.x + (dx * shrink).round() as i32, centre.y + (dy * shrink).round() as i32)
+        Point::new(
+            centre.x + (dx * shrink).round() as i32,
+            centre.y + (dy * shrink).round() as i32,
+        )
     }
 }

@@ -1,14 +1,15 @@
 //! The markers of a JPEG file: what must be known, and checked, before anything is decoded.
 //!
-//! The decoder reads headers too, but it keeps no density, accepts a file that ends early, and allocates by what the
-//! header says.
+//! The decoder reads headers too, but it keeps no density, accepts a file that ends early, and
+//! allocates by what the header says.
 
 use crate::error::{Error, Result};
 use crate::input::decode::raster::Orientation;
 use crate::input::decode::rounded_dpi;
 use crate::input::limits::Limits;
 
-/// Most scans of a progressive file; encoders write about ten. Each one costs a pass over the whole image.
+/// Most scans of a progressive file; encoders write about ten. Each one costs a pass over the whole
+/// image.
 pub(super) const MAX_SCANS: usize = 100;
 
 const CENTIMETRES_PER_INCH: f64 = 2.54;
@@ -42,8 +43,9 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if the file is cut off or its markers are damaged, [`Error::UnsupportedFormat`] if it is
-    /// compressed in a way that is not read, [`Error::LimitExceeded`] if the image is too large.
+    /// [`Error::Decode`] if the file is cut off or its markers are damaged,
+    /// [`Error::UnsupportedFormat`] if it is compressed in a way that is not read,
+    /// [`Error::LimitExceeded`] if the image is too large.
     pub(super) fn read(data: &[u8], limits: &Limits) -> Result<Self> {
         let mut header = Self {
             size_wh: (0, 0),
@@ -55,7 +57,10 @@ impl Header {
             scans: 0,
             end: 0,
         };
-        let mut markers = Markers { data, position: SOI_BYTES };
+        let mut markers = Markers {
+            data,
+            position: SOI_BYTES,
+        };
         loop {
             let (marker, start) = markers.next_marker()?;
             if marker == EOI {
@@ -66,13 +71,23 @@ impl Header {
             match marker {
                 SOS => header.scans += 1,
                 APP0 => header.dpi = jfif_dpi(segment).unwrap_or(header.dpi),
-                APP1 => header.orientation = exif_orientation(segment).unwrap_or(header.orientation),
-                APP14 => header.adobe_transform = adobe_transform(segment).map(|value| (start + 13, value)),
-                0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => header.read_frame(marker, segment)?,
+                APP1 => {
+                    header.orientation = exif_orientation(segment).unwrap_or(header.orientation)
+                }
+                APP14 => {
+                    header.adobe_transform =
+                        adobe_transform(segment).map(|value| (start + 13, value))
+                }
+                0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                    header.read_frame(marker, segment)?
+                }
                 _ => {}
             }
             if header.scans > MAX_SCANS {
-                return Err(Error::decode("JPEG", format!("it has more than {MAX_SCANS} scans")));
+                return Err(Error::decode(
+                    "JPEG",
+                    format!("it has more than {MAX_SCANS} scans"),
+                ));
             }
         }
         if header.scans == 0 || header.components == 0 {
@@ -92,7 +107,10 @@ impl Header {
                            save it as an ordinary JPEG or a PNG and send that";
             return Err(Error::UnsupportedFormat(message.to_owned()));
         }
-        self.size_wh = (u32::from(u16::from_be_bytes([w0, w1])), u32::from(u16::from_be_bytes([h0, h1])));
+        self.size_wh = (
+            u32::from(u16::from_be_bytes([w0, w1])),
+            u32::from(u16::from_be_bytes([h0, h1])),
+        );
         self.components = components;
         self.is_progressive = marker == 0xc2;
         Ok(())
@@ -120,11 +138,15 @@ struct Markers<'a> {
 impl<'a> Markers<'a> {
     /// The next marker that is not part of entropy-coded data, and where its segment starts.
     ///
-    /// Stuffed zeros, fill bytes and restart markers are passed over, and so is whatever stands between segments.
+    /// Stuffed zeros, fill bytes and restart markers are passed over, and so is whatever stands
+    /// between segments.
     fn next_marker(&mut self) -> Result<(u8, usize)> {
         loop {
             let rest = self.data.get(self.position..).unwrap_or_default();
-            let found = rest.iter().position(|&byte| byte == 0xff).ok_or_else(cut_off)?;
+            let found = rest
+                .iter()
+                .position(|&byte| byte == 0xff)
+                .ok_or_else(cut_off)?;
             self.position += found + 1;
             match self.data.get(self.position) {
                 None => return Err(cut_off()),
@@ -151,7 +173,9 @@ impl<'a> Markers<'a> {
 
 /// Density of a JFIF segment; `None` if it states a shape of pixels only (JFIF 1.02).
 fn jfif_dpi(segment: &[u8]) -> Option<f64> {
-    let &[unit, x0, x1, ..] = segment.strip_prefix(b"JFIF\0")?.get(2..)? else { return None };
+    let &[unit, x0, x1, ..] = segment.strip_prefix(b"JFIF\0")?.get(2..)? else {
+        return None;
+    };
     let density = f64::from(u16::from_be_bytes([x0, x1]));
     match unit {
         1 => Some(rounded_dpi(density)),
@@ -174,16 +198,26 @@ fn exif_orientation(segment: &[u8]) -> Option<Orientation> {
     };
     let u16_at = |offset: usize| -> Option<u16> {
         let bytes = tiff.get(offset..offset.checked_add(2)?)?.try_into().ok()?;
-        Some(if big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+        Some(if big_endian {
+            u16::from_be_bytes(bytes)
+        } else {
+            u16::from_le_bytes(bytes)
+        })
     };
     let u32_at = |offset: usize| -> Option<u32> {
         let bytes = tiff.get(offset..offset.checked_add(4)?)?.try_into().ok()?;
-        Some(if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+        Some(if big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        })
     };
     let directory = u32_at(4)? as usize;
     let entries = usize::from(u16_at(directory)?);
     let first = directory.checked_add(2)?;
-    let entry = (0..entries).map(|index| first + index * 12).find(|&entry| u16_at(entry) == Some(0x0112))?;
+    let entry = (0..entries)
+        .map(|index| first + index * 12)
+        .find(|&entry| u16_at(entry) == Some(0x0112))?;
     Some(Orientation::from_exif_value(u16_at(entry + 8)?))
 }
 

@@ -1,7 +1,7 @@
 //! Bytes to pixels: PNG, JPEG and PDF.
 //!
-//! The format is told by the bytes, never by a name. Every size in the input meets [`Limits`] before it meets an
-//! allocation.
+//! The format is told by the bytes, never by a name. Every size in the input meets [`Limits`]
+//! before it meets an allocation.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -31,19 +31,21 @@ const MAX_DPI: f64 = 1200.0;
 
 /// Decodes one page to RGB8 pixels.
 ///
-/// Transparency is flattened on white; EXIF orientation and PDF `/Rotate` are applied and reported in
-/// [`PageInfo::rotation`]. A PDF page is its visible part, the crop box, rendered at `selector.dpi`; the dpi does not
-/// change a PNG or JPEG, whose [`PageInfo::dpi`] is the one that the file states, or 0. Mirrored EXIF orientations are
-/// a clockwise rotation followed by a horizontal mirror, and the rotation is what is reported.
+/// Transparency is flattened on white; EXIF orientation and PDF `/Rotate` are applied and reported
+/// in [`PageInfo::rotation`]. A PDF page is its visible part, the crop box, rendered at
+/// `selector.dpi`; the dpi does not change a PNG or JPEG, whose [`PageInfo::dpi`] is the one that
+/// the file states, or 0. Mirrored EXIF orientations are a clockwise rotation followed by a
+/// horizontal mirror, and the rotation is what is reported.
 ///
-/// The same bytes give the same pixels. The peak of memory is about 7 bytes a pixel, and for a PDF what its own
-/// images and fonts take beside that.
+/// The same bytes give the same pixels. The peak of memory is about 7 bytes a pixel, and for a PDF
+/// what its own images and fonts take beside that.
 ///
 /// # Errors
 ///
-/// [`Error::UnsupportedFormat`] if the bytes are no PNG, JPEG or PDF, or a flavour that is not read (an encrypted PDF,
-/// a lossless JPEG); [`Error::Decode`] if they are damaged or cut off; [`Error::LimitExceeded`] if the file or the page
-/// is over a limit; [`Error::InvalidOption`] if the page does not exist or the dpi is not in 10 to 1200.
+/// [`Error::UnsupportedFormat`] if the bytes are no PNG, JPEG or PDF, or a flavour that is not read
+/// (an encrypted PDF, a lossless JPEG); [`Error::Decode`] if they are damaged or cut off;
+/// [`Error::LimitExceeded`] if the file or the page is over a limit; [`Error::InvalidOption`] if
+/// the page does not exist or the dpi is not in 10 to 1200.
 ///
 /// # Examples
 ///
@@ -71,8 +73,8 @@ pub fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Result<Pa
 ///
 /// # Errors
 ///
-/// As [`decode`]; [`Error::LimitExceeded`] also if there are more pages than `limits` allows. An image is not decoded,
-/// so damage in it goes unseen.
+/// As [`decode`]; [`Error::LimitExceeded`] also if there are more pages than `limits` allows. An
+/// image is not decoded, so damage in it goes unseen.
 ///
 /// # Examples
 ///
@@ -89,18 +91,24 @@ pub fn page_count(data: &[u8], limits: &Limits) -> Result<u32> {
     }
 }
 
-/// Turns a panic in a decoder into an error: the decoders are other people's code fed with hostile bytes, and one bad
-/// file must cost one request, not the process. Nothing that `run` touches outlives it, so no broken state is seen.
+/// Turns a panic in a decoder into an error: the decoders are other people's code fed with hostile
+/// bytes, and one bad file must cost one request, not the process. Nothing that `run` touches
+/// outlives it, so no broken state is seen.
 fn contain_panics<T>(format: Format, run: impl FnOnce() -> Result<T>) -> Result<T> {
     let reason = "the decoder met something that it does not expect; save the file again with another program";
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err(Error::decode(format.name(), reason)))
+    catch_unwind(AssertUnwindSafe(run))
+        .unwrap_or_else(|_| Err(Error::decode(format.name(), reason)))
 }
 
 fn check_dpi(dpi: f64) -> Result<()> {
     if (MIN_DPI..=MAX_DPI).contains(&dpi) {
         return Ok(());
     }
-    Err(Error::invalid_option("dpi", dpi, format!("between {MIN_DPI} and {MAX_DPI}")))
+    Err(Error::invalid_option(
+        "dpi",
+        dpi,
+        format!("between {MIN_DPI} and {MAX_DPI}"),
+    ))
 }
 
 fn check_page(page: u32, pages: u32) -> Result<()> {
@@ -109,7 +117,10 @@ fn check_page(page: u32, pages: u32) -> Result<()> {
     }
     let allowed = match pages {
         1 => "0, the file has one page".to_owned(),
-        _ => format!("between 0 and {}, the file has {pages} pages", pages.saturating_sub(1)),
+        _ => format!(
+            "between 0 and {}, the file has {pages} pages",
+            pages.saturating_sub(1)
+        ),
     };
     Err(Error::invalid_option("page", page, allowed))
 }
@@ -125,11 +136,23 @@ fn image_page(
 ) -> Result<Page> {
     let (width_px, height_px) = size_wh;
     let content = PageContent::Pixels;
-    Page::new(PageInfo { index: 0, width_px, height_px, dpi, rotation, source, content }, pixels, limits)
+    Page::new(
+        PageInfo {
+            index: 0,
+            width_px,
+            height_px,
+            dpi,
+            rotation,
+            source,
+            content,
+        },
+        pixels,
+        limits,
+    )
 }
 
-/// `value` to two decimals: dots per metre or centimetre rarely make a whole number of dots per inch (300 dpi is
-/// stored as 11811 per metre, which is 299.9994).
+/// `value` to two decimals: dots per metre or centimetre rarely make a whole number of dots per
+/// inch (300 dpi is stored as 11811 per metre, which is 299.9994).
 fn rounded_dpi(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }

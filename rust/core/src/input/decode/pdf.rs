@@ -19,15 +19,16 @@ use crate::input::limits::Limits;
 use crate::input::page::PageSelector;
 use crate::input::page::{Page, PageInfo, PageSource};
 
-/// Stack of the thread that reads a PDF. The renderer recurses: 50 levels of forms, patterns and glyphs, and 512 of
-/// nested arrays, whatever the file; a default stack of 2 MiB is not enough for that in a debug build. Reserved, not
-/// committed.
+/// Stack of the thread that reads a PDF. The renderer recurses: 50 levels of forms, patterns and
+/// glyphs, and 512 of nested arrays, whatever the file; a default stack of 2 MiB is not enough for
+/// that in a debug build. Reserved, not committed.
 const STACK_BYTES: usize = 64 << 20;
 
 /// Longest side that the rasteriser can address.
 const MAX_SIDE_PX: u64 = u16::MAX as u64;
 
-/// What ends a PDF file, perhaps with other bytes behind it; readers look for it in the last kilobyte or more.
+/// What ends a PDF file, perhaps with other bytes behind it; readers look for it in the last
+/// kilobyte or more.
 const END_MARKER: &[u8] = b"%%EOF";
 const END_MARKER_RANGE_BYTES: usize = 4096;
 
@@ -37,7 +38,10 @@ pub(super) fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Re
     with_deep_stack(|| {
         let pdf = open(data, limits)?;
         check_page(selector.page, page_total(&pdf))?;
-        let page = pdf.pages().get(selector.page as usize).ok_or(Error::Bug("a checked PDF page is missing"))?;
+        let page = pdf
+            .pages()
+            .get(selector.page as usize)
+            .ok_or(Error::Bug("a checked PDF page is missing"))?;
         render(page, selector, limits)
     })
 }
@@ -48,8 +52,12 @@ pub(super) fn page_count(data: &[u8], limits: &Limits) -> Result<u32> {
 
 fn with_deep_stack<T: Send>(run: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     thread::scope(|scope| {
-        let builder = thread::Builder::new().name("locdet-pdf".to_owned()).stack_size(STACK_BYTES);
-        let worker = builder.spawn_scoped(scope, run).map_err(|_| Error::Bug("no thread could be started"))?;
+        let builder = thread::Builder::new()
+            .name("locdet-pdf".to_owned())
+            .stack_size(STACK_BYTES);
+        let worker = builder
+            .spawn_scoped(scope, run)
+            .map_err(|_| Error::Bug("no thread could be started"))?;
         worker.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
@@ -65,23 +73,35 @@ fn open(data: &[u8], limits: &Limits) -> Result<Pdf> {
     Ok(pdf)
 }
 
-/// A file that is cut off often still opens, from the objects that are left, and renders an empty page.
+/// A file that is cut off often still opens, from the objects that are left, and renders an empty
+/// page.
 fn check_end(data: &[u8]) -> Result<()> {
     let tail = &data[data.len().saturating_sub(END_MARKER_RANGE_BYTES)..];
-    if tail.windows(END_MARKER.len()).any(|window| window == END_MARKER) {
+    if tail
+        .windows(END_MARKER.len())
+        .any(|window| window == END_MARKER)
+    {
         return Ok(());
     }
-    Err(Error::decode("PDF", "the file is cut off; copy or upload it again"))
+    Err(Error::decode(
+        "PDF",
+        "the file is cut off; copy or upload it again",
+    ))
 }
 
 fn load_error(error: LoadPdfError) -> Error {
     match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm) => {
-            let message = "the PDF is protected by a password; save a copy without protection and send that";
+        LoadPdfError::Decryption(
+            DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
+        ) => {
+            let message =
+                "the PDF is protected by a password; save a copy without protection and send that";
             Error::UnsupportedFormat(message.to_owned())
         }
         LoadPdfError::Decryption(_) => Error::decode("PDF", "its encryption is damaged"),
-        LoadPdfError::Invalid => Error::decode("PDF", "no pages can be found; copy or save the file again"),
+        LoadPdfError::Invalid => {
+            Error::decode("PDF", "no pages can be found; copy or save the file again")
+        }
     }
 }
 
@@ -97,20 +117,32 @@ fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result
     // Each side is rounded to whole pixels, and the content is stretched to meet the edge exactly.
     let x_scale = f64::from(width_px) / f64::from(width_points);
     let y_scale = f64::from(height_px) / f64::from(height_points);
-    let transform = Affine::scale_non_uniform(x_scale, y_scale) * page.initial_transform(true).to_kurbo();
+    let transform =
+        Affine::scale_non_uniform(x_scale, y_scale) * page.initial_transform(true).to_kurbo();
 
     pdf_graph::check(page)?;
     let settings = InterpreterSettings::default();
     let findings = pdf_census::check(page, &settings, transform, (width_px, height_px), limits)?;
     let mut context = RenderContext::new(width_px, height_px);
-    render_into(page, &RenderCache::new(), &settings, &RenderSettings::default(), &mut context, transform);
+    render_into(
+        page,
+        &RenderCache::new(),
+        &settings,
+        &RenderSettings::default(),
+        &mut context,
+        transform,
+    );
     context.flush();
     let mut pixmap = Pixmap::new(width_px, height_px);
-    let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    let white = RasterizerSettings {
+        target_init: TargetInit::Clear(WHITE),
+        ..RasterizerSettings::default()
+    };
     context.render_with(&mut pixmap, &mut Resources::default(), white);
     drop(context);
 
-    let pixels = raster::flatten_premultiplied(&pixmap.take_rgba8(ImageAlphaType::AlphaPremultiplied));
+    let pixels =
+        raster::flatten_premultiplied(&pixmap.take_rgba8(ImageAlphaType::AlphaPremultiplied));
     let info = PageInfo {
         index: selector.page,
         width_px: u32::from(width_px),
@@ -124,7 +156,12 @@ fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result
 }
 
 /// Size of the visible page in pixels: the crop box within the media box, turned by `/Rotate`.
-fn size_px(page: &PdfPage<'_>, pixels_per_point: f64, dpi: f64, limits: &Limits) -> Result<(u16, u16)> {
+fn size_px(
+    page: &PdfPage<'_>,
+    pixels_per_point: f64,
+    dpi: f64,
+    limits: &Limits,
+) -> Result<(u16, u16)> {
     let (width_points, height_points) = page.render_dimensions();
     // A float-to-integer cast saturates, so a page of any size gets a value that the check refuses.
     let side = |points: f32| (f64::from(points) * pixels_per_point).round().max(1.0) as u64;
@@ -133,16 +170,25 @@ fn size_px(page: &PdfPage<'_>, pixels_per_point: f64, dpi: f64, limits: &Limits)
     let longest = width_px.max(height_px);
     if longest > MAX_SIDE_PX {
         let most = dpi * MAX_SIDE_PX as f64 / longest as f64;
-        let allowed = format!("at most {most:.0} for this page (a side has up to {MAX_SIDE_PX} px)");
+        let allowed =
+            format!("at most {most:.0} for this page (a side has up to {MAX_SIDE_PX} px)");
         return Err(Error::invalid_option("dpi", dpi, allowed));
     }
     Ok((width_px as u16, height_px as u16))
 }
 
-/// The size of a unit of user space, in points (PDF 1.6, table 3.27); the renderer does not know it.
+/// The size of a unit of user space, in points (PDF 1.6, table 3.27); the renderer does not know
+/// it.
 fn user_unit(page: &PdfPage<'_>) -> f64 {
-    let unit = page.raw().get::<f32>(b"UserUnit".as_slice()).map_or(1.0, f64::from);
-    if unit.is_finite() && unit > 0.0 { unit } else { 1.0 }
+    let unit = page
+        .raw()
+        .get::<f32>(b"UserUnit".as_slice())
+        .map_or(1.0, f64::from);
+    if unit.is_finite() && unit > 0.0 {
+        unit
+    } else {
+        1.0
+    }
 }
 
 fn rotation(page: &PdfPage<'_>) -> u16 {

@@ -1,8 +1,10 @@
-//! What drawing a page would cost, counted by a dry run that draws nothing and keeps what is drawn as vectors.
+//! What drawing a page would cost, counted by a dry run that draws nothing and keeps what is drawn
+//! as vectors.
 //!
-//! A PDF of a few kilobytes can ask for endless work: a form that draws a form ten times, fifty levels deep; a pattern
-//! of a billion tiles; an image of 60,000 x 60,000. The renderer bounds its depth but not its work, so the page is
-//! interpreted once into a [`Census`], and refused if it is over budget.
+//! A PDF of a few kilobytes can ask for endless work: a form that draws a form ten times, fifty
+//! levels deep; a pattern of a billion tiles; an image of 60,000 x 60,000. The renderer bounds its
+//! depth but not its work, so the page is interpreted once into a [`Census`], and refused if it is
+//! over budget.
 
 use std::any::Any;
 use std::collections::HashSet;
@@ -13,8 +15,8 @@ use hayro::hayro_interpret::hayro_syntax::object::{Dict, Stream};
 use hayro::hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
 use hayro::hayro_interpret::{
-    BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, SoftMask, StrokeProps, interpret_page,
+    BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    InterpreterCache, InterpreterSettings, Paint, SoftMask, StrokeProps, interpret_page,
 };
 use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect};
 
@@ -23,8 +25,8 @@ use crate::input::decode::pdf_drawing::{DrawingBuilder, Findings};
 use crate::input::decode::pdf_image;
 use crate::input::limits::Limits;
 
-/// Things drawn on a page: shapes, glyphs, images and clips, and one for every few segments of a path. Seven real
-/// sheets stay under 500,000.
+/// Things drawn on a page: shapes, glyphs, images and clips, and one for every few segments of a
+/// path. Seven real sheets stay under 500,000.
 const MAX_OPERATIONS: u64 = 10_000_000;
 
 /// How often the area of the page may be filled. Seven real sheets stay under 100.
@@ -50,7 +52,8 @@ const ARC_LENGTH_ACCURACY: f64 = 1.0;
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if an embedded image is over `limits`, [`Error::UnsupportedFormat`] with advice otherwise.
+/// [`Error::LimitExceeded`] if an embedded image is over `limits`, [`Error::UnsupportedFormat`]
+/// with advice otherwise.
 pub(super) fn check(
     page: &PdfPage<'_>,
     settings: &InterpreterSettings,
@@ -59,9 +62,17 @@ pub(super) fn check(
     limits: &Limits,
 ) -> Result<Findings> {
     let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
-    let mut context = Context::new(transform, target, &InterpreterCache::new(), page.xref(), settings.clone());
+    let mut context = Context::new(
+        transform,
+        target,
+        &InterpreterCache::new(),
+        page.xref(),
+        settings.clone(),
+    );
     let mut census = Census::new(target, limits);
-    let outcome = catch_unwind(AssertUnwindSafe(|| interpret_page(page, &mut context, &mut census)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        interpret_page(page, &mut context, &mut census)
+    }));
     match outcome.map_err(Box::<dyn Any + Send>::downcast::<OverBudget>) {
         Ok(()) => Ok(census.drawing.finish()),
         Err(Ok(over_budget)) => Err(over_budget.0),
@@ -102,7 +113,10 @@ impl<'l> Census<'l> {
     }
 
     fn charge(&mut self, operations: u64) {
-        match self.operations_left.checked_sub(operations.saturating_mul(self.repeats)) {
+        match self
+            .operations_left
+            .checked_sub(operations.saturating_mul(self.repeats))
+        {
             Some(left) => self.operations_left = left,
             None => too_costly("draws too many things"),
         }
@@ -121,8 +135,15 @@ impl<'l> Census<'l> {
         if stroke.dash_array.is_empty() {
             return;
         }
-        let period: f64 = stroke.dash_array.iter().map(|&length| f64::from(length)).sum();
-        let length: f64 = path.segments().map(|segment| segment.arclen(ARC_LENGTH_ACCURACY)).sum();
+        let period: f64 = stroke
+            .dash_array
+            .iter()
+            .map(|&length| f64::from(length))
+            .sum();
+        let length: f64 = path
+            .segments()
+            .map(|segment| segment.arclen(ARC_LENGTH_ACCURACY))
+            .sum();
         let dashes = length / period * stroke.dash_array.len() as f64;
         if !dashes.is_finite() || dashes < 0.0 {
             too_costly("has lines dashed too finely");
@@ -131,7 +152,9 @@ impl<'l> Census<'l> {
     }
 
     fn charge_paint(&mut self, paint: &Paint<'_>, bounds: Rect, is_stroke: bool) {
-        let Paint::Pattern(pattern) = paint else { return };
+        let Paint::Pattern(pattern) = paint else {
+            return;
+        };
         match &**pattern {
             Pattern::Shading(_) => (0..SHADING_COST).for_each(|_| self.charge_fill(bounds)),
             Pattern::Tiling(tiling) => self.charge_tiling(tiling, is_stroke),
@@ -140,8 +163,12 @@ impl<'l> Census<'l> {
 
     fn charge_tiling(&mut self, tiling: &TilingPattern<'_>, is_stroke: bool) {
         let [a, b, c, d, _, _] = tiling.matrix.as_coeffs();
-        let (x_step, y_step) = (f64::from(tiling.x_step.abs()), f64::from(tiling.y_step.abs()));
-        let tile_px = (x_step * a.hypot(b)).min(MAX_TILE_PX) * (y_step * c.hypot(d)).min(MAX_TILE_PX);
+        let (x_step, y_step) = (
+            f64::from(tiling.x_step.abs()),
+            f64::from(tiling.y_step.abs()),
+        );
+        let tile_px =
+            (x_step * a.hypot(b)).min(MAX_TILE_PX) * (y_step * c.hypot(d)).min(MAX_TILE_PX);
         let overlaps = |side: f64, step: f64| (side / step).ceil() + 1.0;
         let tiles = overlaps(tiling.bbox.width(), x_step) * overlaps(tiling.bbox.height(), y_step);
         // Not a number is too costly as well.
@@ -207,7 +234,12 @@ impl<'a> Device<'a> for Census<'_> {
         self.drawing.push_clip(clip_path);
     }
 
-    fn push_transparency_group(&mut self, _opacity: f32, mask: Option<SoftMask<'a>>, _blend_mode: BlendMode) {
+    fn push_transparency_group(
+        &mut self,
+        _opacity: f32,
+        mask: Option<SoftMask<'a>>,
+        _blend_mode: BlendMode,
+    ) {
         self.charge(1);
         self.charge_mask(mask.as_ref());
     }
@@ -228,7 +260,8 @@ impl<'a> Device<'a> for Census<'_> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.charge(1);
-        self.drawing.draw_image(props.transform, (image.width(), image.height()));
+        self.drawing
+            .draw_image(props.transform, (image.width(), image.height()));
         self.charge_mask(props.soft_mask.as_ref());
         match &image {
             Image::Raster(raster) => self.charge_image(raster.stream()),
@@ -252,7 +285,8 @@ impl<'a> Device<'a> for Census<'_> {
 }
 
 fn too_costly(what: &str) -> ! {
-    let message = format!("the PDF page {what} to be rendered; export it as an image and send that");
+    let message =
+        format!("the PDF page {what} to be rendered; export it as an image and send that");
     refuse(Error::UnsupportedFormat(message))
 }
 

@@ -4,7 +4,8 @@ use hayro::kurbo::{BezPath, PathEl, Point, Rect, Shape};
 
 use crate::geometry::{edges, signed_area};
 
-/// Most corners of a clip that is followed exactly; larger ones, and those that are not convex, count as their box.
+/// Most corners of a clip that is followed exactly; larger ones, and those that are not convex,
+/// count as their box.
 const MAX_CORNERS: usize = 64;
 
 /// How far from straight a corner may be and still count as convex, in square pixels.
@@ -24,7 +25,12 @@ struct Level {
 
 impl ClipStack {
     pub(super) fn new(target: Rect) -> Self {
-        Self { levels: vec![Level { bounds: target, corners: vec![] }] }
+        Self {
+            levels: vec![Level {
+                bounds: target,
+                corners: vec![],
+            }],
+        }
     }
 
     pub(super) fn bounds(&self) -> Rect {
@@ -33,7 +39,9 @@ impl ClipStack {
 
     pub(super) fn push(&mut self, path: &BezPath) {
         let bounds = self.bounds().intersect(path.bounding_box());
-        let corners = convex_corners(path).filter(|corners| !is_upright_rectangle(corners)).unwrap_or_default();
+        let corners = convex_corners(path)
+            .filter(|corners| !is_upright_rectangle(corners))
+            .unwrap_or_default();
         self.levels.push(Level { bounds, corners });
     }
 
@@ -52,7 +60,9 @@ impl ClipStack {
         let planes: Vec<_> = self.half_planes().collect();
         let mut part: Vec<[f64; 2]> = vec![];
         for pair in chain.windows(2) {
-            let Some([start, end]) = clip_segment([pair[0], pair[1]], &planes) else { continue };
+            let Some([start, end]) = clip_segment([pair[0], pair[1]], &planes) else {
+                continue;
+            };
             if part.last() != Some(&start) {
                 if part.len() > 1 {
                     keep(&part);
@@ -81,15 +91,28 @@ impl ClipStack {
 
     pub(super) fn is_inside(&self, points: &[[f64; 2]]) -> bool {
         let bounds = self.bounds();
-        let is_within = |&[x, y]: &[f64; 2]| x >= bounds.x0 && x <= bounds.x1 && y >= bounds.y0 && y <= bounds.y1;
+        let is_within = |&[x, y]: &[f64; 2]| {
+            x >= bounds.x0 && x <= bounds.x1 && y >= bounds.y0 && y <= bounds.y1
+        };
         points.iter().all(is_within) && self.levels.iter().all(|level| level.corners.is_empty())
     }
 
     fn half_planes(&self) -> impl Iterator<Item = HalfPlane> {
         let Rect { x0, y0, x1, y1 } = self.bounds();
-        let sides = [([1.0, 0.0], -x0), ([-1.0, 0.0], x1), ([0.0, 1.0], -y0), ([0.0, -1.0], y1)];
-        let upright = sides.into_iter().map(|(normal, offset)| HalfPlane { normal, offset });
-        upright.chain(self.levels.iter().flat_map(|level| half_planes_of(&level.corners)))
+        let sides = [
+            ([1.0, 0.0], -x0),
+            ([-1.0, 0.0], x1),
+            ([0.0, 1.0], -y0),
+            ([0.0, -1.0], y1),
+        ];
+        let upright = sides
+            .into_iter()
+            .map(|(normal, offset)| HalfPlane { normal, offset });
+        upright.chain(
+            self.levels
+                .iter()
+                .flat_map(|level| half_planes_of(&level.corners)),
+        )
     }
 }
 
@@ -110,11 +133,17 @@ fn half_planes_of(corners: &[[f64; 2]]) -> impl Iterator<Item = HalfPlane> {
     let sign = signed_area(corners).signum();
     edges(corners).map(move |(a, b)| {
         let normal = [-(b[1] - a[1]) * sign, (b[0] - a[0]) * sign];
-        HalfPlane { normal, offset: -(normal[0] * a[0] + normal[1] * a[1]) }
+        HalfPlane {
+            normal,
+            offset: -(normal[0] * a[0] + normal[1] * a[1]),
+        }
     })
 }
 
-fn clip_segment([mut start, mut end]: [[f64; 2]; 2], planes: &[HalfPlane]) -> Option<[[f64; 2]; 2]> {
+fn clip_segment(
+    [mut start, mut end]: [[f64; 2]; 2],
+    planes: &[HalfPlane],
+) -> Option<[[f64; 2]; 2]> {
     for plane in planes {
         match (plane.distance(start), plane.distance(end)) {
             (a, b) if a < 0.0 && b < 0.0 => return None,
@@ -189,7 +218,10 @@ mod tests {
         let mut parts = vec![];
         let chain = [[5.0, 5.0], [15.0, 5.0], [15.0, 8.0], [5.0, 8.0]];
         stack().clip_chain(&chain, |part| parts.push(part.to_vec()));
-        assert_eq!(parts, [[[5.0, 5.0], [10.0, 5.0]], [[10.0, 8.0], [5.0, 8.0]]]);
+        assert_eq!(
+            parts,
+            [[[5.0, 5.0], [10.0, 5.0]], [[10.0, 8.0], [5.0, 8.0]]]
+        );
     }
 
     #[test]
@@ -200,6 +232,11 @@ mod tests {
         stack.clip_chain(&[[0.0, 2.0], [10.0, 2.0]], |part| parts.push(part.to_vec()));
         assert_eq!(parts, [[[3.0, 2.0], [7.0, 2.0]]]);
         stack.pop();
-        assert_eq!(stack.clip_ring(&[[-5.0, 0.0], [5.0, 0.0], [5.0, 5.0], [-5.0, 5.0]]).len(), 4);
+        assert_eq!(
+            stack
+                .clip_ring(&[[-5.0, 0.0], [5.0, 0.0], [5.0, 5.0], [-5.0, 5.0]])
+                .len(),
+            4
+        );
     }
 }

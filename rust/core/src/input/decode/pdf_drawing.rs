@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use hayro::hayro_interpret::font::GlyphRun;
 use hayro::hayro_interpret::hayro_syntax::object::{self, Dict};
 use hayro::hayro_interpret::pattern::Pattern;
-use hayro::hayro_interpret::{ClipPath, DrawMode, DrawProps, FillRule as PdfFillRule, Paint, StrokeProps};
+use hayro::hayro_interpret::{
+    ClipPath, DrawMode, DrawProps, FillRule as PdfFillRule, Paint, StrokeProps,
+};
 use hayro::kurbo::{self, Affine, BezPath, PathEl, Point, Rect};
 
 use crate::input::decode::pdf_clip::ClipStack;
@@ -13,8 +15,8 @@ use crate::input::decode::pdf_text::TextBuilder;
 use crate::input::drawing::{Cap, Drawing, FillRule, Ink, PageText, Stroke, Style};
 use crate::input::page::PageContent;
 
-/// Most points, contours and shapes of a drawing, about 100 MB. Seven real sheets stay under 2,000,000. A page with
-/// more keeps its pixels and its text and has no drawing.
+/// Most points, contours and shapes of a drawing, about 100 MB. Seven real sheets stay under
+/// 2,000,000. A page with more keeps its pixels and its text and has no drawing.
 const MAX_STORED_ITEMS: usize = 6_000_000;
 
 const MAX_STYLES: usize = 10_000;
@@ -74,8 +76,13 @@ impl DrawingBuilder {
 
     pub(super) fn finish(mut self) -> Findings {
         let is_covered = self.image_area_px >= MIN_SCAN_COVER * self.page_area_px;
-        let is_bare = self.drawing.shapes.len() <= MAX_SCAN_SHAPES && self.visible_glyphs <= MAX_SCAN_SHAPES;
-        let content = if is_covered && is_bare && !self.is_full { PageContent::Scan } else { PageContent::Vectors };
+        let is_bare =
+            self.drawing.shapes.len() <= MAX_SCAN_SHAPES && self.visible_glyphs <= MAX_SCAN_SHAPES;
+        let content = if is_covered && is_bare && !self.is_full {
+            PageContent::Scan
+        } else {
+            PageContent::Vectors
+        };
         let text = self.text.finish();
         let middle = |text: &PageText| {
             let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
@@ -83,7 +90,11 @@ impl DrawingBuilder {
         };
         self.drawing.words = text.iter().map(middle).collect();
         let drawing = (!self.is_full).then_some(self.drawing);
-        Findings { drawing, text, content }
+        Findings {
+            drawing,
+            text,
+            content,
+        }
     }
 
     /// Leaves out what is drawn until [`Self::resume`].
@@ -97,7 +108,9 @@ impl DrawingBuilder {
 
     pub(super) fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
         let outer = self.layers.last().copied().flatten();
-        let name = properties.filter(|_| tag == b"OC").and_then(|dict| dict.get::<object::String<'_>>(b"Name"));
+        let name = properties
+            .filter(|_| tag == b"OC")
+            .and_then(|dict| dict.get::<object::String<'_>>(b"Name"));
         let own = name.and_then(|name| self.layer(name.as_bytes()));
         self.layers.push(own.or(outer));
     }
@@ -137,14 +150,20 @@ impl DrawingBuilder {
         }
     }
 
-    pub(super) fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: &DrawProps<'_>, mode: &DrawMode) {
+    pub(super) fn draw_glyph_run(
+        &mut self,
+        run: &GlyphRun<'_, '_>,
+        props: &DrawProps<'_>,
+        mode: &DrawMode,
+    ) {
         if self.suspended > 0 {
             return;
         }
         if !matches!(mode, DrawMode::Invisible) {
             self.visible_glyphs += run.glyphs().len();
         }
-        self.text.push_run(run, props.transform, self.clips.bounds());
+        self.text
+            .push_run(run, props.transform, self.clips.bounds());
     }
 
     pub(super) fn draw_image(&mut self, transform: Affine, size_wh: (u32, u32)) {
@@ -152,7 +171,9 @@ impl DrawingBuilder {
             return;
         }
         let image = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
-        let visible = transform.transform_rect_bbox(image).intersect(self.clips.bounds());
+        let visible = transform
+            .transform_rect_bbox(image)
+            .intersect(self.clips.bounds());
         self.image_area_px += visible.area().max(0.0);
     }
 
@@ -161,8 +182,14 @@ impl DrawingBuilder {
             PdfFillRule::NonZero => FillRule::NonZero,
             PdfFillRule::EvenOdd => FillRule::EvenOdd,
         };
-        let ink = if is_hatch(&props.paint) { Ink::Hatch(rule) } else { Ink::Fill(rule) };
-        let Some(style) = self.style(ink, &props.paint) else { return };
+        let ink = if is_hatch(&props.paint) {
+            Ink::Hatch(rule)
+        } else {
+            Ink::Fill(rule)
+        };
+        let Some(style) = self.style(ink, &props.paint) else {
+            return;
+        };
         self.walk(path, props.transform, false);
         self.drawing.finish_shape(style);
     }
@@ -176,19 +203,29 @@ impl DrawingBuilder {
         };
         let width_milli_px = (f64::from(stroke.line_width) * scale * 1000.0).round() as u32;
         let is_dashed = stroke.dash_array.iter().any(|&length| length > 0.0);
-        let Some(style) = self.style(Ink::Stroke(Stroke { width_milli_px, cap, is_dashed }), &props.paint) else {
+        let Some(style) = self.style(
+            Ink::Stroke(Stroke {
+                width_milli_px,
+                cap,
+                is_dashed,
+            }),
+            &props.paint,
+        ) else {
             return;
         };
         self.walk(path, props.transform, true);
         self.drawing.finish_shape(style);
     }
 
-    /// Adds the visible contours of a path. Those of a stroke are parted where straight lines meet curves.
+    /// Adds the visible contours of a path. Those of a stroke are parted where straight lines meet
+    /// curves.
     fn walk(&mut self, path: &BezPath, transform: Affine, is_stroke: bool) {
         let bounds = transform.transform_rect_bbox(path.control_box());
         let visible = self.clips.bounds();
-        let is_apart =
-            bounds.x1 < visible.x0 || bounds.x0 > visible.x1 || bounds.y1 < visible.y0 || bounds.y0 > visible.y1;
+        let is_apart = bounds.x1 < visible.x0
+            || bounds.x0 > visible.x1
+            || bounds.y1 < visible.y0
+            || bounds.y0 > visible.y1;
         if is_apart || !bounds.is_finite() {
             return;
         }
@@ -199,12 +236,18 @@ impl DrawingBuilder {
             let turns_curved = matches!(element, PathEl::QuadTo(..) | PathEl::CurveTo(..));
             let goes_on = !matches!(element, PathEl::MoveTo(_));
             if is_stroke && goes_on && turns_curved != is_curved && self.chain.len() > 1 {
-                let Some(&last) = self.chain.last() else { continue };
+                let Some(&last) = self.chain.last() else {
+                    continue;
+                };
                 self.flush(is_stroke, false, is_curved);
                 self.chain.push(last);
                 is_parted = true;
             }
-            is_curved = if is_stroke && goes_on { turns_curved } else { is_curved || turns_curved };
+            is_curved = if is_stroke && goes_on {
+                turns_curved
+            } else {
+                is_curved || turns_curved
+            };
             match *element {
                 PathEl::MoveTo(point) => {
                     self.flush(is_stroke, false, is_curved);
@@ -215,12 +258,22 @@ impl DrawingBuilder {
                 PathEl::QuadTo(control, end) => {
                     let start = self.chain.last().copied().unwrap_or_default();
                     let (control, end) = (place(transform, control), place(transform, end));
-                    let toward = |from: [f64; 2]| [0, 1].map(|i| from[i] + (control[i] - from[i]) * 2.0 / 3.0);
+                    let toward = |from: [f64; 2]| {
+                        [0, 1].map(|i| from[i] + (control[i] - from[i]) * 2.0 / 3.0)
+                    };
                     flatten([start, toward(start), toward(end), end], &mut self.chain);
                 }
                 PathEl::CurveTo(a, b, end) => {
                     let start = self.chain.last().copied().unwrap_or_default();
-                    flatten([start, place(transform, a), place(transform, b), place(transform, end)], &mut self.chain);
+                    flatten(
+                        [
+                            start,
+                            place(transform, a),
+                            place(transform, b),
+                            place(transform, end),
+                        ],
+                        &mut self.chain,
+                    );
                 }
                 PathEl::ClosePath => {
                     let start = self.chain.first().copied();
@@ -247,7 +300,8 @@ impl DrawingBuilder {
                 drawing.push_contour(&chain, true, is_curved);
             } else {
                 chain.extend(chain.first().copied().filter(|_| is_closed));
-                self.clips.clip_chain(&chain, |part| drawing.push_contour(part, false, is_curved));
+                self.clips
+                    .clip_chain(&chain, |part| drawing.push_contour(part, false, is_curved));
             }
         }
         chain.clear();
@@ -260,7 +314,11 @@ impl DrawingBuilder {
             Paint::Color(color) => color.to_rgba().to_rgba8(),
             Paint::Pattern(_) => [128, 128, 128, 255],
         };
-        let style = Style { ink, color, layer: self.layers.last().copied().flatten() };
+        let style = Style {
+            ink,
+            color,
+            layer: self.layers.last().copied().flatten(),
+        };
         if color[3] == 0 {
             return None;
         }
@@ -296,26 +354,45 @@ fn place(transform: Affine, point: Point) -> [f64; 2] {
     [placed.x, placed.y]
 }
 
-/// Adds the chords of a cubic curve, without its start (Wang, Some Bounds on the Quality of Subdivision, 1984).
+/// Adds the chords of a cubic curve, without its start (Wang, Some Bounds on the Quality of
+/// Subdivision, 1984).
 fn flatten(curve: [[f64; 2]; 4], chain: &mut Vec<[f64; 2]>) {
     let bend = |a: usize, b: usize, c: usize| {
         let second = [0, 1].map(|axis| curve[a][axis] - 2.0 * curve[b][axis] + curve[c][axis]);
         second[0].hypot(second[1])
     };
     let bend = bend(0, 1, 2).max(bend(1, 2, 3));
-    let chords = (0.75 * bend / FLATTENING_TOLERANCE_PX).sqrt().ceil().clamp(1.0, MAX_CHORDS_PER_CURVE) as u32;
+    let chords = (0.75 * bend / FLATTENING_TOLERANCE_PX)
+        .sqrt()
+        .ceil()
+        .clamp(1.0, MAX_CHORDS_PER_CURVE) as u32;
     for step in 1..chords {
         let t = f64::from(step) / f64::from(chords);
-        let weights = [(1.0 - t).powi(3), 3.0 * t * (1.0 - t).powi(2), 3.0 * t * t * (1.0 - t), t.powi(3)];
-        chain.push([0, 1].map(|axis| (0..4).map(|point| weights[point] * curve[point][axis]).sum()));
+        let weights = [
+            (1.0 - t).powi(3),
+            3.0 * t * (1.0 - t).powi(2),
+            3.0 * t * t * (1.0 - t),
+            t.powi(3),
+        ];
+        chain.push([0, 1].map(|axis| {
+            (0..4)
+                .map(|point| weights[point] * curve[point][axis])
+                .sum()
+        }));
     }
     chain.push(curve[3]);
 }
 
-/// A text string of a PDF (PDF 1.7, 7.9.2.2): UTF-16 with a byte order mark, UTF-8 with one, else Latin.
+/// A text string of a PDF (PDF 1.7, 7.9.2.2): UTF-16 with a byte order mark, UTF-8 with one, else
+/// Latin.
 fn decode_text_string(bytes: &[u8]) -> String {
     if let Some(utf_16) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units: Vec<u16> = utf_16.as_chunks::<2>().0.iter().map(|&pair| u16::from_be_bytes(pair)).collect();
+        let units: Vec<u16> = utf_16
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&pair| u16::from_be_bytes(pair))
+            .collect();
         return String::from_utf16_lossy(&units);
     }
     let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);

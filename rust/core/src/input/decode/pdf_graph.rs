@@ -1,7 +1,8 @@
 //! The objects that a page reaches, checked before the renderer follows them.
 //!
-//! The renderer resolves colour spaces and functions recursively and remembers each step at each depth, so that a chain
-//! of a hundred thousand, in a file of 5 MB, takes 40 GB. It also expands a stream as often as its filters say.
+//! The renderer resolves colour spaces and functions recursively and remembers each step at each
+//! depth, so that a chain of a hundred thousand, in a file of 5 MB, takes 40 GB. It also expands a
+//! stream as often as its filters say.
 
 use std::collections::HashMap;
 
@@ -11,7 +12,9 @@ use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_syntax::xref::XRef;
 
 use crate::error::{Error, Result};
-use crate::input::decode::pdf_streams::{MAX_DEFLATE_RATIO, MAX_INFLATED_BYTES, inflated_bytes, inflates_beyond};
+use crate::input::decode::pdf_streams::{
+    MAX_DEFLATE_RATIO, MAX_INFLATED_BYTES, inflated_bytes, inflates_beyond,
+};
 
 /// Longest chain of arrays and functions; real files have five or so.
 const MAX_CHAIN: u32 = 48;
@@ -40,13 +43,23 @@ pub(super) fn check(page: &PdfPage<'_>) -> Result<()> {
         &resources.shadings,
         &resources.properties,
     ];
-    let pending = roots.into_iter().map(|root| (Object::Dict(root.clone()), 0)).collect();
-    Walk { xref: page.xref(), seen: HashMap::new(), pending }.run()
+    let pending = roots
+        .into_iter()
+        .map(|root| (Object::Dict(root.clone()), 0))
+        .collect();
+    Walk {
+        xref: page.xref(),
+        seen: HashMap::new(),
+        pending,
+    }
+    .run()
 }
 
 /// The streams of `/Contents` are put together, and one may be listed any number of times.
 fn check_contents(page: &PdfPage<'_>) -> Result<()> {
-    let Some(contents) = page.raw().get::<Array<'_>>(b"Contents") else { return Ok(()) };
+    let Some(contents) = page.raw().get::<Array<'_>>(b"Contents") else {
+        return Ok(());
+    };
     let mut compressed = 0;
     for stream in contents.iter::<Stream<'_>>() {
         compressed += stream.raw_data().len() as u64;
@@ -86,14 +99,18 @@ impl<'a> Walk<'a> {
 
     fn visit(&mut self, object: Object<'a>, depth: u32) -> Result<()> {
         match object {
-            Object::Array(array) => array.raw_iter().for_each(|child| self.push(child, depth + 1)),
+            Object::Array(array) => array
+                .raw_iter()
+                .for_each(|child| self.push(child, depth + 1)),
             Object::Dict(dictionary) => {
                 let is_link = dictionary.contains_key(b"FunctionType");
                 self.push_entries(&dictionary, if is_link { depth + 1 } else { 0 });
             }
             Object::Stream(stream) => {
                 check_stream(&stream)?;
-                let is_link = KEYS_TO_NEXT_STREAM.iter().any(|key| stream.dict().contains_key(key));
+                let is_link = KEYS_TO_NEXT_STREAM
+                    .iter()
+                    .any(|key| stream.dict().contains_key(key));
                 self.push_entries(stream.dict(), if is_link { depth + 1 } else { 0 });
             }
             _ => {}
@@ -102,11 +119,14 @@ impl<'a> Walk<'a> {
     }
 
     fn push_entries(&mut self, dictionary: &Dict<'a>, depth: u32) {
-        let followed = dictionary.entries().filter(|(key, _)| !KEYS_TO_OTHER_PAGES.contains(&&**key));
+        let followed = dictionary
+            .entries()
+            .filter(|(key, _)| !KEYS_TO_OTHER_PAGES.contains(&&**key));
         followed.for_each(|(_, value)| self.push(value, depth));
     }
 
-    /// An object is visited again if it was reached by a longer chain; the limit on chains ends that.
+    /// An object is visited again if it was reached by a longer chain; the limit on chains ends
+    /// that.
     fn push(&mut self, child: MaybeRef<Object<'a>>, depth: u32) {
         let object = match child {
             MaybeRef::NotRef(object) => Some(object),
@@ -122,14 +142,22 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A stream that is compressed once is measured here, because encryption hides it from the scan of the file.
+/// A stream that is compressed once is measured here, because encryption hides it from the scan of
+/// the file.
 fn check_stream(stream: &Stream<'_>) -> Result<()> {
-    let expands = |filter: &Filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode);
+    let expands = |filter: &Filter| {
+        matches!(
+            filter,
+            Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode
+        )
+    };
     let filters = stream.filters();
     if filters.iter().filter(|filter| expands(filter)).count() > 1 {
         return Err(unreadable("holds data that is compressed twice"));
     }
-    if filters.first() == Some(&Filter::FlateDecode) && inflates_beyond(&stream.raw_data(), MAX_INFLATED_BYTES) {
+    if filters.first() == Some(&Filter::FlateDecode)
+        && inflates_beyond(&stream.raw_data(), MAX_INFLATED_BYTES)
+    {
         return Err(too_large());
     }
     Ok(())
@@ -140,6 +168,7 @@ fn too_large() -> Error {
 }
 
 fn unreadable(what: &str) -> Error {
-    let message = format!("the PDF page {what}; save it again with another program, or send it as an image");
+    let message =
+        format!("the PDF page {what}; save it again with another program, or send it as an image");
     Error::UnsupportedFormat(message)
 }

@@ -1,7 +1,7 @@
 //! How large an image in a PDF is before it is decoded.
 //!
-//! JPEG 2000 and JBIG2 data, and the parameters of a fax, state a size of their own, which the decoders allocate whatever
-//! the image's dictionary says.
+//! JPEG 2000 and JBIG2 data, and the parameters of a fax, state a size of their own, which the
+//! decoders allocate whatever the image's dictionary says.
 
 use hayro::hayro_syntax::Filter;
 use hayro::hayro_syntax::object::{Array, Dict, Stream};
@@ -24,7 +24,8 @@ const JBIG2_PAGE_INFORMATION: u8 = 48;
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if any of them is too large, [`Error::UnsupportedFormat`] if its size cannot be told.
+/// [`Error::LimitExceeded`] if any of them is too large, [`Error::UnsupportedFormat`] if its size
+/// cannot be told.
 pub(super) fn checked_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
     let dictionary = stream.dict();
     let mut pixels = checked_own_pixels(stream, limits)?;
@@ -39,7 +40,10 @@ pub(super) fn checked_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64
 fn checked_own_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
     let dictionary = stream.dict();
     let side = |long: &[u8], short: &[u8]| {
-        dictionary.get::<u32>(short).or_else(|| dictionary.get::<u32>(long)).map_or(0, u64::from)
+        dictionary
+            .get::<u32>(short)
+            .or_else(|| dictionary.get::<u32>(long))
+            .map_or(0, u64::from)
     };
     let (width_px, height_px) = (side(b"Width", b"W"), side(b"Height", b"H"));
     limits.check_pixels(width_px, height_px)?;
@@ -47,11 +51,17 @@ fn checked_own_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
     let (coded_width, coded_height) = match stream.filters().as_slice() {
         [] => (0, 0),
         [Filter::JpxDecode] => jpeg_2000_size(&stream.raw_data()).ok_or_else(size_unknown)?,
-        [Filter::Jbig2Decode] => jbig2_size(&stream.raw_data(), height_px).ok_or_else(size_unknown)?,
-        filters if filters.contains(&Filter::JpxDecode) || filters.contains(&Filter::Jbig2Decode) => {
+        [Filter::Jbig2Decode] => {
+            jbig2_size(&stream.raw_data(), height_px).ok_or_else(size_unknown)?
+        }
+        filters
+            if filters.contains(&Filter::JpxDecode) || filters.contains(&Filter::Jbig2Decode) =>
+        {
             return Err(size_unknown());
         }
-        filters if filters.contains(&Filter::CcittFaxDecode) => (fax_columns(dictionary), height_px),
+        filters if filters.contains(&Filter::CcittFaxDecode) => {
+            (fax_columns(dictionary), height_px)
+        }
         _ => (0, 0),
     };
     limits.check_pixels(coded_width, coded_height)?;
@@ -60,48 +70,100 @@ fn checked_own_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
 
 fn check_inflated(stream: &Stream<'_>, pixels: u64) -> Result<()> {
     let budget = MIN_INFLATED_BYTES.max(pixels.saturating_mul(MAX_BYTES_PER_PIXEL));
-    if stream.filters().first() != Some(&Filter::FlateDecode) || !inflates_beyond(&stream.raw_data(), budget) {
+    if stream.filters().first() != Some(&Filter::FlateDecode)
+        || !inflates_beyond(&stream.raw_data(), budget)
+    {
         return Ok(());
     }
-    let message = "an image in the PDF expands to far more than its size; send the page as an image";
+    let message =
+        "an image in the PDF expands to far more than its size; send the page as an image";
     Err(Error::UnsupportedFormat(message.to_owned()))
 }
 
 fn size_unknown() -> Error {
-    let message = "an image in the PDF is compressed in a way that is not read; send the page as an image";
+    let message =
+        "an image in the PDF is compressed in a way that is not read; send the page as an image";
     Error::UnsupportedFormat(message.to_owned())
 }
 
-/// The widest `/Columns` of the decode parameters: a dictionary, or an array of one for each filter.
+/// The widest `/Columns` of the decode parameters: a dictionary, or an array of one for each
+/// filter.
 fn fax_columns(dictionary: &Dict<'_>) -> u64 {
     let columns = |parameters: &Dict<'_>| parameters.get::<u32>(b"Columns".as_slice());
-    let widest = [b"DecodeParms".as_slice(), b"DP"].into_iter().filter_map(|key| {
-        let listed = || dictionary.get::<Array<'_>>(key)?.iter::<Dict<'_>>().filter_map(|item| columns(&item)).max();
-        dictionary.get::<Dict<'_>>(key).as_ref().and_then(columns).or_else(listed)
-    });
+    let widest = [b"DecodeParms".as_slice(), b"DP"]
+        .into_iter()
+        .filter_map(|key| {
+            let listed = || {
+                dictionary
+                    .get::<Array<'_>>(key)?
+                    .iter::<Dict<'_>>()
+                    .filter_map(|item| columns(&item))
+                    .max()
+            };
+            dictionary
+                .get::<Dict<'_>>(key)
+                .as_ref()
+                .and_then(columns)
+                .or_else(listed)
+        });
     u64::from(widest.max().unwrap_or(DEFAULT_FAX_COLUMNS))
 }
 
 /// Size in the SIZ segment that starts a codestream (ITU-T T.800, A.5.1).
 fn jpeg_2000_size(data: &[u8]) -> Option<(u64, u64)> {
-    let start = data.windows(4).position(|window| window == [0xff, 0x4f, 0xff, 0x51])?;
+    let start = data
+        .windows(4)
+        .position(|window| window == [0xff, 0x4f, 0xff, 0x51])?;
     let u32_at = |offset: usize| -> Option<u64> {
-        let bytes = data.get(start + offset..start + offset + 4)?.try_into().ok()?;
+        let bytes = data
+            .get(start + offset..start + offset + 4)?
+            .try_into()
+            .ok()?;
         Some(u64::from(u32::from_be_bytes(bytes)))
     };
     Some((u32_at(8)?, u32_at(12)?))
 }
 
-/// Size of the page information segment (ITU-T T.88, 7.4.8), which stands first in an embedded stream.
+/// Size of the page information segment (ITU-T T.88, 7.4.8), which stands first in an embedded
+/// stream.
 fn jbig2_size(data: &[u8], height_px: u64) -> Option<(u64, u64)> {
-    // Segment number (4), flags (1), referred-to count (1), page (1), length (4), then width and height.
-    let &[_, _, _, _, flags, _, _, _, _, _, _, w0, w1, w2, w3, h0, h1, h2, h3, ..] = data else { return None };
+    // Segment number (4), flags (1), referred-to count (1), page (1), length (4), then width and
+    // height.
+    let &[
+        _,
+        _,
+        _,
+        _,
+        flags,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        w0,
+        w1,
+        w2,
+        w3,
+        h0,
+        h1,
+        h2,
+        h3,
+        ..,
+    ] = data
+    else {
+        return None;
+    };
     if flags & 0x3f != JBIG2_PAGE_INFORMATION {
         return None;
     }
     let width = u32::from_be_bytes([w0, w1, w2, w3]);
     let height = u32::from_be_bytes([h0, h1, h2, h3]);
     // All ones: the height is only known at the end, and rows are added as they come.
-    let height = if height == u32::MAX { height_px } else { u64::from(height) };
+    let height = if height == u32::MAX {
+        height_px
+    } else {
+        u64::from(height)
+    };
     Some((u64::from(width), height))
 }

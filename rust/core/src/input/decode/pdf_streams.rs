@@ -1,16 +1,17 @@
 //! How much the compressed streams of a PDF expand, found out before anything expands them.
 //!
-//! The PDF parser inflates a stream into memory without a limit, so 50 MB of deflated zeros would take 50 GB. The file
-//! is scanned for streams as bytes, because the parser inflates some of them (cross-references, object streams) while it
-//! opens the file. Not seen: streams under encryption, and other filters than Flate.
+//! The PDF parser inflates a stream into memory without a limit, so 50 MB of deflated zeros would
+//! take 50 GB. The file is scanned for streams as bytes, because the parser inflates some of them
+//! (cross-references, object streams) while it opens the file. Not seen: streams under encryption,
+//! and other filters than Flate.
 
 use flate2::{Decompress, FlushDecompress, Status};
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 
-/// What all streams of a file that are no images may expand to. A plan of a hundred sheets has some 200 MB of drawing
-/// operators.
+/// What all streams of a file that are no images may expand to. A plan of a hundred sheets has some
+/// 200 MB of drawing operators.
 pub(super) const MAX_INFLATED_BYTES: u64 = 1 << 30;
 
 /// The best ratio that deflate reaches.
@@ -30,8 +31,7 @@ const SCRATCH_BYTES: usize = 1 << 16;
 /// [`Error::UnsupportedFormat`] with advice.
 pub(super) fn check(data: &[u8]) -> Result<()> {
     if expands_beyond(data, MAX_INFLATED_BYTES) {
-        let message =
-            "the PDF expands to more than a gigabyte; save it again with another program, or send it as an image";
+        let message = "the PDF expands to more than a gigabyte; save it again with another program, or send it as an image";
         return Err(Error::UnsupportedFormat(message.to_owned()));
     }
     Ok(())
@@ -41,15 +41,21 @@ fn expands_beyond(data: &[u8], budget: u64) -> bool {
     let streams: Vec<_> = deflated_streams(data).collect();
     let compressed: u64 = streams.iter().map(|stream| stream.len() as u64).sum();
     compressed.saturating_mul(MAX_DEFLATE_RATIO) > budget
-        && streams.par_iter().map(|stream| inflated_bytes(stream, budget)).sum::<u64>() > budget
+        && streams
+            .par_iter()
+            .map(|stream| inflated_bytes(stream, budget))
+            .sum::<u64>()
+            > budget
 }
 
 /// Whether a stream inflates to more than `budget` bytes.
 pub(super) fn inflates_beyond(stream: &[u8], budget: u64) -> bool {
-    (stream.len() as u64).saturating_mul(MAX_DEFLATE_RATIO) > budget && inflated_bytes(stream, budget) > budget
+    (stream.len() as u64).saturating_mul(MAX_DEFLATE_RATIO) > budget
+        && inflated_bytes(stream, budget) > budget
 }
 
-/// The data of every stream that can be deflated and is not an image, each up to the keyword that ends it.
+/// The data of every stream that can be deflated and is not an image, each up to the keyword that
+/// ends it.
 ///
 /// Images are checked by their size when they are drawn.
 fn deflated_streams(data: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -74,7 +80,10 @@ fn deflated_streams(data: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Whether a dictionary is an image's, and could not be an object stream's as well.
 fn is_image(text_before: &[u8]) -> bool {
-    let start = text_before.windows(4).rposition(|window| window == b" obj").unwrap_or(0);
+    let start = text_before
+        .windows(4)
+        .rposition(|window| window == b" obj")
+        .unwrap_or(0);
     let dictionary = &text_before[start..];
     let has = |key: &[u8]| find(dictionary, key).is_some();
     has(b"/Image") && has(b"/Width") && !has(b"/First") && !has(b"#")
@@ -107,7 +116,11 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     let (&first, rest) = needle.split_first()?;
     let mut start = 0;
     loop {
-        let found = start + haystack.get(start..)?.iter().position(|&byte| byte == first)?;
+        let found = start
+            + haystack
+                .get(start..)?
+                .iter()
+                .position(|&byte| byte == first)?;
         if haystack[found + 1..].starts_with(rest) {
             return Some(found);
         }
@@ -131,7 +144,14 @@ mod tests {
     }
 
     fn object(dictionary: &str, data: &[u8]) -> Vec<u8> {
-        [b"1 0 obj\n", dictionary.as_bytes(), b"\nstream\r\n", data, b"\nendstream\nendobj\n"].concat()
+        [
+            b"1 0 obj\n",
+            dictionary.as_bytes(),
+            b"\nstream\r\n",
+            data,
+            b"\nendstream\nendobj\n",
+        ]
+        .concat()
     }
 
     #[test]

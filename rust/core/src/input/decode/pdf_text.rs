@@ -19,7 +19,8 @@ const FALLBACK_ADVANCE: f64 = 0.5;
 /// Units of glyph space in the font size, as the interpreter scales glyphs.
 const UNITS_PER_EM: f64 = 1000.0;
 
-/// Gaps between glyphs in parts of the font size: over the first stands a space, over the second another text starts.
+/// Gaps between glyphs in parts of the font size: over the first stands a space, over the second
+/// another text starts.
 const SPACE_GAP: f64 = 0.15;
 const TEXT_GAP: f64 = 1.0;
 
@@ -59,7 +60,9 @@ impl TextBuilder {
             if self.characters >= MAX_CHARACTERS {
                 return;
             }
-            let Some(placed) = place(transform * glyph.transform(), advance(glyph)) else { continue };
+            let Some(placed) = place(transform * glyph.transform(), advance(glyph)) else {
+                continue;
+            };
             let middle = placed.cell.center();
             if visible.contains(middle) {
                 self.push_glyph(&placed, glyph.as_unicode());
@@ -73,7 +76,11 @@ impl TextBuilder {
     }
 
     fn push_glyph(&mut self, placed: &Placed, unicode: Option<BfString>) {
-        if !self.open.as_ref().is_some_and(|line| line.continues(placed)) {
+        if !self
+            .open
+            .as_ref()
+            .is_some_and(|line| line.continues(placed))
+        {
             self.close();
         }
         let line = self.open.get_or_insert_with(|| Line::new(placed));
@@ -95,19 +102,40 @@ impl TextBuilder {
 
     fn close(&mut self) {
         let Some(line) = self.open.take() else { return };
-        let readable = |character: char| !character.is_control() && character != char::REPLACEMENT_CHARACTER;
-        let text: String = line.text.trim().chars().filter(|&character| readable(character)).collect();
+        let readable =
+            |character: char| !character.is_control() && character != char::REPLACEMENT_CHARACTER;
+        let text: String = line
+            .text
+            .trim()
+            .chars()
+            .filter(|&character| readable(character))
+            .collect();
         if !text.is_empty() {
             let Rect { x0, y0, x1, y1 } = line.bounds;
-            self.texts.push(PageText { text, bbox_xyxy: [x0, y0, x1, y1] });
+            self.texts.push(PageText {
+                text,
+                bbox_xyxy: [x0, y0, x1, y1],
+            });
         }
     }
 }
 
 impl Line {
     fn new(placed: &Placed) -> Self {
-        let &Placed { origin, cell, em, direction, .. } = placed;
-        Self { text: String::new(), bounds: cell, pen: origin, em, direction }
+        let &Placed {
+            origin,
+            cell,
+            em,
+            direction,
+            ..
+        } = placed;
+        Self {
+            text: String::new(),
+            bounds: cell,
+            pen: origin,
+            em,
+            direction,
+        }
     }
 
     /// The gap before a glyph along the line, in parts of the font size.
@@ -119,10 +147,15 @@ impl Line {
     fn continues(&self, placed: &Placed) -> bool {
         let offset = placed.origin - self.pen;
         let rise = (offset.y * self.direction[0] - offset.x * self.direction[1]) / self.em;
-        let turn = self.direction[0] * placed.direction[1] - self.direction[1] * placed.direction[0];
+        let turn =
+            self.direction[0] * placed.direction[1] - self.direction[1] * placed.direction[0];
         let is_same_size = (placed.em / self.em - 1.0).abs() < BASELINE_TOLERANCE;
         let gap = self.gap(placed);
-        is_same_size && turn.abs() < 0.01 && rise.abs() < BASELINE_TOLERANCE && gap > -TEXT_GAP / 2.0 && gap < TEXT_GAP
+        is_same_size
+            && turn.abs() < 0.01
+            && rise.abs() < BASELINE_TOLERANCE
+            && gap > -TEXT_GAP / 2.0
+            && gap < TEXT_GAP
     }
 }
 

@@ -9,33 +9,56 @@ use crate::input::decode::{image_page, raster, rounded_dpi};
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageSource};
 
-/// Memory for chunks that are not pixels (palette, profiles); text and profiles are skipped, so a real file needs
-/// a few kilobytes.
+/// Memory for chunks that are not pixels (palette, profiles); text and profiles are skipped, so a
+/// real file needs a few kilobytes.
 const MAX_CHUNK_BYTES: usize = 4 << 20;
 
-/// The best ratio that deflate reaches: a file shorter than its pixels by more than this is cut off or lies.
+/// The best ratio that deflate reaches: a file shorter than its pixels by more than this is cut off
+/// or lies.
 const MAX_DEFLATE_RATIO: usize = 1032;
 
 const INCHES_PER_METRE: f64 = 39.370_078_740_157_48;
 
 pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
-    let mut decoder = Decoder::new_with_limits(Cursor::new(data), png::Limits { bytes: MAX_CHUNK_BYTES });
+    let mut decoder = Decoder::new_with_limits(
+        Cursor::new(data),
+        png::Limits {
+            bytes: MAX_CHUNK_BYTES,
+        },
+    );
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    check_size(decoder.read_header_info().map_err(decode_error)?, data.len(), limits)?;
+    check_size(
+        decoder.read_header_info().map_err(decode_error)?,
+        data.len(),
+        limits,
+    )?;
 
     let mut reader = decoder.read_info().map_err(decode_error)?;
     let (width_px, height_px) = reader.info().size();
     let dpi = dpi(reader.info());
-    let bytes = reader.output_buffer_size().ok_or(Error::Bug("a checked PNG size overflows"))?;
+    let bytes = reader
+        .output_buffer_size()
+        .ok_or(Error::Bug("a checked PNG size overflows"))?;
     let mut samples = vec![0; bytes];
     let output = reader.next_frame(&mut samples).map_err(decode_error)?;
-    if (output.width, output.height) != (width_px, height_px) || output.bit_depth != BitDepth::Eight {
-        return Err(Error::decode("PNG", "its first frame does not cover the image"));
+    if (output.width, output.height) != (width_px, height_px) || output.bit_depth != BitDepth::Eight
+    {
+        return Err(Error::decode(
+            "PNG",
+            "its first frame does not cover the image",
+        ));
     }
     let pixels = to_rgb8(samples, output.color_type)?;
-    image_page(PageSource::Png, (width_px, height_px), dpi, 0, pixels, limits)
+    image_page(
+        PageSource::Png,
+        (width_px, height_px),
+        dpi,
+        0,
+        pixels,
+        limits,
+    )
 }
 
 fn check_size(info: &Info<'_>, file_bytes: usize, limits: &Limits) -> Result<()> {
@@ -59,7 +82,9 @@ fn to_rgb8(samples: Vec<u8>, color_type: ColorType) -> Result<Vec<u8>> {
 
 fn dpi(info: &Info<'_>) -> f64 {
     match info.pixel_dims {
-        Some(density) if density.unit == Unit::Meter => rounded_dpi(f64::from(density.xppu) / INCHES_PER_METRE),
+        Some(density) if density.unit == Unit::Meter => {
+            rounded_dpi(f64::from(density.xppu) / INCHES_PER_METRE)
+        }
         _ => 0.0,
     }
 }
@@ -67,7 +92,9 @@ fn dpi(info: &Info<'_>) -> f64 {
 fn decode_error(error: DecodingError) -> Error {
     match error {
         DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => cut_off(),
-        DecodingError::LimitsExceeded => Error::decode("PNG", "a chunk beside its pixels is too large"),
+        DecodingError::LimitsExceeded => {
+            Error::decode("PNG", "a chunk beside its pixels is too large")
+        }
         // The decoder's own words hold dumps of its types.
         _ => Error::decode("PNG", "its data is damaged; copy or upload it again"),
     }

@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
-/// Pixels that one parallel job converts: large enough to hide the cost of a job, small enough to stay in cache.
+/// Pixels that one parallel job converts: large enough to hide the cost of a job, small enough to
+/// stay in cache.
 const CHUNK_PX: usize = 1 << 16;
 
-/// Side of the square blocks in which a page is turned, so that reads and writes both stay in cache.
+/// Side of the square blocks in which a page is turned, so that reads and writes both stay in
+/// cache.
 const BLOCK_PX: usize = 32;
 
 /// Grey to RGB8, (n) to (n, 3).
@@ -20,18 +22,27 @@ pub(super) fn flatten_grey_alpha(grey_alpha: &[u8]) -> Vec<u8> {
 
 /// RGBA with straight alpha on white to RGB8, (n, 4) to (n, 3).
 pub(super) fn flatten_rgba(rgba: &[u8]) -> Vec<u8> {
-    convert::<4>(rgba, |&[r, g, b, alpha]| [r, g, b].map(|value| over_white(value, alpha)))
+    convert::<4>(rgba, |&[r, g, b, alpha]| {
+        [r, g, b].map(|value| over_white(value, alpha))
+    })
 }
 
 /// RGBA with premultiplied alpha on white to RGB8, (n, 4) to (n, 3).
 pub(super) fn flatten_premultiplied(rgba: &[u8]) -> Vec<u8> {
-    convert::<4>(rgba, |&[r, g, b, alpha]| [r, g, b].map(|value| value.saturating_add(255 - alpha)))
+    convert::<4>(rgba, |&[r, g, b, alpha]| {
+        [r, g, b].map(|value| value.saturating_add(255 - alpha))
+    })
 }
 
-fn convert<const CHANNELS: usize>(source: &[u8], pixel: impl Fn(&[u8; CHANNELS]) -> [u8; 3] + Sync) -> Vec<u8> {
+fn convert<const CHANNELS: usize>(
+    source: &[u8],
+    pixel: impl Fn(&[u8; CHANNELS]) -> [u8; 3] + Sync,
+) -> Vec<u8> {
     let source = source.as_chunks::<CHANNELS>().0;
     let mut rgb = vec![0; source.len() * 3];
-    let jobs = rgb.par_chunks_mut(CHUNK_PX * 3).zip(source.par_chunks(CHUNK_PX));
+    let jobs = rgb
+        .par_chunks_mut(CHUNK_PX * 3)
+        .zip(source.par_chunks(CHUNK_PX));
     jobs.for_each(|(rgb, source)| {
         for (to, from) in rgb.as_chunks_mut::<3>().0.iter_mut().zip(source) {
             *to = pixel(from);
@@ -57,9 +68,13 @@ pub(super) struct Orientation {
 }
 
 impl Orientation {
-    pub(super) const UPRIGHT: Self = Self { rotation: 0, mirrored: false };
+    pub(super) const UPRIGHT: Self = Self {
+        rotation: 0,
+        mirrored: false,
+    };
 
-    /// The orientation that EXIF tag 0x0112 states; values outside 1 to 8 mean upright (EXIF 2.32, 4.6.4).
+    /// The orientation that EXIF tag 0x0112 states; values outside 1 to 8 mean upright (EXIF 2.32,
+    /// 4.6.4).
     pub(super) fn from_exif_value(value: u16) -> Self {
         let (rotation, mirrored) = match value {
             2 => (0, true),
@@ -80,7 +95,11 @@ impl Orientation {
             return (pixels, size_wh);
         }
         let turned = matches!(self.rotation, 90 | 270);
-        let out_wh = if turned { (size_wh.1, size_wh.0) } else { size_wh };
+        let out_wh = if turned {
+            (size_wh.1, size_wh.0)
+        } else {
+            size_wh
+        };
         (self.turn(&pixels, size_wh.0 as usize, out_wh), out_wh)
     }
 
@@ -93,7 +112,8 @@ impl Orientation {
             for x_start in (0..width).step_by(BLOCK_PX) {
                 for (dy, row) in rows.chunks_exact_mut(width * 3).enumerate() {
                     let y = band * BLOCK_PX + dy;
-                    let block = &mut row.as_chunks_mut::<3>().0[x_start..width.min(x_start + BLOCK_PX)];
+                    let block =
+                        &mut row.as_chunks_mut::<3>().0[x_start..width.min(x_start + BLOCK_PX)];
                     for (dx, pixel) in block.iter_mut().enumerate() {
                         let (source_x, source_y) = self.source_of(x_start + dx, y, width, height);
                         *pixel = source[source_y * source_width + source_x];
@@ -133,14 +153,24 @@ mod tests {
 
     #[test]
     fn premultiplied_pixels_are_flattened_on_white() {
-        assert_eq!(flatten_premultiplied(&[10, 20, 30, 255, 0, 0, 0, 0]), [10, 20, 30, 255, 255, 255]);
+        assert_eq!(
+            flatten_premultiplied(&[10, 20, 30, 255, 0, 0, 0, 0]),
+            [10, 20, 30, 255, 255, 255]
+        );
     }
 
     #[test]
     fn a_quarter_turn_moves_the_top_left_corner_to_the_top_right() {
         let stored = [[1_u8; 3], [2; 3], [3; 3], [4; 3], [5; 3], [6; 3]].concat();
-        let (pixels, size_wh) = Orientation { rotation: 90, mirrored: false }.apply(stored, (3, 2));
+        let (pixels, size_wh) = Orientation {
+            rotation: 90,
+            mirrored: false,
+        }
+        .apply(stored, (3, 2));
         assert_eq!(size_wh, (2, 3));
-        assert_eq!(pixels.iter().step_by(3).copied().collect::<Vec<_>>(), [4, 1, 5, 2, 6, 3]);
+        assert_eq!(
+            pixels.iter().step_by(3).copied().collect::<Vec<_>>(),
+            [4, 1, 5, 2, 6, 3]
+        );
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 
-/// How far into a file its PDF header may start (the implementation note 13 of PDF 1.7 allows 1024 bytes of junk).
+/// How far into a file its PDF header may start (the implementation note 13 of PDF 1.7 allows 1024
+/// bytes of junk).
 const PDF_HEADER_WINDOW: usize = 1024;
 
 /// How much of a file is searched for the opening tag of a text format.
@@ -84,8 +85,13 @@ fn describe(data: &[u8]) -> Option<&'static str> {
         (b"AutoCAD Binary DXF", "an AutoCAD DXF drawing"),
         (b"\xd0\xcf\x11\xe0", "an office document"),
     ];
-    let by_magic = known.iter().find(|(magic, _)| data.starts_with(magic)).map(|&(_, what)| what);
-    by_magic.or_else(|| describe_container(data)).or_else(|| describe_text(data))
+    let by_magic = known
+        .iter()
+        .find(|(magic, _)| data.starts_with(magic))
+        .map(|&(_, what)| what);
+    by_magic
+        .or_else(|| describe_container(data))
+        .or_else(|| describe_text(data))
 }
 
 /// Formats whose magic bytes stand after a size field.
@@ -104,7 +110,9 @@ fn describe_container(data: &[u8]) -> Option<&'static str> {
 }
 
 fn describe_text(data: &[u8]) -> Option<&'static str> {
-    let head = data[..data.len().min(TEXT_WINDOW)].strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
+    let head = data[..data.len().min(TEXT_WINDOW)]
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(data);
     let head = head[..head.len().min(TEXT_WINDOW)].trim_ascii_start();
     let head = head.to_ascii_lowercase();
     if contains(&head, b"<svg") {
@@ -122,7 +130,9 @@ fn describe_text(data: &[u8]) -> Option<&'static str> {
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle)
 }
 
 #[cfg(test)]
@@ -164,7 +174,11 @@ mod tests {
             (b"hello", "no known"),
         ];
         for (data, expected) in cases {
-            assert!(message(data).contains(expected), "{expected}: {}", message(data));
+            assert!(
+                message(data).contains(expected),
+                "{expected}: {}",
+                message(data)
+            );
         }
     }
 }

@@ -13,22 +13,40 @@ const MIN_SHARE: f64 = 0.35;
 /// A smaller turn than this is taken for none: two pixels over a room of 500.
 const MIN_ANGLE_RAD: f64 = 0.004;
 
-/// Angle of the plan's walls against the page, in radians, -pi/4 to pi/4; 0 where there is no common one.
+/// Angle of the plan's walls against the page, in radians, -pi/4 to pi/4; 0 where there is no
+/// common one.
 pub(super) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>) -> f64 {
-    let turns: Vec<[f64; 2]> = polygons.flat_map(Polygon::rings).flat_map(|ring| turns(ring)).collect();
+    let turns: Vec<[f64; 2]> = polygons
+        .flat_map(Polygon::rings)
+        .flat_map(|ring| turns(ring))
+        .collect();
     let mut lengths = [0.0; CLASSES];
     for &[angle, length] in &turns {
         lengths[class(angle)] += length;
     }
-    let around = |class: usize| (0..=2 * REACH).map(move |step| (class + CLASSES + step - REACH) % CLASSES);
+    let around =
+        |class: usize| (0..=2 * REACH).map(move |step| (class + CLASSES + step - REACH) % CLASSES);
     let support = |class: usize| around(class).map(|class| lengths[class]).sum::<f64>();
     // The first of equal ones, counted from upright.
-    let Some(best) = (0..CLASSES).rev().max_by(|&a, &b| support(a).total_cmp(&support(b))) else { return 0.0 };
+    let Some(best) = (0..CLASSES)
+        .rev()
+        .max_by(|&a, &b| support(a).total_cmp(&support(b)))
+    else {
+        return 0.0;
+    };
     if support(best) < MIN_SHARE * lengths.iter().sum::<f64>() {
         return 0.0;
     }
-    let angle = mean_angle(turns.iter().filter(|turn| around(best).any(|near| near == class(turn[0]))));
-    if angle.abs() < MIN_ANGLE_RAD { 0.0 } else { angle }
+    let angle = mean_angle(
+        turns
+            .iter()
+            .filter(|turn| around(best).any(|near| near == class(turn[0]))),
+    );
+    if angle.abs() < MIN_ANGLE_RAD {
+        0.0
+    } else {
+        angle
+    }
 }
 
 /// Angle, 0 to a quarter turn, and length of each edge.
@@ -43,11 +61,15 @@ fn class(angle: f64) -> usize {
     (angle / FRAC_PI_2 * CLASSES as f64).round() as usize % CLASSES
 }
 
-/// The mean of angles that repeat every quarter turn, weighted by length, longer edges more than in proportion.
+/// The mean of angles that repeat every quarter turn, weighted by length, longer edges more than in
+/// proportion.
 fn mean_angle<'a>(turns: impl Iterator<Item = &'a [f64; 2]>) -> f64 {
     let [sine, cosine] = turns.fold([0.0, 0.0], |sum, &[angle, length]| {
         let weight = length * length;
-        [sum[0] + weight * (4.0 * angle).sin(), sum[1] + weight * (4.0 * angle).cos()]
+        [
+            sum[0] + weight * (4.0 * angle).sin(),
+            sum[1] + weight * (4.0 * angle).cos(),
+        ]
     });
     (sine.atan2(cosine) / 4.0).clamp(-FRAC_PI_4, FRAC_PI_4)
 }
@@ -58,8 +80,16 @@ mod tests {
 
     fn rectangle(angle: f64) -> Polygon {
         let corners = [[0.0, 0.0], [200.0, 0.0], [200.0, 90.0], [0.0, 90.0]];
-        let turned = |[x, y]: [f64; 2]| [x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()];
-        Polygon { exterior: corners.map(turned).to_vec(), holes: vec![] }
+        let turned = |[x, y]: [f64; 2]| {
+            [
+                x * angle.cos() - y * angle.sin(),
+                x * angle.sin() + y * angle.cos(),
+            ]
+        };
+        Polygon {
+            exterior: corners.map(turned).to_vec(),
+            holes: vec![],
+        }
     }
 
     #[test]
@@ -72,8 +102,13 @@ mod tests {
 
     #[test]
     fn a_circle_has_no_axes() {
-        let exterior = (0..360).map(|degree| f64::from(degree).to_radians()).map(|a| [a.cos() * 99.0, a.sin() * 99.0]);
-        let circle = Polygon { exterior: exterior.collect(), holes: vec![] };
+        let exterior = (0..360)
+            .map(|degree| f64::from(degree).to_radians())
+            .map(|a| [a.cos() * 99.0, a.sin() * 99.0]);
+        let circle = Polygon {
+            exterior: exterior.collect(),
+            holes: vec![],
+        };
         assert_eq!(dominant_angle_rad(std::iter::once(&circle)), 0.0);
         assert_eq!(dominant_angle_rad(std::iter::empty()), 0.0);
     }

@@ -25,12 +25,17 @@ struct Edge {
     to: f64,
 }
 
-/// Moves facing edges of two rooms, not further apart than `max_gap_px`, to the line half way between them.
+/// Moves facing edges of two rooms, not further apart than `max_gap_px`, to the line half way
+/// between them.
 ///
-/// `outlines` are upright: the axes of the plan are those of the page. An outline that would become invalid is left.
+/// `outlines` are upright: the axes of the plan are those of the page. An outline that would become
+/// invalid is left.
 pub(super) fn share_borders(outlines: &mut [Ring], max_gap_px: f64) {
-    let edges: Vec<Edge> =
-        outlines.iter().enumerate().flat_map(|(room, ring)| axis_edges(room, ring).collect::<Vec<_>>()).collect();
+    let edges: Vec<Edge> = outlines
+        .iter()
+        .enumerate()
+        .flat_map(|(room, ring)| axis_edges(room, ring).collect::<Vec<_>>())
+        .collect();
     let mut moved: Vec<Ring> = outlines.to_vec();
     for (a, b) in pairs(&edges, max_gap_px) {
         let middle = f64::midpoint(a.offset, b.offset);
@@ -42,7 +47,13 @@ pub(super) fn share_borders(outlines: &mut [Ring], max_gap_px: f64) {
         }
     }
     for (outline, moved) in outlines.iter_mut().zip(moved) {
-        if *outline != moved && to_geo(&Polygon { exterior: moved.clone(), holes: vec![] }).is_valid() {
+        if *outline != moved
+            && to_geo(&Polygon {
+                exterior: moved.clone(),
+                holes: vec![],
+            })
+            .is_valid()
+        {
             *outline = moved;
         }
     }
@@ -52,10 +63,19 @@ fn axis_edges(room: usize, ring: &Ring) -> impl Iterator<Item = Edge> {
     edges(ring).enumerate().filter_map(move |(corner, (a, b))| {
         let axis = (0..2).find(|&axis| (a[axis] - b[axis]).abs() <= LEVEL_PX)?;
         let along = 1 - axis;
-        // Outlines are clockwise on the screen: what runs down has its room to the left, what runs right has it below.
+        // Outlines are clockwise on the screen: what runs down has its room to the left, what runs
+        // right has it below.
         let faces_up = if axis == 0 { b[1] > a[1] } else { b[0] < a[0] };
         let (from, to) = (a[along].min(b[along]), a[along].max(b[along]));
-        Some(Edge { room, corner, axis, faces_up, offset: f64::midpoint(a[axis], b[axis]), from, to })
+        Some(Edge {
+            room,
+            corner,
+            axis,
+            faces_up,
+            offset: f64::midpoint(a[axis], b[axis]),
+            from,
+            to,
+        })
     })
 }
 
@@ -68,7 +88,9 @@ fn pairs(edges: &[Edge], max_gap_px: f64) -> Vec<(Edge, Edge)> {
     });
     let mut near: Vec<(f64, usize, usize)> = Vec::new();
     for (place, &a) in order.iter().enumerate() {
-        let is_near = |&&b: &&usize| edges[b].axis == edges[a].axis && edges[b].offset - edges[a].offset <= max_gap_px;
+        let is_near = |&&b: &&usize| {
+            edges[b].axis == edges[a].axis && edges[b].offset - edges[a].offset <= max_gap_px
+        };
         for &b in order[place + 1..].iter().take_while(is_near) {
             if faces(&edges[a], &edges[b]) {
                 near.push((edges[b].offset - edges[a].offset, a, b));
@@ -84,7 +106,9 @@ fn pairs(edges: &[Edge], max_gap_px: f64) -> Vec<(Edge, Edge)> {
         }
         is_free
     });
-    near.into_iter().map(|(_, a, b)| (edges[a], edges[b])).collect()
+    near.into_iter()
+        .map(|(_, a, b)| (edges[a], edges[b]))
+        .collect()
 }
 
 fn faces(a: &Edge, b: &Edge) -> bool {
@@ -98,12 +122,20 @@ mod tests {
     use super::*;
 
     fn rectangle([x_min, y_min, x_max, y_max]: [f64; 4]) -> Ring {
-        vec![[x_min, y_min], [x_max, y_min], [x_max, y_max], [x_min, y_max]]
+        vec![
+            [x_min, y_min],
+            [x_max, y_min],
+            [x_max, y_max],
+            [x_min, y_max],
+        ]
     }
 
     #[test]
     fn neighbours_that_nearly_touch_share_a_border() {
-        let mut rooms = [rectangle([0.0, 0.0, 50.0, 40.0]), rectangle([51.0, 2.0, 90.0, 40.0])];
+        let mut rooms = [
+            rectangle([0.0, 0.0, 50.0, 40.0]),
+            rectangle([51.0, 2.0, 90.0, 40.0]),
+        ];
         share_borders(&mut rooms, 2.0);
         assert_eq!(rooms[0], rectangle([0.0, 0.0, 50.5, 40.0]));
         assert_eq!(rooms[1], rectangle([50.5, 2.0, 90.0, 40.0]));
@@ -111,14 +143,20 @@ mod tests {
 
     #[test]
     fn rooms_that_overlap_a_little_share_a_border() {
-        let mut rooms = [rectangle([0.0, 0.0, 50.0, 40.0]), rectangle([0.0, 39.0, 50.0, 80.0])];
+        let mut rooms = [
+            rectangle([0.0, 0.0, 50.0, 40.0]),
+            rectangle([0.0, 39.0, 50.0, 80.0]),
+        ];
         share_borders(&mut rooms, 2.0);
         assert_eq!((rooms[0][2][1], rooms[1][0][1]), (39.5, 39.5));
     }
 
     #[test]
     fn a_wall_keeps_its_width() {
-        let before = [rectangle([0.0, 0.0, 50.0, 40.0]), rectangle([56.0, 0.0, 90.0, 40.0])];
+        let before = [
+            rectangle([0.0, 0.0, 50.0, 40.0]),
+            rectangle([56.0, 0.0, 90.0, 40.0]),
+        ];
         let mut rooms = before.clone();
         share_borders(&mut rooms, 2.0);
         assert_eq!(rooms, before);
@@ -126,7 +164,10 @@ mod tests {
 
     #[test]
     fn edges_on_the_same_side_of_two_rooms_are_no_border() {
-        let before = [rectangle([0.0, 0.0, 50.0, 40.0]), rectangle([0.0, 60.0, 50.5, 90.0])];
+        let before = [
+            rectangle([0.0, 0.0, 50.0, 40.0]),
+            rectangle([0.0, 60.0, 50.5, 90.0]),
+        ];
         let mut rooms = before.clone();
         share_borders(&mut rooms, 2.0);
         assert_eq!(rooms, before);

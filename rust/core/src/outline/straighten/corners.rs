@@ -3,9 +3,11 @@
 use super::fit::Piece;
 use crate::geometry::{Ring, distance};
 
-/// Lines that meet at a smaller sine than this are joined by a step instead: where they cross says nothing.
+/// Lines that meet at a smaller sine than this are joined by a step instead: where they cross says
+/// nothing.
 const MIN_SINE: f64 = 0.1;
-/// A corner is not further than this from where one line gives way to the next, in units of the noise.
+/// A corner is not further than this from where one line gives way to the next, in units of the
+/// noise.
 const MAX_DISTANCE: f64 = 6.0;
 
 /// The corners of a description, in order.
@@ -13,7 +15,9 @@ pub(super) fn corners(pieces: &[Piece], noise_px: f64) -> Ring {
     let next = pieces.iter().cycle().skip(1);
     let mut corners = Ring::with_capacity(pieces.len());
     for (piece, next) in pieces.iter().zip(next) {
-        match crossing(piece, next).filter(|&point| distance(point, piece.end) <= MAX_DISTANCE * noise_px) {
+        match crossing(piece, next)
+            .filter(|&point| distance(point, piece.end) <= MAX_DISTANCE * noise_px)
+        {
             Some(point) => corners.push(point),
             None => step(&mut corners, piece, next, noise_px),
         }
@@ -42,6 +46,8 @@ fn step(corners: &mut Ring, piece: &Piece, next: &Piece, noise_px: f64) {
 }
 
 fn projection(point: [f64; 2], line: &Piece) -> [f64; 2] {
-    let along: f64 = (0..2).map(|axis| (point[axis] - line.point[axis]) * line.direction[axis]).sum();
+    let along: f64 = (0..2)
+        .map(|axis| (point[axis] - line.point[axis]) * line.direction[axis])
+        .sum();
     [0, 1].map(|axis| line.point[axis] + along * line.direction[axis])
 }

@@ -2,11 +2,12 @@
 
 use crate::geometry::{Ring, distance, edges};
 
-/// Price of a line along an axis, and of a free one, against squared distances in units of the noise.
+/// Price of a line along an axis, and of a free one, against squared distances in units of the
+/// noise.
 const AXIS_PRICE: f64 = 10.0;
 const FREE_PRICE: f64 = 20.0;
-/// A free line that is less off an axis than this sine lies along the axis: a degree and a half, which over a room of 300 px
-/// is what fixtures along a wall do to its outline.
+/// A free line that is less off an axis than this sine lies along the axis: a degree and a half,
+/// which over a room of 300 px is what fixtures along a wall do to its outline.
 const MAX_SLANT: f64 = 0.026;
 /// An outline is sampled this often at most; the work grows with the square.
 const MAX_SAMPLES: f64 = 240.0;
@@ -40,7 +41,11 @@ pub(super) fn pieces(ring: &Ring, noise_px: f64) -> Option<Vec<Piece>> {
     samples.rotate_left(corner);
     let first = Description::best(&samples, step / noise_px, noise_px);
     // The first start may lie on a line; a boundary between two lines does not.
-    let start = first.starts.get(first.starts.len() / 2).copied().unwrap_or(0);
+    let start = first
+        .starts
+        .get(first.starts.len() / 2)
+        .copied()
+        .unwrap_or(0);
     samples.rotate_left(start);
     let best = Description::best(&samples, step / noise_px, noise_px);
     let best = best.joined_at_start();
@@ -50,7 +55,9 @@ pub(super) fn pieces(ring: &Ring, noise_px: f64) -> Option<Vec<Piece>> {
 /// Points at equal distances along the ring.
 fn sampled(ring: &Ring, noise_px: f64) -> Option<(Ring, f64)> {
     let perimeter: f64 = edges(ring).map(|(a, b)| distance(a, b)).sum();
-    let count = (perimeter / noise_px * 2.0).clamp(12.0, MAX_SAMPLES).round();
+    let count = (perimeter / noise_px * 2.0)
+        .clamp(12.0, MAX_SAMPLES)
+        .round();
     let step = perimeter / count;
     if !(step.is_finite() && step > 0.0) {
         return None;
@@ -60,7 +67,8 @@ fn sampled(ring: &Ring, noise_px: f64) -> Option<(Ring, f64)> {
     for (a, b) in edges(ring) {
         let length = distance(a, b);
         while samples.len() < count as usize && samples.len() as f64 * step <= walked + length {
-            let along = ((samples.len() as f64 * step - walked) / length.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+            let along = ((samples.len() as f64 * step - walked) / length.max(f64::MIN_POSITIVE))
+                .clamp(0.0, 1.0);
             samples.push([0, 1].map(|axis| a[axis] + along * (b[axis] - a[axis])));
         }
         walked += length;
@@ -69,7 +77,9 @@ fn sampled(ring: &Ring, noise_px: f64) -> Option<(Ring, f64)> {
 }
 
 fn farthest_from_mean(points: &Ring) -> usize {
-    let mean = [0, 1].map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / points.len().max(1) as f64);
+    let mean = [0, 1].map(|axis| {
+        points.iter().map(|point| point[axis]).sum::<f64>() / points.len().max(1) as f64
+    });
     // The first of equal ones.
     let farther = |best: (usize, f64), (index, point): (usize, &[f64; 2])| {
         let away = distance(*point, mean);
@@ -97,18 +107,33 @@ impl Description {
     fn best(samples: &Ring, weight: f64, noise_px: f64) -> Self {
         let moments = Moments::new(samples, noise_px);
         let count = samples.len();
-        let none = Step { cost: f64::INFINITY, start: 0, before: KINDS.len() };
+        let none = Step {
+            cost: f64::INFINITY,
+            start: 0,
+            before: KINDS.len(),
+        };
         let mut table = vec![[none; KINDS.len()]; count + 1];
         for end in 1..=count {
             for start in 0..end {
                 let costs = moments.costs(start, end);
                 for (kind, &cost) in costs.iter().enumerate() {
-                    let price = if KINDS[kind] == Kind::Free { FREE_PRICE } else { AXIS_PRICE };
-                    let (before, so_far) =
-                        if start == 0 { (KINDS.len(), 0.0) } else { cheapest_before(&table[start], kind) };
+                    let price = if KINDS[kind] == Kind::Free {
+                        FREE_PRICE
+                    } else {
+                        AXIS_PRICE
+                    };
+                    let (before, so_far) = if start == 0 {
+                        (KINDS.len(), 0.0)
+                    } else {
+                        cheapest_before(&table[start], kind)
+                    };
                     let cost = so_far + cost * weight + price;
                     if cost < table[end][kind].cost {
-                        table[end][kind] = Step { cost, start, before };
+                        table[end][kind] = Step {
+                            cost,
+                            start,
+                            before,
+                        };
                     }
                 }
             }
@@ -117,9 +142,14 @@ impl Description {
     }
 
     fn traced(table: &[[Step; 3]], count: usize) -> Self {
-        let last = |steps: &[Step; 3]| (0..KINDS.len()).min_by(|&a, &b| steps[a].cost.total_cmp(&steps[b].cost));
+        let last = |steps: &[Step; 3]| {
+            (0..KINDS.len()).min_by(|&a, &b| steps[a].cost.total_cmp(&steps[b].cost))
+        };
         let (mut end, mut kind) = (count, table.get(count).and_then(last).unwrap_or(0));
-        let mut description = Self { starts: Vec::new(), kinds: Vec::new() };
+        let mut description = Self {
+            starts: Vec::new(),
+            kinds: Vec::new(),
+        };
         while end > 0 {
             let step = table[end][kind];
             description.starts.push(step.start);
@@ -133,7 +163,9 @@ impl Description {
 
     /// A line along an axis that the start cuts in two is one line.
     fn joined_at_start(mut self) -> Self {
-        let is_cut = self.kinds.len() > 3 && self.kinds.first() == self.kinds.last() && self.kinds[0] != Kind::Free;
+        let is_cut = self.kinds.len() > 3
+            && self.kinds.first() == self.kinds.last()
+            && self.kinds[0] != Kind::Free;
         if is_cut {
             self.kinds.remove(0);
             self.starts.remove(0);
@@ -143,27 +175,51 @@ impl Description {
 
     fn pieces(&self, samples: &Ring) -> Vec<Piece> {
         let count = samples.len();
-        let ends = self.starts.iter().skip(1).copied().chain(self.starts.first().map(|&start| start + count));
+        let ends = self
+            .starts
+            .iter()
+            .skip(1)
+            .copied()
+            .chain(self.starts.first().map(|&start| start + count));
         let piece = |((&start, end), &kind): ((&usize, usize), &Kind)| {
             let points: Ring = (start..=end).map(|index| samples[index % count]).collect();
             let (point, direction) = line_through(&points, kind);
-            Piece { point, direction, end: samples[end % count] }
+            Piece {
+                point,
+                direction,
+                end: samples[end % count],
+            }
         };
-        self.starts.iter().zip(ends).zip(&self.kinds).map(piece).collect()
+        self.starts
+            .iter()
+            .zip(ends)
+            .zip(&self.kinds)
+            .map(piece)
+            .collect()
     }
 }
 
 /// Two lines along one axis need another between them.
 fn cheapest_before(steps: &[Step; 3], kind: usize) -> (usize, f64) {
     let may_follow = |&before: &usize| before != kind || KINDS[kind] == Kind::Free;
-    let cheapest = (0..KINDS.len()).filter(may_follow).min_by(|&a, &b| steps[a].cost.total_cmp(&steps[b].cost));
-    cheapest.map_or((KINDS.len(), f64::INFINITY), |before| (before, steps[before].cost))
+    let cheapest = (0..KINDS.len())
+        .filter(may_follow)
+        .min_by(|&a, &b| steps[a].cost.total_cmp(&steps[b].cost));
+    cheapest.map_or((KINDS.len(), f64::INFINITY), |before| {
+        (before, steps[before].cost)
+    })
 }
 
 /// The mean point of some points, and the direction of the line of a kind that is nearest to them.
 fn line_through(points: &Ring, kind: Kind) -> ([f64; 2], [f64; 2]) {
-    let mean = [0, 1].map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / points.len() as f64);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| points.iter().map(|p| f(p[0] - mean[0], p[1] - mean[1])).sum::<f64>();
+    let mean = [0, 1]
+        .map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / points.len() as f64);
+    let sum = |f: &dyn Fn(f64, f64) -> f64| {
+        points
+            .iter()
+            .map(|p| f(p[0] - mean[0], p[1] - mean[1]))
+            .sum::<f64>()
+    };
     let direction = match kind {
         Kind::Horizontal => [1.0, 0.0],
         Kind::Vertical => [0.0, 1.0],
@@ -180,7 +236,8 @@ fn line_through(points: &Ring, kind: Kind) -> ([f64; 2], [f64; 2]) {
     (mean, direction)
 }
 
-/// Sums over the points before each, in units of the noise, so that any piece is judged in constant time.
+/// Sums over the points before each, in units of the noise, so that any piece is judged in constant
+/// time.
 struct Moments {
     sums: Vec<[f64; 5]>,
     closing: [f64; 5],
@@ -198,15 +255,24 @@ impl Moments {
             let last = sums[sums.len() - 1];
             sums.push(added(last, of(point)));
         }
-        Self { sums, closing: samples.first().map(of).unwrap_or_default() }
+        Self {
+            sums,
+            closing: samples.first().map(of).unwrap_or_default(),
+        }
     }
 
-    /// Sum of squared distances of the points from `start` to `end`, both included, to the best line of each kind.
+    /// Sum of squared distances of the points from `start` to `end`, both included, to the best
+    /// line of each kind.
     fn costs(&self, start: usize, end: usize) -> [f64; 3] {
         let is_closing = end + 1 == self.sums.len();
-        let upper = if is_closing { added(self.sums[end], self.closing) } else { self.sums[end + 1] };
+        let upper = if is_closing {
+            added(self.sums[end], self.closing)
+        } else {
+            self.sums[end + 1]
+        };
         let count = (end - start + 1) as f64;
-        let [x, y, xx, yy, xy] = std::array::from_fn(|index| upper[index] - self.sums[start][index]);
+        let [x, y, xx, yy, xy] =
+            std::array::from_fn(|index| upper[index] - self.sums[start][index]);
         let (xx, yy, xy) = (xx - x * x / count, yy - y * y / count, xy - x * y / count);
         let free = f64::midpoint(xx, yy) - ((xx - yy) / 2.0).hypot(xy);
         [yy, xx, free].map(|cost| cost.max(0.0))

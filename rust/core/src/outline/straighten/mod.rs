@@ -1,9 +1,10 @@
 //! Straight walls from wobbly outlines.
 //!
-//! An outline is described by lines: along one of the two axes of the plan where that is close enough, free where it is
-//! not, as many as pay for themselves. Of all such descriptions the one with the least sum of squared distances and a
-//! price a line is found exactly, by dynamic programming over the points of the outline ([`fit`]); corners are where
-//! neighbouring lines meet ([`corners`]). After Bellman, "On the approximation of curves by line segments using dynamic
+//! An outline is described by lines: along one of the two axes of the plan where that is close
+//! enough, free where it is not, as many as pay for themselves. Of all such descriptions the one
+//! with the least sum of squared distances and a price a line is found exactly, by dynamic
+//! programming over the points of the outline ([`fit`]); corners are where neighbouring lines meet
+//! ([`corners`]). After Bellman, "On the approximation of curves by line segments using dynamic
 //! programming", 1961; the price plays the part of the description length of Rissanen, 1978.
 
 mod axes;
@@ -28,7 +29,8 @@ const MAX_AREA_CHANGE: f64 = 0.25;
 /// How outlines are made straight.
 #[derive(Debug, Clone, Copy)]
 struct Straightening {
-    /// How far an outline strays from the wall that it follows, in page pixels: about a cell of its mask.
+    /// How far an outline strays from the wall that it follows, in page pixels: about a cell of its
+    /// mask.
     pub noise_px: f64,
     /// Angle of the plan's walls, in radians, -pi/4 to pi/4.
     pub angle_rad: f64,
@@ -37,11 +39,13 @@ struct Straightening {
 /// How far outlines stray from walls, in cells of the grid that they were found on.
 const NOISE_CELLS: f64 = 1.0;
 
-/// Neighbours closer than this, in cells of the coarser grid, have no wall between them that was seen.
+/// Neighbours closer than this, in cells of the coarser grid, have no wall between them that was
+/// seen.
 const BORDER_CELLS: f64 = 0.75;
 
-/// Makes the outlines of a page's rooms straight along common axes, and lets neighbours that nearly touch share a border.
-/// `cell_xy` is the grid that a shape was found on, in page pixels; `None` leaves the shape as it is.
+/// Makes the outlines of a page's rooms straight along common axes, and lets neighbours that nearly
+/// touch share a border. `cell_xy` is the grid that a shape was found on, in page pixels; `None`
+/// leaves the shape as it is.
 ///
 /// # Errors
 ///
@@ -59,17 +63,36 @@ pub(crate) fn straightened_alike(
     loose.par_iter_mut().try_for_each(|(shape, cell_px)| {
         stop.check()?;
         let noise_px = NOISE_CELLS * *cell_px;
-        shape.polygon = straightened(&shape.polygon, Straightening { noise_px, angle_rad });
+        shape.polygon = straightened(
+            &shape.polygon,
+            Straightening {
+                noise_px,
+                angle_rad,
+            },
+        );
         Ok(())
     })?;
-    let coarsest_px = loose.iter().map(|(_, cell_px)| *cell_px).fold(0.0, f64::max);
-    let turn = |ring: &Ring, angle: f64| ring.iter().map(|&point| turned(point, angle)).collect::<Ring>();
-    let mut outlines: Vec<Ring> = loose.iter().map(|(shape, _)| turn(&shape.polygon.exterior, -angle_rad)).collect();
+    let coarsest_px = loose
+        .iter()
+        .map(|(_, cell_px)| *cell_px)
+        .fold(0.0, f64::max);
+    let turn = |ring: &Ring, angle: f64| {
+        ring.iter()
+            .map(|&point| turned(point, angle))
+            .collect::<Ring>()
+    };
+    let mut outlines: Vec<Ring> = loose
+        .iter()
+        .map(|(shape, _)| turn(&shape.polygon.exterior, -angle_rad))
+        .collect();
     let before = outlines.clone();
     borders::share_borders(&mut outlines, BORDER_CELLS * coarsest_px);
     for (((shape, _), outline), before) in loose.into_iter().zip(outlines).zip(before) {
         if outline != before {
-            let exterior = turn(&outline, angle_rad).into_iter().map(|point| point.map(round_2)).collect();
+            let exterior = turn(&outline, angle_rad)
+                .into_iter()
+                .map(|point| point.map(round_2))
+                .collect();
             shape.polygon.exterior = exterior;
         }
     }
@@ -81,19 +104,32 @@ fn turned([x, y]: [f64; 2], angle_rad: f64) -> [f64; 2] {
     [x * cosine - y * sine, x * sine + y * cosine]
 }
 
-/// The polygon with few, straight edges, along the plan's axes where they nearly are; rounded to 0.01 px.
+/// The polygon with few, straight edges, along the plan's axes where they nearly are; rounded to
+/// 0.01 px.
 ///
-/// The result is valid in the sense of OGC Simple Features; the polygon itself if no straight one is.
+/// The result is valid in the sense of OGC Simple Features; the polygon itself if no straight one
+/// is.
 fn straightened(polygon: &Polygon, options: Straightening) -> Polygon {
-    let exterior = straight_ring(&polygon.exterior, options).unwrap_or_else(|| polygon.exterior.clone());
+    let exterior =
+        straight_ring(&polygon.exterior, options).unwrap_or_else(|| polygon.exterior.clone());
     let hole = |ring: &Ring| straight_ring(ring, options).unwrap_or_else(|| ring.clone());
-    let straight = Polygon { exterior, holes: polygon.holes.iter().map(hole).collect() };
+    let straight = Polygon {
+        exterior,
+        holes: polygon.holes.iter().map(hole).collect(),
+    };
     let is_close = (straight.area_px() / polygon.area_px() - 1.0).abs() <= MAX_AREA_CHANGE;
-    if is_close && to_geo(&straight).is_valid() { straight } else { polygon.clone() }
+    if is_close && to_geo(&straight).is_valid() {
+        straight
+    } else {
+        polygon.clone()
+    }
 }
 
 fn straight_ring(ring: &Ring, options: Straightening) -> Option<Ring> {
-    let upright: Ring = ring.iter().map(|&point| turned(point, -options.angle_rad)).collect();
+    let upright: Ring = ring
+        .iter()
+        .map(|&point| turned(point, -options.angle_rad))
+        .collect();
     let pieces = fit::pieces(&upright, options.noise_px)?;
     let mut corners: Ring = corners::corners(&pieces, options.noise_px)
         .into_iter()
@@ -113,9 +149,13 @@ mod tests {
     use super::*;
     use crate::geometry::{distance, edges, signed_area};
 
-    const UPRIGHT: Straightening = Straightening { noise_px: 1.0, angle_rad: 0.0 };
+    const UPRIGHT: Straightening = Straightening {
+        noise_px: 1.0,
+        angle_rad: 0.0,
+    };
 
-    /// A ring through `corners` with a point every pixel, moved by up to half a pixel in a fixed pattern.
+    /// A ring through `corners` with a point every pixel, moved by up to half a pixel in a fixed
+    /// pattern.
     fn wobbly(corners: &[[f64; 2]]) -> Ring {
         let mut ring = Ring::new();
         for (a, b) in edges(corners) {
@@ -133,27 +173,54 @@ mod tests {
         ring.iter().map(|&point| turned(point, angle)).collect()
     }
 
-    const L_SHAPE: [[f64; 2]; 6] = [[0.0, 0.0], [120.0, 0.0], [120.0, 40.0], [60.0, 40.0], [60.0, 90.0], [0.0, 90.0]];
+    const L_SHAPE: [[f64; 2]; 6] = [
+        [0.0, 0.0],
+        [120.0, 0.0],
+        [120.0, 40.0],
+        [60.0, 40.0],
+        [60.0, 90.0],
+        [0.0, 90.0],
+    ];
 
     fn farthest(ring: &Ring, corners: &[[f64; 2]]) -> f64 {
-        let nearest = |corner: &[f64; 2]| ring.iter().map(|&point| distance(point, *corner)).fold(f64::MAX, f64::min);
+        let nearest = |corner: &[f64; 2]| {
+            ring.iter()
+                .map(|&point| distance(point, *corner))
+                .fold(f64::MAX, f64::min)
+        };
         corners.iter().map(nearest).fold(0.0, f64::max)
     }
 
     #[test]
     fn a_wobbly_l_shape_gets_its_six_corners_back() {
-        let polygon = Polygon { exterior: wobbly(&L_SHAPE), holes: vec![] };
+        let polygon = Polygon {
+            exterior: wobbly(&L_SHAPE),
+            holes: vec![],
+        };
         let straight = straightened(&polygon, UPRIGHT);
         assert_eq!(straight.exterior.len(), 6, "{:?}", straight.exterior);
-        assert!(farthest(&straight.exterior, &L_SHAPE) < 1.0, "{:?}", straight.exterior);
+        assert!(
+            farthest(&straight.exterior, &L_SHAPE) < 1.0,
+            "{:?}",
+            straight.exterior
+        );
     }
 
     #[test]
     fn a_turned_plan_is_straight_along_its_own_axes() {
         let angle = 0.3;
         let corners = turned_ring(&L_SHAPE, angle);
-        let polygon = Polygon { exterior: turned_ring(&wobbly(&L_SHAPE), angle), holes: vec![] };
-        let straight = straightened(&polygon, Straightening { angle_rad: angle, ..UPRIGHT });
+        let polygon = Polygon {
+            exterior: turned_ring(&wobbly(&L_SHAPE), angle),
+            holes: vec![],
+        };
+        let straight = straightened(
+            &polygon,
+            Straightening {
+                angle_rad: angle,
+                ..UPRIGHT
+            },
+        );
         assert_eq!(straight.exterior.len(), 6);
         assert!(farthest(&straight.exterior, &corners) < 1.0);
     }
@@ -161,17 +228,29 @@ mod tests {
     #[test]
     fn a_skewed_wall_stays_skewed() {
         let corners = [[0.0, 0.0], [100.0, 0.0], [140.0, 80.0], [0.0, 80.0]];
-        let polygon = Polygon { exterior: wobbly(&corners), holes: vec![] };
+        let polygon = Polygon {
+            exterior: wobbly(&corners),
+            holes: vec![],
+        };
         let straight = straightened(&polygon, UPRIGHT);
-        assert!(farthest(&straight.exterior, &corners) < 1.5, "{:?}", straight.exterior);
+        assert!(
+            farthest(&straight.exterior, &corners) < 1.5,
+            "{:?}",
+            straight.exterior
+        );
         assert_eq!(straight.exterior.len(), 4);
     }
 
     #[test]
     fn a_round_room_stays_round() {
         let circle = (0..300).map(|step| f64::from(step) * std::f64::consts::TAU / 300.0);
-        let exterior: Ring = circle.map(|angle| [200.0 + 80.0 * angle.cos(), 200.0 + 80.0 * angle.sin()]).collect();
-        let polygon = Polygon { exterior, holes: vec![] };
+        let exterior: Ring = circle
+            .map(|angle| [200.0 + 80.0 * angle.cos(), 200.0 + 80.0 * angle.sin()])
+            .collect();
+        let polygon = Polygon {
+            exterior,
+            holes: vec![],
+        };
         let straight = straightened(&polygon, UPRIGHT);
         assert!(straight.exterior.len() >= 8, "{}", straight.exterior.len());
         assert!((straight.area_px() / polygon.area_px() - 1.0).abs() < 0.02);

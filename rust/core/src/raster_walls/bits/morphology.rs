@@ -3,7 +3,8 @@
 use super::BitGrid;
 
 impl BitGrid {
-    /// The cells that a set run of a row of at least `length` covers: an opening with a horizontal line.
+    /// The cells that a set run of a row of at least `length` covers: an opening with a horizontal
+    /// line.
     pub(crate) fn open_rows(&self, length: u32) -> Self {
         let length = (length.max(1) as usize).min(self.width + 1);
         let mut grid = self.clone();
@@ -60,9 +61,15 @@ impl BitGrid {
             let mut rest = self.words.as_mut_slice();
             while offset > 0 && rest.len() > offset {
                 let (block, below) = rest.split_at_mut(offset);
-                block.iter_mut().zip(below.iter()).for_each(|(word, other)| *word &= other);
+                block
+                    .iter_mut()
+                    .zip(below.iter())
+                    .for_each(|(word, other)| *word &= other);
                 // Of the last block, what has nothing below it.
-                block.iter_mut().skip(below.len()).for_each(|word| *word = 0);
+                block
+                    .iter_mut()
+                    .skip(below.len())
+                    .for_each(|word| *word = 0);
                 rest = below;
             }
             rest.fill(0);
@@ -76,7 +83,10 @@ impl BitGrid {
             while offset > 0 && rest.len() > offset {
                 let (above, block) = rest.split_at_mut((rest.len() - offset).max(offset));
                 let others = &above[above.len() - offset..];
-                block.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
+                block
+                    .iter_mut()
+                    .zip(others)
+                    .for_each(|(word, other)| *word |= other);
                 rest = above;
             }
         }
@@ -131,8 +141,18 @@ fn dilate_row(row: &mut [u64], step: usize) {
         return;
     }
     for index in (0..row.len()).rev() {
-        let word = |back: usize| index.checked_sub(back).and_then(|index| row.get(index)).copied().unwrap_or(0);
-        row[index] |= if bits == 0 { word(skip) } else { word(skip) << bits | word(skip + 1) >> (64 - bits) };
+        let word = |back: usize| {
+            index
+                .checked_sub(back)
+                .and_then(|index| row.get(index))
+                .copied()
+                .unwrap_or(0)
+        };
+        row[index] |= if bits == 0 {
+            word(skip)
+        } else {
+            word(skip) << bits | word(skip + 1) >> (64 - bits)
+        };
     }
 }
 
@@ -147,14 +167,20 @@ pub(crate) struct Squares {
 impl Squares {
     /// Squares of one cell.
     pub(crate) fn new(grid: &BitGrid) -> Self {
-        Self { corners: grid.clone(), side: 1 }
+        Self {
+            corners: grid.clone(),
+            side: 1,
+        }
     }
 
-    /// Keeps the corners of the set squares of `side`, which must not be smaller than the side before.
+    /// Keeps the corners of the set squares of `side`, which must not be smaller than the side
+    /// before.
     pub(crate) fn erode(&mut self, side: u32) {
         let length = side.max(1) as usize;
-        self.corners.erode_rows(self.side, length.min(self.corners.width + 1));
-        self.corners.erode_columns(self.side, length.min(self.corners.height + 1));
+        self.corners
+            .erode_rows(self.side, length.min(self.corners.width + 1));
+        self.corners
+            .erode_columns(self.side, length.min(self.corners.height + 1));
         self.side = self.side.max(length);
     }
 
@@ -205,7 +231,10 @@ mod tests {
         let mut opened = BitGrid::new([columns, rows]);
         for top in 0..(rows + 1).saturating_sub(height) {
             for left in 0..(columns + 1).saturating_sub(width) {
-                let run = Run { start: left, end: left + width };
+                let run = Run {
+                    start: left,
+                    end: left + width,
+                };
                 if (top..top + height).all(|y| (left..left + width).all(|x| grid.get(x, y))) {
                     (top..top + height).for_each(|y| opened.set_run(y, run));
                 }

@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::input::page::Page;
 use crate::result::detection::Detection;
 
-/// The longest side, in pixels, of the page in [`to_png`](super::to_png) and [`to_svg`](super::to_svg); a larger page
-/// is reduced.
+/// The longest side, in pixels, of the page in [`to_png`](super::to_png) and
+/// [`to_svg`](super::to_svg); a larger page is reduced.
 pub const MAX_OVERLAY_SIDE_PX: u32 = 4096;
 
 /// Pixels of a page, RGB8, at most [`MAX_OVERLAY_SIDE_PX`] on a side.
@@ -32,7 +32,11 @@ impl<'a> Background<'a> {
         let longest_px = page.width_px().max(page.height_px());
         if longest_px <= MAX_OVERLAY_SIDE_PX {
             let pixels = Cow::Borrowed(page.pixels());
-            return Ok(Self { width_px: page.width_px(), height_px: page.height_px(), pixels });
+            return Ok(Self {
+                width_px: page.width_px(),
+                height_px: page.height_px(),
+                pixels,
+            });
         }
         let scale = f64::from(MAX_OVERLAY_SIDE_PX) / f64::from(longest_px);
         let scaled = |side_px: u32| ((f64::from(side_px) * scale).round() as u32).max(1);
@@ -45,13 +49,24 @@ fn check_size(detection: &Detection, page: &Page) -> Result<()> {
     if (info.width_px, info.height_px) == (wanted.width_px, wanted.height_px) {
         return Ok(());
     }
-    let allowed = format!("{} x {} px, as in the detection", wanted.width_px, wanted.height_px);
-    Err(Error::invalid_option("page size", format!("{} x {} px", info.width_px, info.height_px), allowed))
+    let allowed = format!(
+        "{} x {} px, as in the detection",
+        wanted.width_px, wanted.height_px
+    );
+    Err(Error::invalid_option(
+        "page size",
+        format!("{} x {} px", info.width_px, info.height_px),
+        allowed,
+    ))
 }
 
 fn reduce(page: &Page, width_px: u32, height_px: u32) -> Result<Background<'static>> {
     let pixels = page.resized([width_px, height_px], FilterType::Bilinear)?;
-    Ok(Background { width_px, height_px, pixels: Cow::Owned(pixels) })
+    Ok(Background {
+        width_px,
+        height_px,
+        pixels: Cow::Owned(pixels),
+    })
 }
 
 /// Encodes RGB8 pixels as PNG, for speed rather than for size.
@@ -70,9 +85,23 @@ mod tests {
     use crate::result::export::example;
 
     fn detection_and_page(width_px: u32, height_px: u32) -> (Detection, Page) {
-        let page = Page::from_rgb8(width_px, height_px, vec![200; (width_px * height_px * 3) as usize]);
-        let info = PageInfo { width_px, height_px, ..example().page.unwrap() };
-        (Detection { page: Some(info), ..example() }, page.unwrap())
+        let page = Page::from_rgb8(
+            width_px,
+            height_px,
+            vec![200; (width_px * height_px * 3) as usize],
+        );
+        let info = PageInfo {
+            width_px,
+            height_px,
+            ..example().page.unwrap()
+        };
+        (
+            Detection {
+                page: Some(info),
+                ..example()
+            },
+            page.unwrap(),
+        )
     }
 
     #[test]
@@ -94,7 +123,13 @@ mod tests {
     fn a_page_of_another_size_is_refused() {
         let (detection, _) = detection_and_page(200, 100);
         let (_, page) = detection_and_page(100, 200);
-        let message = Background::new(&detection, &page).err().unwrap().to_string();
-        assert_eq!(message, "page size must be 200 x 100 px, as in the detection, got 100 x 200 px");
+        let message = Background::new(&detection, &page)
+            .err()
+            .unwrap()
+            .to_string();
+        assert_eq!(
+            message,
+            "page size must be 200 x 100 px, as in the detection, got 100 x 200 px"
+        );
     }
 }

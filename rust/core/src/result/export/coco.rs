@@ -15,17 +15,20 @@ const CATEGORY_ID: u32 = 1;
 
 /// Writes the rooms as a COCO data set of one image, in pixels.
 ///
-/// `file_name` becomes the name of the image, by which most readers find its file; `""` if there is none.
+/// `file_name` becomes the name of the image, by which most readers find its file; `""` if there is
+/// none.
 ///
-/// Every room is an annotation of the one category `room` (id 1) with `bbox` (x, y, width, height), `area`, `score`,
-/// `iscrowd` 0, and the members `room_id`, `name_hint` and `source` beyond the format. A room without holes is a
-/// polygon, and its `area` is [`Room::area_px`]. COCO polygons cannot have holes, so a room with holes is an
-/// uncompressed run-length encoding (column-major) of the pixels whose centres lie in it, and its `area` is their
-/// number. Such an encoding takes some 15 bytes for every pixel of the room's width.
+/// Every room is an annotation of the one category `room` (id 1) with `bbox` (x, y, width, height),
+/// `area`, `score`, `iscrowd` 0, and the members `room_id`, `name_hint` and `source` beyond the
+/// format. A room without holes is a polygon, and its `area` is [`Room::area_px`]. COCO polygons
+/// cannot have holes, so a room with holes is an uncompressed run-length encoding (column-major) of
+/// the pixels whose centres lie in it, and its `area` is their number. Such an encoding takes some
+/// 15 bytes for every pixel of the room's width.
 ///
 /// # Errors
 ///
-/// [`Error::Bug`](crate::Error::Bug) if the document cannot be written, which no detection is known to cause.
+/// [`Error::Bug`](crate::Error::Bug) if the document cannot be written, which no detection is known
+/// to cause.
 ///
 /// # Examples
 ///
@@ -47,9 +50,20 @@ pub fn to_coco(detection: &Detection, file_name: &str) -> Result<String> {
             stage: detection.stage.as_str(),
         },
         licenses: [],
-        images: [Image { id: IMAGE_ID, width: page.width_px, height: page.height_px, file_name }],
-        annotations: annotations.map(|(room, id)| Annotation::new(detection, page, room, id)).collect(),
-        categories: [Category { id: CATEGORY_ID, name: "room", supercategory: "room" }],
+        images: [Image {
+            id: IMAGE_ID,
+            width: page.width_px,
+            height: page.height_px,
+            file_name,
+        }],
+        annotations: annotations
+            .map(|(room, id)| Annotation::new(detection, page, room, id))
+            .collect(),
+        categories: [Category {
+            id: CATEGORY_ID,
+            name: "room",
+            supercategory: "room",
+        }],
     })
 }
 
@@ -136,11 +150,20 @@ impl<'a> Annotation<'a> {
 
 fn segmentation(page: &PageInfo, room: &Room, polygon: &Polygon) -> (Segmentation, f64) {
     if polygon.holes.is_empty() {
-        return (Segmentation::Polygons([polygon.exterior.concat()]), room.area_px);
+        return (
+            Segmentation::Polygons([polygon.exterior.concat()]),
+            room.area_px,
+        );
     }
     let (width_px, height_px) = (page.width_px, page.height_px);
     let runs = rasterise(polygon, width_px, height_px);
-    (Segmentation::Runs { counts: runs.counts, size_hw: [height_px, width_px] }, runs.area_px as f64)
+    (
+        Segmentation::Runs {
+            counts: runs.counts,
+            size_hw: [height_px, width_px],
+        },
+        runs.area_px as f64,
+    )
 }
 
 #[cfg(test)]
@@ -152,9 +175,18 @@ mod tests {
     fn only_a_room_with_holes_is_run_length_encoded() {
         let text = to_coco(&example(), "").unwrap();
         let data_set: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(data_set["annotations"][0]["segmentation"]["size"], serde_json::json!([100, 200]));
+        assert_eq!(
+            data_set["annotations"][0]["segmentation"]["size"],
+            serde_json::json!([100, 200])
+        );
         assert_eq!(data_set["annotations"][0]["area"], 6000.0);
-        assert_eq!(data_set["annotations"][1]["segmentation"][0].as_array().unwrap().len(), 12);
+        assert_eq!(
+            data_set["annotations"][1]["segmentation"][0]
+                .as_array()
+                .unwrap()
+                .len(),
+            12
+        );
         assert_eq!(data_set["annotations"][1]["area"], 4820.0);
     }
 }

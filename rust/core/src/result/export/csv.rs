@@ -12,13 +12,13 @@ use crate::result::detection::{Detection, Room};
 
 /// Writes the rooms as a table, one row per room, in the coordinate space of the detection.
 ///
-/// The last column is the shape as an OGC `POLYGON` in well-known text, with closed rings that turn as in
-/// [`to_geojson`](super::to_geojson). `vertices` counts the corners of the outline, `holes` the holes. Lines end with
-/// CR LF and the text is UTF-8 without a byte order mark.
+/// The last column is the shape as an OGC `POLYGON` in well-known text, with closed rings that turn
+/// as in [`to_geojson`](super::to_geojson). `vertices` counts the corners of the outline, `holes`
+/// the holes. Lines end with CR LF and the text is UTF-8 without a byte order mark.
 ///
-/// Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break as a formula. Such an `id` or
-/// `name_hint` gets an apostrophe in front, as the OWASP page on CSV injection advises; a reader that wants the exact
-/// text takes JSON.
+/// Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break as a formula.
+/// Such an `id` or `name_hint` gets an apostrophe in front, as the OWASP page on CSV injection
+/// advises; a reader that wants the exact text takes JSON.
 ///
 /// # Errors
 ///
@@ -37,10 +37,15 @@ pub fn to_csv(detection: &Detection) -> Result<String> {
     const BUG: Error = Error::Bug("a row of the table could not be written");
 
     let terminator = Terminator::CRLF;
-    let mut table = WriterBuilder::new().terminator(terminator).has_headers(false).from_writer(Vec::new());
+    let mut table = WriterBuilder::new()
+        .terminator(terminator)
+        .has_headers(false)
+        .from_writer(Vec::new());
     table.write_record(Row::COLUMNS).map_err(|_| BUG)?;
     for room in &detection.rooms {
-        table.serialize(Row::new(detection, room)).map_err(|_| BUG)?;
+        table
+            .serialize(Row::new(detection, room))
+            .map_err(|_| BUG)?;
     }
     let bytes = table.into_inner().map_err(|_| BUG)?;
     String::from_utf8(bytes).map_err(|_| BUG)
@@ -111,8 +116,20 @@ fn inert(text: &str) -> Cow<'_, str> {
 
 fn wkt(room: &Room) -> String {
     let point = |[x, y]: &[f64; 2]| format!("{x} {y}");
-    let ring = |ring: &Ring| format!("({})", ring.iter().map(point).collect::<Vec<_>>().join(", "));
-    format!("POLYGON ({})", closed_rings(room).iter().map(ring).collect::<Vec<_>>().join(", "))
+    let ring = |ring: &Ring| {
+        format!(
+            "({})",
+            ring.iter().map(point).collect::<Vec<_>>().join(", ")
+        )
+    };
+    format!(
+        "POLYGON ({})",
+        closed_rings(room)
+            .iter()
+            .map(ring)
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -122,7 +139,11 @@ mod tests {
 
     #[test]
     fn a_table_of_no_rooms_is_its_header() {
-        let table = to_csv(&Detection { rooms: vec![], ..example() }).unwrap();
+        let table = to_csv(&Detection {
+            rooms: vec![],
+            ..example()
+        })
+        .unwrap();
         assert_eq!(table, format!("{}\r\n", Row::COLUMNS.join(",")));
     }
 
@@ -146,6 +167,9 @@ mod tests {
     #[test]
     fn holes_follow_the_outline_in_well_known_text() {
         let room = &example().rooms[0];
-        assert_eq!(wkt(room), "POLYGON ((10 10, 90 10, 90 90, 10 90, 10 10), (40 40, 40 60, 60 60, 60 40, 40 40))");
+        assert_eq!(
+            wkt(room),
+            "POLYGON ((10 10, 90 10, 90 90, 10 90, 10 10), (40 40, 40 60, 60 60, 60 40, 40 40))"
+        );
     }
 }

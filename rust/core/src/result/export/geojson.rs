@@ -10,23 +10,28 @@ use crate::input::page::PageInfo;
 use crate::options::Coordinates;
 use crate::result::detection::{Detection, Room};
 
-const ON_PAGE: &str = "positions are x, y on the page (origin top left, y down), not WGS 84 longitude and latitude";
-const IN_DRAWING: &str = "positions are x, y in the unit of the wall segments, not WGS 84 longitude and latitude";
+const ON_PAGE: &str =
+    "positions are x, y on the page (origin top left, y down), not WGS 84 longitude and latitude";
+const IN_DRAWING: &str =
+    "positions are x, y in the unit of the wall segments, not WGS 84 longitude and latitude";
 
-/// Writes the rooms as a `GeoJSON` feature collection of polygons, in the coordinate space of the detection.
+/// Writes the rooms as a `GeoJSON` feature collection of polygons, in the coordinate space of the
+/// detection.
 ///
-/// Every feature has the room's `id` (again among the properties, for readers that drop it), a `bbox`, and everything
-/// of the room that is not geometry as properties. Rings are closed. The right-hand rule of RFC 7946, section 3.1.6,
-/// is applied to the numbers as written: the shoelace area of an exterior is positive and that of a hole negative.
-/// On the screen, where y points down, an exterior therefore runs clockwise.
+/// Every feature has the room's `id` (again among the properties, for readers that drop it), a
+/// `bbox`, and everything of the room that is not geometry as properties. Rings are closed. The
+/// right-hand rule of RFC 7946, section 3.1.6, is applied to the numbers as written: the shoelace
+/// area of an exterior is positive and that of a hole negative. On the screen, where y points down,
+/// an exterior therefore runs clockwise.
 ///
-/// RFC 7946 expects WGS 84 and lets others agree on something else. The foreign members `coordinate_space`, `page` and
-/// `note` at the top say where the positions are, and `healed_gaps` lists the joined walls as in
-/// [`to_json`](super::to_json).
+/// RFC 7946 expects WGS 84 and lets others agree on something else. The foreign members
+/// `coordinate_space`, `page` and `note` at the top say where the positions are, and `healed_gaps`
+/// lists the joined walls as in [`to_json`](super::to_json).
 ///
 /// # Errors
 ///
-/// [`Error::Bug`](crate::Error::Bug) if the document cannot be written, which no detection is known to cause.
+/// [`Error::Bug`](crate::Error::Bug) if the document cannot be written, which no detection is known
+/// to cause.
 ///
 /// # Examples
 ///
@@ -44,9 +49,17 @@ pub fn to_geojson(detection: &Detection) -> Result<String> {
         schema_version: detection.schema_version,
         coordinate_space: detection.coordinate_space,
         page: detection.page,
-        note: if detection.page.is_some() { ON_PAGE } else { IN_DRAWING },
+        note: if detection.page.is_some() {
+            ON_PAGE
+        } else {
+            IN_DRAWING
+        },
         healed_gaps: &detection.healed_gaps,
-        bbox_xyxy: detection.rooms.iter().map(|room| room.bounding_box).reduce(union),
+        bbox_xyxy: detection
+            .rooms
+            .iter()
+            .map(|room| room.bounding_box)
+            .reduce(union),
         features: detection.rooms.iter().map(Feature::new).collect(),
     })
 }
@@ -100,7 +113,10 @@ impl<'a> Feature<'a> {
             kind: "Feature",
             id: &room.id,
             bbox_xyxy: room.bounding_box,
-            geometry: Geometry { kind: "Polygon", coordinates: closed_rings(room) },
+            geometry: Geometry {
+                kind: "Polygon",
+                coordinates: closed_rings(room),
+            },
             properties: Properties {
                 id: &room.id,
                 name_hint: room.name_hint.as_deref(),
@@ -122,12 +138,22 @@ mod tests {
     #[test]
     fn the_bbox_of_the_collection_holds_every_room() {
         let text = to_geojson(&example()).unwrap();
-        assert!(text.contains(r#""bbox":[10.0,10.0,190.0,90.5],"features""#), "{text}");
+        assert!(
+            text.contains(r#""bbox":[10.0,10.0,190.0,90.5],"features""#),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_page_without_rooms_has_no_bbox() {
-        let text = to_geojson(&Detection { rooms: vec![], ..example() }).unwrap();
-        assert!(text.ends_with(r#""features":[]}"#) && !text.contains("bbox"), "{text}");
+        let text = to_geojson(&Detection {
+            rooms: vec![],
+            ..example()
+        })
+        .unwrap();
+        assert!(
+            text.ends_with(r#""features":[]}"#) && !text.contains("bbox"),
+            "{text}"
+        );
     }
 }

@@ -6,12 +6,14 @@ use crate::result::detection::Detection;
 
 /// Writes the detection as a compact JSON document, in its own coordinate space.
 ///
-/// The keys stand in the order of the fields of [`Detection`] and [`Room`](crate::Room); coordinates have the
-/// precision that the engine gave them. Memory: the text, about 15 bytes per coordinate.
+/// The keys stand in the order of the fields of [`Detection`] and [`Room`](crate::Room);
+/// coordinates have the precision that the engine gave them. Memory: the text, about 15 bytes per
+/// coordinate.
 ///
 /// # Errors
 ///
-/// [`Error::Bug`](crate::Error::Bug) if the document cannot be written, which no detection is known to cause.
+/// [`Error::Bug`](crate::Error::Bug) if the document cannot be written, which no detection is known
+/// to cause.
 ///
 /// # Examples
 ///

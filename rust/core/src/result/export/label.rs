@@ -7,7 +7,8 @@ use crate::geometry::{Polygon, edges};
 /// Text is wider than high: a unit of height counts as this many units of width.
 pub(super) const ASPECT: f64 = 3.0;
 
-/// Cells along a room's longer side at the start, at most: bounds the work for a corridor of any length.
+/// Cells along a room's longer side at the start, at most: bounds the work for a corridor of any
+/// length.
 const MAX_CELLS: f64 = 64.0;
 
 /// The place for a label in a room.
@@ -15,18 +16,19 @@ const MAX_CELLS: f64 = 64.0;
 pub(super) struct Anchor {
     /// The centre of the label; inside the room if the room has any inside.
     pub(super) point: [f64; 2],
-    /// Half the width of the largest ellipse around the point that the room holds; its height is the
-    /// [`ASPECT`]-th part of its width. Not positive if the point is not inside.
+    /// Half the width of the largest ellipse around the point that the room holds; its height is
+    /// the [`ASPECT`]-th part of its width. Not positive if the point is not inside.
     pub(super) reach_px: f64,
 }
 
-/// The pole of inaccessibility of a polygon, with distances down counted [`ASPECT`] times: the point where a line of
-/// text has the most room.
+/// The pole of inaccessibility of a polygon, with distances down counted [`ASPECT`] times: the
+/// point where a line of text has the most room.
 ///
 /// A grid is refined where it can still hold a better point, as in Mapbox's polylabel
-/// (<https://github.com/mapbox/polylabel>), one level after the other. The centre of the bounding box is preferred to
-/// points that are no better. The reach is at most 2 % of the shorter side (or of a 64th of the longer one, if that is
-/// more) below the best one. Polygons that cross themselves are taken by the even-odd rule.
+/// (<https://github.com/mapbox/polylabel>), one level after the other. The centre of the bounding
+/// box is preferred to points that are no better. The reach is at most 2 % of the shorter side (or
+/// of a 64th of the longer one, if that is more) below the best one. Polygons that cross themselves
+/// are taken by the even-odd rule.
 pub(super) fn anchor(polygon: &Polygon) -> Anchor {
     let stretched = polygon.map_points(|[x, y]| [x, y * ASPECT]);
     let [x_min, y_min, x_max, y_max] = stretched.bbox_xyxy();
@@ -35,12 +37,19 @@ pub(super) fn anchor(polygon: &Polygon) -> Anchor {
     let cell = width.min(height).max(width.max(height) / MAX_CELLS);
     let tolerance = cell / 50.0;
 
-    let mut best = Anchor { point: centre, reach_px: clearance(&stretched, centre) };
+    let mut best = Anchor {
+        point: centre,
+        reach_px: clearance(&stretched, centre),
+    };
     let mut half = cell / 2.0;
-    let mut cells: Vec<[f64; 2]> =
-        grid(x_min, width, half).flat_map(|x| grid(y_min, height, half).map(move |y| [x, y])).collect();
+    let mut cells: Vec<[f64; 2]> = grid(x_min, width, half)
+        .flat_map(|x| grid(y_min, height, half).map(move |y| [x, y]))
+        .collect();
     while half > 0.0 && !cells.is_empty() {
-        let reaches: Vec<f64> = cells.iter().map(|&point| clearance(&stretched, point)).collect();
+        let reaches: Vec<f64> = cells
+            .iter()
+            .map(|&point| clearance(&stretched, point))
+            .collect();
         for (&point, &reach_px) in cells.iter().zip(&reaches) {
             if reach_px > best.reach_px {
                 best = Anchor { point, reach_px };
@@ -57,7 +66,10 @@ pub(super) fn anchor(polygon: &Polygon) -> Anchor {
             .collect();
     }
     let [x, y] = best.point;
-    Anchor { point: [x, y / ASPECT], ..best }
+    Anchor {
+        point: [x, y / ASPECT],
+        ..best
+    }
 }
 
 /// Centres of the cells of side `2 * half` that cover `[start, start + length]`.
@@ -67,7 +79,12 @@ fn grid(start: f64, length: f64, half: f64) -> impl Iterator<Item = f64> {
 }
 
 fn quarters([x, y]: [f64; 2], half: f64) -> [[f64; 2]; 4] {
-    [[x - half, y - half], [x + half, y - half], [x - half, y + half], [x + half, y + half]]
+    [
+        [x - half, y - half],
+        [x + half, y - half],
+        [x - half, y + half],
+        [x + half, y + half],
+    ]
 }
 
 /// Distance to the nearest edge; negative outside.
@@ -80,7 +97,11 @@ fn clearance(polygon: &Polygon, point: [f64; 2]) -> f64 {
         }
         nearest = nearest.min(distance_squared(point, a, b));
     }
-    if inside { nearest.sqrt() } else { -nearest.sqrt() }
+    if inside {
+        nearest.sqrt()
+    } else {
+        -nearest.sqrt()
+    }
 }
 
 /// Squared distance from `p` to the segment from `a` to `b`.
@@ -103,12 +124,21 @@ mod tests {
     use crate::result::export::example;
 
     fn rectangle(width: f64, height: f64) -> Polygon {
-        Polygon { exterior: vec![[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]], holes: vec![] }
+        Polygon {
+            exterior: vec![[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]],
+            holes: vec![],
+        }
     }
 
     #[test]
     fn the_middle_of_a_rectangle_is_kept() {
-        assert_eq!(anchor(&rectangle(60.0, 20.0)), Anchor { point: [30.0, 10.0], reach_px: 30.0 });
+        assert_eq!(
+            anchor(&rectangle(60.0, 20.0)),
+            Anchor {
+                point: [30.0, 10.0],
+                reach_px: 30.0
+            }
+        );
         assert_eq!(anchor(&rectangle(9000.0, 1.0)).point, [4500.0, 0.5]);
     }
 
@@ -117,7 +147,11 @@ mod tests {
         let detection = example();
         for room in &detection.rooms {
             let polygon = room.to_polygon();
-            assert!(clearance(&polygon, anchor(&polygon).point) > 8.0, "{}", room.id);
+            assert!(
+                clearance(&polygon, anchor(&polygon).point) > 8.0,
+                "{}",
+                room.id
+            );
         }
         let [_, y] = anchor(&detection.rooms[1].to_polygon()).point;
         assert!(y < 50.0);
@@ -126,7 +160,10 @@ mod tests {
     #[test]
     fn a_polygon_without_an_inside_has_no_reach() {
         for exterior in [vec![], vec![[3.0, 4.0]], vec![[0.0, 0.0], [9.0, 0.0]]] {
-            let anchor = anchor(&Polygon { exterior, holes: vec![] });
+            let anchor = anchor(&Polygon {
+                exterior,
+                holes: vec![],
+            });
             assert!(anchor.point.iter().all(|v| v.is_finite()) && anchor.reach_px <= 0.0);
         }
     }

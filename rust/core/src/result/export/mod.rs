@@ -10,9 +10,10 @@
 //! | `png` | [`to_png`] | pixels, reduced for large pages | kept |
 //! | `csv` | [`to_csv`] | as in the detection | kept |
 //!
-//! Every function is deterministic: the same detection (and page) gives the same bytes. Formats that are defined in
-//! pixels turn a detection in [`Coordinates::Normalized1000`] back into pixels, to within half a unit of that grid.
-//! Names read from the drawing are text from outside; each format escapes them by its own rules.
+//! Every function is deterministic: the same detection (and page) gives the same bytes. Formats
+//! that are defined in pixels turn a detection in [`Coordinates::Normalized1000`] back into pixels,
+//! to within half a unit of that grid. Names read from the drawing are text from outside; each
+//! format escapes them by its own rules.
 
 mod background;
 mod coco;
@@ -77,7 +78,15 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 7] = [Self::Json, Self::GeoJson, Self::Coco, Self::Yolo, Self::Svg, Self::Png, Self::Csv];
+    pub const ALL: [Self; 7] = [
+        Self::Json,
+        Self::GeoJson,
+        Self::Coco,
+        Self::Yolo,
+        Self::Svg,
+        Self::Png,
+        Self::Csv,
+    ];
 
     /// The format's name, as on the command line and in the query of a request.
     #[must_use]
@@ -95,7 +104,8 @@ impl Format {
 
     /// The extension of a file in this format, without the leading dot.
     ///
-    /// No two formats share one, so that all of them can lie side by side, and beside a plan that is a PNG file.
+    /// No two formats share one, so that all of them can lie side by side, and beside a plan that
+    /// is a PNG file.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -136,22 +146,31 @@ impl FromStr for Format {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == name).ok_or_else(|| {
-            let names = Self::ALL.map(Self::as_str).join(", ");
-            Error::invalid_option("format", name, format!("one of {names}"))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|format| format.as_str() == name)
+            .ok_or_else(|| {
+                let names = Self::ALL.map(Self::as_str).join(", ");
+                Error::invalid_option("format", name, format!("one of {names}"))
+            })
     }
 }
 
 /// Writes a detection in any format.
 ///
-/// `page` is drawn below an SVG or PNG; `file_name` is the name of the page's image in a COCO data set, and may be empty.
+/// `page` is drawn below an SVG or PNG; `file_name` is the name of the page's image in a COCO data
+/// set, and may be empty.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidOption`] if the format needs a page and there is none, or `page` has another size than the
-/// detection's; what the function of the format returns.
-pub fn write(detection: &Detection, format: Format, page: Option<&Page>, file_name: &str) -> Result<Vec<u8>> {
+/// [`Error::InvalidOption`] if the format needs a page and there is none, or `page` has another
+/// size than the detection's; what the function of the format returns.
+pub fn write(
+    detection: &Detection,
+    format: Format,
+    page: Option<&Page>,
+    file_name: &str,
+) -> Result<Vec<u8>> {
     let text = match format {
         Format::Json => to_json(detection),
         Format::GeoJson => to_geojson(detection),
@@ -161,7 +180,9 @@ pub fn write(detection: &Detection, format: Format, page: Option<&Page>, file_na
         Format::Csv => to_csv(detection),
         Format::Png => {
             detection.require_page(format.as_str())?;
-            let page = page.ok_or_else(|| Error::invalid_option("page", "none", "the decoded page for a png"))?;
+            let page = page.ok_or_else(|| {
+                Error::invalid_option("page", "none", "the decoded page for a png")
+            })?;
             return to_png(detection, page);
         }
     };
@@ -169,29 +190,50 @@ pub fn write(detection: &Detection, format: Format, page: Option<&Page>, file_na
 }
 
 fn json_text(document: &impl Serialize) -> Result<String> {
-    serde_json::to_string(document).map_err(|_| Error::Bug("an export document could not be written as JSON"))
+    serde_json::to_string(document)
+        .map_err(|_| Error::Bug("an export document could not be written as JSON"))
 }
 
-/// What a picture shows, `[x_min, y_min, width, height]`: the page, or the rooms with a margin where there is none.
+/// What a picture shows, `[x_min, y_min, width, height]`: the page, or the rooms with a margin
+/// where there is none.
 fn frame_xywh(detection: &Detection) -> [f64; 4] {
     const MARGIN_SHARE: f64 = 0.02;
 
     if let Some(page) = &detection.page {
-        return [0.0, 0.0, f64::from(page.width_px), f64::from(page.height_px)];
+        return [
+            0.0,
+            0.0,
+            f64::from(page.width_px),
+            f64::from(page.height_px),
+        ];
     }
-    let bounds = detection.rooms.iter().map(|room| room.bounding_box).reduce(union);
+    let bounds = detection
+        .rooms
+        .iter()
+        .map(|room| room.bounding_box)
+        .reduce(union);
     let [x_min, y_min, x_max, y_max] = bounds.unwrap_or([0.0, 0.0, 1.0, 1.0]);
     let margin = MARGIN_SHARE * (x_max - x_min).max(y_max - y_min);
-    [x_min - margin, y_min - margin, x_max - x_min + 2.0 * margin, y_max - y_min + 2.0 * margin]
+    [
+        x_min - margin,
+        y_min - margin,
+        x_max - x_min + 2.0 * margin,
+        y_max - y_min + 2.0 * margin,
+    ]
 }
 
 /// The smallest box that holds both.
 fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+    [
+        a[0].min(b[0]),
+        a[1].min(b[1]),
+        a[2].max(b[2]),
+        a[3].max(b[3]),
+    ]
 }
 
-/// The rings of a room as OGC formats want them: closed (the first point repeated), the exterior counter-clockwise and
-/// holes clockwise where x grows to the right and y grows up.
+/// The rings of a room as OGC formats want them: closed (the first point repeated), the exterior
+/// counter-clockwise and holes clockwise where x grows to the right and y grows up.
 fn closed_rings(room: &Room) -> Vec<Ring> {
     let exterior = closed_ring(&room.polygon, 1.0);
     let holes = room.holes.iter().map(|hole| closed_ring(hole, -1.0));
@@ -208,7 +250,9 @@ fn closed_ring(ring: &[[f64; 2]], orientation: f64) -> Ring {
 
 #[cfg(test)]
 fn example() -> Detection {
-    use crate::{Coordinates, PageContent, PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage, Topology};
+    use crate::{
+        Coordinates, PageContent, PageInfo, PageSource, RoomSource, SCHEMA_VERSION, Stage, Topology,
+    };
 
     include!("example.rs")
 }
@@ -229,7 +273,10 @@ mod tests {
     #[test]
     fn an_unknown_format_is_refused_with_the_choices() {
         let message = "dxf".parse::<Format>().unwrap_err().to_string();
-        assert_eq!(message, "format must be one of json, geojson, coco, yolo, svg, png, csv, got dxf");
+        assert_eq!(
+            message,
+            "format must be one of json, geojson, coco, yolo, svg, png, csv, got dxf"
+        );
     }
 
     #[test]
@@ -242,8 +289,15 @@ mod tests {
     fn any_format_is_written_by_its_name_alone() {
         let page = Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap();
         for format in Format::ALL {
-            assert!(!write(&example(), format, Some(&page), "").unwrap().is_empty());
-            assert_eq!(write(&example(), format, None, "").is_err(), format.needs_page());
+            assert!(
+                !write(&example(), format, Some(&page), "")
+                    .unwrap()
+                    .is_empty()
+            );
+            assert_eq!(
+                write(&example(), format, None, "").is_err(),
+                format.needs_page()
+            );
         }
     }
 
@@ -251,7 +305,10 @@ mod tests {
     fn a_ring_is_closed_and_turned_whatever_its_start() {
         let clockwise_up = [[0.0, 0.0], [0.0, 4.0], [4.0, 4.0], [4.0, 0.0]];
         let closed = closed_ring(&clockwise_up, 1.0);
-        assert_eq!(closed, [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0], [0.0, 0.0]]);
+        assert_eq!(
+            closed,
+            [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0], [0.0, 0.0]]
+        );
         assert_eq!(closed_ring(&clockwise_up, -1.0).len(), 5);
         assert!(closed_ring(&[], 1.0).is_empty());
     }

@@ -1,9 +1,10 @@
 //! The colours of rooms on overlays.
 
-/// The qualitative palette of Okabe and Ito without its black, told apart with every common form of colour blindness.
+/// The qualitative palette of Okabe and Ito without its black, told apart with every common form of
+/// colour blindness.
 ///
-/// M. Okabe, K. Ito: Color Universal Design, 2008, <https://jfly.uni-koeln.de/color/>; reordered so that neighbours
-/// in reading order differ in lightness too.
+/// M. Okabe, K. Ito: Color Universal Design, 2008, <https://jfly.uni-koeln.de/color/>; reordered so
+/// that neighbours in reading order differ in lightness too.
 const FILLS: [[u8; 3]; 7] = [
     [0x00, 0x72, 0xb2], // blue
     [0xe6, 0x9f, 0x00], // orange
@@ -22,8 +23,8 @@ pub(super) fn fill_rgb(index: usize) -> [u8; 3] {
     FILLS[index % FILLS.len()]
 }
 
-/// The colour that outlines the room at `index`: a shade of its fill with a contrast of at least 3 to 1 on white paper
-/// (WCAG 2.2, 1.4.11).
+/// The colour that outlines the room at `index`: a shade of its fill with a contrast of at least 3
+/// to 1 on white paper (WCAG 2.2, 1.4.11).
 pub(super) fn outline_rgb(index: usize) -> [u8; 3] {
     fill_rgb(index).map(|channel| (u16::from(channel) * 5 / 8) as u8)
 }
@@ -35,7 +36,11 @@ mod tests {
     fn luminance(rgb: [u8; 3]) -> f64 {
         let linear = rgb.map(|channel| {
             let value = f64::from(channel) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
         });
         0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     }
@@ -44,7 +49,10 @@ mod tests {
     fn every_outline_stands_out_from_white_paper() {
         for index in 0..FILLS.len() {
             let contrast = 1.05 / (luminance(outline_rgb(index)) + 0.05);
-            assert!(contrast >= 3.0, "outline {index} has a contrast of {contrast:.2}");
+            assert!(
+                contrast >= 3.0,
+                "outline {index} has a contrast of {contrast:.2}"
+            );
         }
     }
 

@@ -2,30 +2,41 @@
 
 use crate::geometry::{Polygon, edges, first_centre};
 
-/// The pixels of a mask in column-major order: lengths of runs of pixels outside, inside, outside, ...
+/// The pixels of a mask in column-major order: lengths of runs of pixels outside, inside, outside,
+/// ...
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Runs {
-    /// Lengths of the runs; the first is of pixels outside and may be zero, every other is positive.
+    /// Lengths of the runs; the first is of pixels outside and may be zero, every other is
+    /// positive.
     pub(super) counts: Vec<u64>,
     /// Number of pixels inside.
     pub(super) area_px: u64,
 }
 
-/// Rasterises a polygon: a pixel is inside if its centre is, by the even-odd rule. Parts beyond the page are cut off.
+/// Rasterises a polygon: a pixel is inside if its centre is, by the even-odd rule. Parts beyond the
+/// page are cut off.
 ///
 /// Takes time and memory in proportion to the columns that the edges cross, not to the page.
 pub(super) fn rasterise(polygon: &Polygon, width_px: u32, height_px: u32) -> Runs {
     let edges = polygon.rings().flat_map(|ring| edges(ring));
-    let mut flips: Vec<u64> = edges.flat_map(|(a, b)| edge_flips(a, b, width_px, height_px)).collect();
+    let mut flips: Vec<u64> = edges
+        .flat_map(|(a, b)| edge_flips(a, b, width_px, height_px))
+        .collect();
     flips.sort_unstable();
     counts(&flips, u64::from(width_px) * u64::from(height_px))
 }
 
-/// The column-major index, in every column whose centre line an edge crosses, of the first pixel centre below the edge.
+/// The column-major index, in every column whose centre line an edge crosses, of the first pixel
+/// centre below the edge.
 ///
-/// Inside and outside change places there. Below the last row that is the first pixel of the next column, which is
-/// right: it cancels or continues the run.
-fn edge_flips(a: [f64; 2], b: [f64; 2], width_px: u32, height_px: u32) -> impl Iterator<Item = u64> {
+/// Inside and outside change places there. Below the last row that is the first pixel of the next
+/// column, which is right: it cancels or continues the run.
+fn edge_flips(
+    a: [f64; 2],
+    b: [f64; 2],
+    width_px: u32,
+    height_px: u32,
+) -> impl Iterator<Item = u64> {
     let (left, right) = if a[0] <= b[0] { (a, b) } else { (b, a) };
     // Half open, so that a vertex on a centre line is counted for one of its two edges.
     let columns = first_centre(left[0], width_px)..first_centre(right[0], width_px);
@@ -50,7 +61,14 @@ fn counts(flips: &[u64], total_px: u64) -> Runs {
         ends.push(total_px);
     }
     let starts = std::iter::once(0).chain(ends.iter().copied());
-    Runs { counts: ends.iter().zip(starts).map(|(end, start)| end - start).collect(), area_px }
+    Runs {
+        counts: ends
+            .iter()
+            .zip(starts)
+            .map(|(end, start)| end - start)
+            .collect(),
+        area_px,
+    }
 }
 
 #[cfg(test)]
@@ -74,26 +92,59 @@ mod tests {
             let (a, b) = if a[0] <= b[0] { (a, b) } else { (b, a) };
             a[0] <= x && x < b[0] && a[1] + (x - a[0]) * ((b[1] - a[1]) / (b[0] - a[0])) <= y
         };
-        polygon.rings().flat_map(|ring| edges(ring)).filter(below).count() % 2 == 1
+        polygon
+            .rings()
+            .flat_map(|ring| edges(ring))
+            .filter(below)
+            .count()
+            % 2
+            == 1
     }
 
     #[test]
     fn runs_of_a_square_with_a_hole_are_column_major() {
-        let polygon = Polygon { exterior: square(1.0, 4.0), holes: vec![square(2.0, 3.0)] };
+        let polygon = Polygon {
+            exterior: square(1.0, 4.0),
+            holes: vec![square(2.0, 3.0)],
+        };
         let runs = rasterise(&polygon, 5, 5);
-        assert_eq!(runs, Runs { counts: vec![6, 3, 2, 1, 1, 1, 2, 3, 6], area_px: 8 });
+        assert_eq!(
+            runs,
+            Runs {
+                counts: vec![6, 3, 2, 1, 1, 1, 2, 3, 6],
+                area_px: 8
+            }
+        );
     }
 
     #[test]
     fn a_full_page_is_one_run_after_an_empty_one() {
-        let polygon = Polygon { exterior: square(-7.0, 70.0), holes: vec![] };
-        assert_eq!(rasterise(&polygon, 4, 3), Runs { counts: vec![0, 12], area_px: 12 });
+        let polygon = Polygon {
+            exterior: square(-7.0, 70.0),
+            holes: vec![],
+        };
+        assert_eq!(
+            rasterise(&polygon, 4, 3),
+            Runs {
+                counts: vec![0, 12],
+                area_px: 12
+            }
+        );
     }
 
     #[test]
     fn a_polygon_beside_the_page_is_an_empty_mask() {
-        let polygon = Polygon { exterior: square(20.0, 30.0), holes: vec![] };
-        assert_eq!(rasterise(&polygon, 4, 3), Runs { counts: vec![12], area_px: 0 });
+        let polygon = Polygon {
+            exterior: square(20.0, 30.0),
+            holes: vec![],
+        };
+        assert_eq!(
+            rasterise(&polygon, 4, 3),
+            Runs {
+                counts: vec![12],
+                area_px: 0
+            }
+        );
         assert_eq!(rasterise(&Polygon::default(), 4, 3).counts, [12]);
     }
 

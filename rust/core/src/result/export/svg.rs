@@ -12,22 +12,25 @@ use crate::geometry::Polygon;
 use crate::input::page::Page;
 use crate::result::detection::{Detection, Room};
 
-/// Draws the rooms as an SVG document whose user units are page pixels, over the page if one is given. Rooms of wall
-/// segments are drawn in units of the drawing, y down.
+/// Draws the rooms as an SVG document whose user units are page pixels, over the page if one is
+/// given. Rooms of wall segments are drawn in units of the drawing, y down.
 ///
-/// Every room is a `<path class="locdet-room">` filled by the even-odd rule, with `data-id`, `data-name-hint` (if any),
-/// `data-confidence`, `data-source`, `data-evidence` and `data-area-px`, and a `<title>` that browsers show as a
-/// tooltip. Its name, or its id, stands at a place inside the room, in a size that fits there. Outlines keep their width
-/// at any zoom. Colours follow the room's index in a palette for colour-blind readers. There are no scripts, style sheets or outside
-/// references, so the document can stand inside an HTML page; text is escaped, and characters that XML forbids become
-/// U+FFFD.
+/// Every room is a `<path class="locdet-room">` filled by the even-odd rule, with `data-id`,
+/// `data-name-hint` (if any), `data-confidence`, `data-source`, `data-evidence` and `data-area-px`,
+/// and a `<title>` that browsers show as a tooltip. Its name, or its id, stands at a place inside
+/// the room, in a size that fits there. Outlines keep their width at any zoom. Colours follow the
+/// room's index in a palette for colour-blind readers. There are no scripts, style sheets or
+/// outside references, so the document can stand inside an HTML page; text is escaped, and
+/// characters that XML forbids become U+FFFD.
 ///
-/// A page is embedded as a PNG of at most [`MAX_OVERLAY_SIDE_PX`](super::MAX_OVERLAY_SIDE_PX) a side. Memory for a page
-/// of 200 megapixels: up to 50 MB for the reduced copy, and about three times the size of its PNG.
+/// A page is embedded as a PNG of at most [`MAX_OVERLAY_SIDE_PX`](super::MAX_OVERLAY_SIDE_PX) a
+/// side. Memory for a page of 200 megapixels: up to 50 MB for the reduced copy, and about three
+/// times the size of its PNG.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidOption`](crate::Error::InvalidOption) if the page has another size than the one that was searched.
+/// [`Error::InvalidOption`](crate::Error::InvalidOption) if the page has another size than the one
+/// that was searched.
 ///
 /// # Examples
 ///
@@ -39,13 +42,25 @@ use crate::result::detection::{Detection, Room};
 /// # Ok::<(), locdet::Error>(())
 /// ```
 pub fn to_svg(detection: &Detection, page: Option<&Page>) -> Result<String> {
-    let polygons: Vec<Polygon> = detection.rooms.iter().map(|room| detection.pixel_polygon(room)).collect();
+    let polygons: Vec<Polygon> = detection
+        .rooms
+        .iter()
+        .map(|room| detection.pixel_polygon(room))
+        .collect();
     let rooms = || detection.rooms.iter().zip(&polygons);
-    let paths: String = rooms().enumerate().map(|(index, (room, polygon))| path(index, room, polygon)).collect();
+    let paths: String = rooms()
+        .enumerate()
+        .map(|(index, (room, polygon))| path(index, room, polygon))
+        .collect();
     let [_, _, width, height] = frame_xywh(detection);
     let largest_font_px = width.max(height) / 90.0;
-    let texts: String = rooms().map(|(room, polygon)| text(room, polygon, largest_font_px)).collect();
-    let image = page.map(|page| image(detection, page)).transpose()?.unwrap_or_default();
+    let texts: String = rooms()
+        .map(|(room, polygon)| text(room, polygon, largest_font_px))
+        .collect();
+    let image = page
+        .map(|page| image(detection, page))
+        .transpose()?
+        .unwrap_or_default();
     let opacity = f32::from(FILL_ALPHA) / 255.0;
     Ok([
         &head(detection),
@@ -66,7 +81,8 @@ pub fn to_svg(detection: &Detection, page: Option<&Page>) -> Result<String> {
 
 fn head(detection: &Detection) -> String {
     let [x_min, y_min, width, height] = frame_xywh(detection);
-    // Without a width and a height the drawing fills the place it is shown in, at its own proportions.
+    // Without a width and a height the drawing fills the place it is shown in, at its own
+    // proportions.
     let count = detection.rooms.len();
     let plural = if count == 1 { "" } else { "s" };
     [
@@ -79,9 +95,17 @@ fn head(detection: &Detection) -> String {
 
 fn image(detection: &Detection, page: &Page) -> Result<String> {
     let background = Background::new(detection, page)?;
-    let png = encode_png(&background.pixels, background.width_px, background.height_px)?;
+    let png = encode_png(
+        &background.pixels,
+        background.width_px,
+        background.height_px,
+    )?;
     drop(background);
-    let mut image = format!(r#"<image width="{}" height="{}""#, page.width_px(), page.height_px());
+    let mut image = format!(
+        r#"<image width="{}" height="{}""#,
+        page.width_px(),
+        page.height_px()
+    );
     image += r#" preserveAspectRatio="none" xlink:href="data:image/png;base64,"#;
     STANDARD.encode_string(&png, &mut image);
     image += "\"/>\n";
@@ -93,8 +117,14 @@ fn path(index: usize, room: &Room, polygon: &Polygon) -> String {
     let (fill, outline) = (hex(fill_rgb(index)), hex(outline_rgb(index)));
     let id = escape(&room.id);
     let name = room.name_hint.as_deref().map(escape);
-    let name_attribute = name.as_ref().map(|name| format!(r#" data-name-hint="{name}""#)).unwrap_or_default();
-    let name_title = name.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
+    let name_attribute = name
+        .as_ref()
+        .map(|name| format!(r#" data-name-hint="{name}""#))
+        .unwrap_or_default();
+    let name_title = name
+        .as_ref()
+        .map(|name| format!(" · {name}"))
+        .unwrap_or_default();
     let (confidence, area_px) = (room.confidence, room.area_px);
     let percent = confidence * 100.0;
     let (source, evidence) = (room.source.as_str(), room.evidence.as_str());
@@ -110,7 +140,9 @@ fn path(index: usize, room: &Room, polygon: &Polygon) -> String {
 
 fn path_data(polygon: &Polygon) -> String {
     let point = |[x, y]: &[f64; 2]| format!("{x} {y}");
-    let ring = |ring: &Vec<[f64; 2]>| format!("M{}Z", ring.iter().map(point).collect::<Vec<_>>().join("L"));
+    let ring = |ring: &Vec<[f64; 2]>| {
+        format!("M{}Z", ring.iter().map(point).collect::<Vec<_>>().join("L"))
+    };
     polygon.rings().map(ring).collect()
 }
 
@@ -122,7 +154,8 @@ fn text(room: &Room, polygon: &Polygon, largest_font_px: f64) -> String {
 
     let label = room.name_hint.as_deref().unwrap_or(&room.id);
     let place = anchor(polygon);
-    let half_diagonal_em = (label.chars().count() as f64 * HALF_WIDTH_EM).hypot(HALF_HEIGHT_EM * ASPECT);
+    let half_diagonal_em =
+        (label.chars().count() as f64 * HALF_WIDTH_EM).hypot(HALF_HEIGHT_EM * ASPECT);
     let font_px = (place.reach_px / half_diagonal_em).min(largest_font_px);
     if font_px <= 0.0 {
         return String::new();
@@ -169,7 +202,10 @@ mod tests {
     #[test]
     fn markup_and_forbidden_characters_are_escaped() {
         let hostile = "</title><script>\"'&\n\u{1}🛏";
-        assert_eq!(escape(hostile), "&lt;/title&gt;&lt;script&gt;&quot;&#39;&amp;&#10;\u{fffd}🛏");
+        assert_eq!(
+            escape(hostile),
+            "&lt;/title&gt;&lt;script&gt;&quot;&#39;&amp;&#10;\u{fffd}🛏"
+        );
     }
 
     #[test]

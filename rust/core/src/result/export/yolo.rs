@@ -5,18 +5,20 @@ use crate::geometry::{Polygon, Ring, signed_area};
 use crate::input::page::PageInfo;
 use crate::result::detection::{Detection, Room};
 
-/// Writes the rooms as a YOLO segmentation label file: one line `0 x1 y1 x2 y2 ...` per room, coordinates relative to
-/// the page, 0 to 1, with six decimals.
+/// Writes the rooms as a YOLO segmentation label file: one line `0 x1 y1 x2 y2 ...` per room,
+/// coordinates relative to the page, 0 to 1, with six decimals.
 ///
-/// The class is always 0; a `data.yaml` beside the labels names it `room`. The format has no place for ids, names,
-/// confidences and holes. A hole is joined to the outline by a cut of no width between their nearest corners, there and
-/// back, as in `merge_multi_segment` of Ultralytics' COCO converter. Filling the line by the even-odd or the non-zero
-/// rule gives the room with its holes; its outline is not a simple polygon, though. No rooms: no lines, which YOLO
-/// reads as a background image.
+/// The class is always 0; a `data.yaml` beside the labels names it `room`. The format has no place
+/// for ids, names, confidences and holes. A hole is joined to the outline by a cut of no width
+/// between their nearest corners, there and back, as in `merge_multi_segment` of Ultralytics' COCO
+/// converter. Filling the line by the even-odd or the non-zero rule gives the room with its holes;
+/// its outline is not a simple polygon, though. No rooms: no lines, which YOLO reads as a
+/// background image.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidOption`] if a side of the page is zero: coordinates relative to it have no value.
+/// [`Error::InvalidOption`] if a side of the page is zero: coordinates relative to it have no
+/// value.
 ///
 /// # Examples
 ///
@@ -28,19 +30,33 @@ use crate::result::detection::{Detection, Room};
 /// # Ok::<(), locdet::Error>(())
 /// ```
 pub fn to_yolo(detection: &Detection) -> Result<String> {
-    let &PageInfo { width_px, height_px, .. } = detection.require_page("yolo")?;
+    let &PageInfo {
+        width_px,
+        height_px,
+        ..
+    } = detection.require_page("yolo")?;
     if width_px == 0 || height_px == 0 {
         let value = format!("{width_px} x {height_px}");
-        return Err(Error::invalid_option("page size", value, "at least 1 x 1 px"));
+        return Err(Error::invalid_option(
+            "page size",
+            value,
+            "at least 1 x 1 px",
+        ));
     }
-    Ok(detection.rooms.iter().map(|room| line(detection, room, [width_px, height_px])).collect())
+    Ok(detection
+        .rooms
+        .iter()
+        .map(|room| line(detection, room, [width_px, height_px]))
+        .collect())
 }
 
 fn line(detection: &Detection, room: &Room, page_wh: [u32; 2]) -> String {
     // Training tools refuse a whole label file for one coordinate beyond the image.
     let relative = |value: f64, side_px: u32| (value / f64::from(side_px)).clamp(0.0, 1.0);
     let Polygon { exterior, holes } = detection.pixel_polygon(room);
-    let outline = holes.iter().fold(exterior, |outline, hole| cut(&outline, hole));
+    let outline = holes
+        .iter()
+        .fold(exterior, |outline, hole| cut(&outline, hole));
     let points = outline.iter().map(|&[x, y]| {
         let (x, y) = (relative(x, page_wh[0]), relative(y, page_wh[1]));
         format!(" {x:.6} {y:.6}")
@@ -50,9 +66,15 @@ fn line(detection: &Detection, room: &Room, page_wh: [u32; 2]) -> String {
 
 /// One ring around `outline` and `hole`, joined at their nearest corners.
 fn cut(outline: &Ring, hole: &Ring) -> Ring {
-    let Some((at, hole_at)) = nearest(outline, hole) else { return outline.clone() };
+    let Some((at, hole_at)) = nearest(outline, hole) else {
+        return outline.clone();
+    };
     let same_turn = signed_area(outline) * signed_area(hole) > 0.0;
-    let mut around: Ring = hole[hole_at..].iter().chain(&hole[..=hole_at]).copied().collect();
+    let mut around: Ring = hole[hole_at..]
+        .iter()
+        .chain(&hole[..=hole_at])
+        .copied()
+        .collect();
     if same_turn {
         around.reverse();
     }
@@ -97,13 +119,24 @@ mod tests {
         detection.rooms[0].holes.clear();
         detection.rooms[0].polygon = vec![[-1.0, 0.0], [201.0, 0.0], [100.0, 100.5]];
         let labels = to_yolo(&detection).unwrap();
-        assert_eq!(labels, "0 0.000000 0.000000 1.000000 0.000000 0.500000 1.000000\n");
+        assert_eq!(
+            labels,
+            "0 0.000000 0.000000 1.000000 0.000000 0.500000 1.000000\n"
+        );
     }
 
     #[test]
     fn a_page_without_pixels_is_refused() {
-        let page = PageInfo { width_px: 0, ..example().page.unwrap() };
-        let message = to_yolo(&Detection { page: Some(page), ..example() }).unwrap_err().to_string();
+        let page = PageInfo {
+            width_px: 0,
+            ..example().page.unwrap()
+        };
+        let message = to_yolo(&Detection {
+            page: Some(page),
+            ..example()
+        })
+        .unwrap_err()
+        .to_string();
         assert_eq!(message, "page size must be at least 1 x 1 px, got 0 x 100");
     }
 }

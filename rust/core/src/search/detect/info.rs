@@ -19,7 +19,10 @@ impl ModelInfo {
     /// The part that a result carries.
     #[must_use]
     pub fn to_version(&self) -> ModelVersion {
-        ModelVersion { name: self.name.clone(), version: self.version.clone() }
+        ModelVersion {
+            name: self.name.clone(),
+            version: self.version.clone(),
+        }
     }
 }
 

@@ -75,19 +75,32 @@ impl Model {
             return Err(Error::model_load("the model file is empty"));
         }
         let session = Session::load(model, threads)?;
-        // Every model that is read so far is a YOLO segmentation export; `task` in the metadata tells them apart.
+        // Every model that is read so far is a YOLO segmentation export; `task` in the metadata
+        // tells them apart.
         let (head, input) = YoloSeg::from_session(&session)?;
         let info = ModelInfo {
-            name: session.metadata("description").unwrap_or_else(|| "unnamed model".to_owned()),
+            name: session
+                .metadata("description")
+                .unwrap_or_else(|| "unnamed model".to_owned()),
             version: blueprint_hash(model)[..12].to_owned(),
             class_names: head.class_names().to_vec(),
             input_size_wh: input.max_wh(),
         };
-        Ok(Self { session, head: Head::YoloSeg(head), info, input })
+        Ok(Self {
+            session,
+            head: Head::YoloSeg(head),
+            info,
+            input,
+        })
     }
 
-    /// Checks options against the model's classes; instances below `min_confidence` will not be looked at.
-    pub(crate) fn head_options(&self, options: &DetectOptions, min_confidence: f64) -> Result<HeadOptions> {
+    /// Checks options against the model's classes; instances below `min_confidence` will not be
+    /// looked at.
+    pub(crate) fn head_options(
+        &self,
+        options: &DetectOptions,
+        min_confidence: f64,
+    ) -> Result<HeadOptions> {
         let names = &self.info.class_names;
         let class_is_room = match &options.classes {
             None => vec![true; names.len()],
@@ -99,7 +112,11 @@ impl Model {
                 names.iter().map(|name| wanted.contains(name)).collect()
             }
         };
-        Ok(HeadOptions { min_confidence: min_confidence as f32, nms_iou: options.nms_iou as f32, class_is_room })
+        Ok(HeadOptions {
+            min_confidence: min_confidence as f32,
+            nms_iou: options.nms_iou as f32,
+            class_is_room,
+        })
     }
 
     /// Runs the model on one tile.

@@ -19,8 +19,8 @@ static ENVIRONMENT_LOCK: Mutex<()> = Mutex::new(());
 
 /// Loads the ONNX Runtime library, once for the process.
 ///
-/// `library` is the path of `libonnxruntime`; `None` reads the environment variable `ORT_DYLIB_PATH`. Later calls do
-/// nothing, whatever their argument. Telemetry is turned off.
+/// `library` is the path of `libonnxruntime`; `None` reads the environment variable
+/// `ORT_DYLIB_PATH`. Later calls do nothing, whatever their argument. Telemetry is turned off.
 ///
 /// # Errors
 ///
@@ -30,7 +30,9 @@ pub fn init_runtime(library: Option<&Path>) -> Result<()> {
 }
 
 fn environment(library: Option<&Path>) -> Result<&'static Environment> {
-    let _guard = ENVIRONMENT_LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let _guard = ENVIRONMENT_LOCK
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     if let Some(environment) = ENVIRONMENT.get() {
         return Ok(environment);
     }
@@ -43,8 +45,12 @@ fn environment(library: Option<&Path>) -> Result<&'static Environment> {
             .into(),
         source: Some(Box::new(error)),
     })?;
-    let environment = builder.with_telemetry(false).build().map_err(|error| load_error("no environment", error))?;
-    // Models that it was not tuned for make ONNX Runtime warn on stderr; what matters comes back as an error.
+    let environment = builder
+        .with_telemetry(false)
+        .build()
+        .map_err(|error| load_error("no environment", error))?;
+    // Models that it was not tuned for make ONNX Runtime warn on stderr; what matters comes back as
+    // an error.
     environment.set_log_level(ort::logging::LogLevel::Error);
     Ok(ENVIRONMENT.get_or_init(|| environment))
 }
@@ -82,10 +88,16 @@ impl Session {
         let session = configure(environment, threads, spin)
             .map_err(|error| load_error("ONNX Runtime refused a session option", error))?
             .commit_from_memory(model)
-            .map_err(|error| load_error("it is not an ONNX model that ONNX Runtime can load", error))?;
+            .map_err(|error| {
+                load_error("it is not an ONNX model that ONNX Runtime can load", error)
+            })?;
         let inputs = session.inputs().iter().map(spec).collect::<Result<_>>()?;
         let outputs = session.outputs().iter().map(spec).collect::<Result<_>>()?;
-        Ok(Self { inner: Mutex::new(session), inputs, outputs })
+        Ok(Self {
+            inner: Mutex::new(session),
+            inputs,
+            outputs,
+        })
     }
 
     /// An entry of the model's metadata, for example `names`.
@@ -101,14 +113,18 @@ impl Session {
         let halves: Vec<f16>;
         let outputs = if input.is_f16 {
             halves = data.iter().copied().map(f16::from_f32).collect();
-            let tensor = TensorRef::from_array_view((dims, halves.as_slice())).map_err(run_error)?;
+            let tensor =
+                TensorRef::from_array_view((dims, halves.as_slice())).map_err(run_error)?;
             session.run(ort::inputs![tensor])
         } else {
             let tensor = TensorRef::from_array_view((dims, data)).map_err(run_error)?;
             session.run(ort::inputs![tensor])
         }
         .map_err(run_error)?;
-        self.outputs.iter().map(|spec| extract(&outputs[spec.name.as_str()], spec)).collect()
+        self.outputs
+            .iter()
+            .map(|spec| extract(&outputs[spec.name.as_str()], spec))
+            .collect()
     }
 }
 
@@ -128,29 +144,51 @@ fn extract(value: &DynValue, spec: &TensorSpec) -> Result<Tensor> {
         let (shape, data) = value.try_extract_tensor::<f32>().map_err(run_error)?;
         (shape, Cow::Borrowed(data))
     };
-    Ok(Tensor { dims: shape.iter().map(|&dim| dim as usize).collect(), data: data.into_owned() })
+    Ok(Tensor {
+        dims: shape.iter().map(|&dim| dim as usize).collect(),
+        data: data.into_owned(),
+    })
 }
 
 fn spec(outlet: &Outlet) -> Result<TensorSpec> {
     let ValueType::Tensor { ty, shape, .. } = outlet.dtype() else {
-        return Err(Error::model_load(format!("`{}` is not a tensor", outlet.name())));
+        return Err(Error::model_load(format!(
+            "`{}` is not a tensor",
+            outlet.name()
+        )));
     };
     let is_f16 = match ty {
         TensorElementType::Float32 => false,
         TensorElementType::Float16 => true,
         other => {
-            let reason = format!("`{}` has the element type {other}, expected float32 or float16", outlet.name());
+            let reason = format!(
+                "`{}` has the element type {other}, expected float32 or float16",
+                outlet.name()
+            );
             return Err(Error::model_load(reason));
         }
     };
-    let dims = shape.iter().map(|&dim| usize::try_from(dim).ok().filter(|&dim| dim > 0)).collect();
-    Ok(TensorSpec { name: outlet.name().to_owned(), is_f16, dims })
+    let dims = shape
+        .iter()
+        .map(|&dim| usize::try_from(dim).ok().filter(|&dim| dim > 0))
+        .collect();
+    Ok(TensorSpec {
+        name: outlet.name().to_owned(),
+        is_f16,
+        dims,
+    })
 }
 
 fn load_error(reason: &str, error: ort::Error) -> Error {
-    Error::ModelLoad { reason: reason.to_owned(), source: Some(Box::new(error)) }
+    Error::ModelLoad {
+        reason: reason.to_owned(),
+        source: Some(Box::new(error)),
+    }
 }
 
 fn run_error(error: ort::Error) -> Error {
-    Error::Inference { reason: "ONNX Runtime refused the run".to_owned(), source: Some(Box::new(error)) }
+    Error::Inference {
+        reason: "ONNX Runtime refused the run".to_owned(),
+        source: Some(Box::new(error)),
+    }
 }
