@@ -42,7 +42,7 @@ fn benchmarks() -> Fallible<()> {
             "set ORT_DYLIB_PATH to the libonnxruntime in Python's onnxruntime package".into(),
         );
     }
-    let detector = Detector::new(&fs::read(root().join(MODEL))?, None)?;
+    let detector = Detector::new(&fs::read(root().join(MODEL))?, None, None)?;
     let page = page(DETECTED)?;
     let detection = detector.detect(&page, &DetectOptions::default(), &())?;
 

@@ -123,6 +123,7 @@ def page_count(data: _File, *, limits: Limits | None = None) -> int:
         LimitExceededError: The file is too large or has too many pages.
     """
 
+def _chances(family: str, judge: str, values: Sequence[tuple[str, float]]) -> tuple[float, float]: ...
 def rooms_from_page(
     page: Page,
     options: DetectOptions | None = None,
@@ -404,6 +405,24 @@ class ModelInfo:
     def input_size_wh(self) -> tuple[int, int]:
         """Width and height of the model's input in pixels."""
 
+    @property
+    def judge(self) -> Judge:
+        """What tells rooms from other regions."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Judge:
+    """The fitted weights by which rooms are told from other regions."""
+
+    @property
+    def fitted_for(self) -> str:
+        """Name of the model that they were fitted for; ``any model`` for those of the engine."""
+
+    @property
+    def digest(self) -> str:
+        """First 12 hexadecimal digits of the SHA-256 of their document."""
+
     def __eq__(self, other: object, /) -> bool: ...
 
 @final
@@ -414,7 +433,9 @@ class Detector:
     model, which uses all its threads for each.
     """
 
-    def __new__(cls, model: _File | None = None, *, threads: int | None = None) -> Detector:
+    def __new__(
+        cls, model: _File | None = None, *, threads: int | None = None, judge: str | None = None
+    ) -> Detector:
         """Load a model.
 
         Args:
@@ -422,9 +443,12 @@ class Detector:
                 model in the wheel.
             threads: Threads of a pass, 1 to 256; None takes ``LOCDET_THREADS``, else ``usable_cpus()``. The number
                 does not change results.
+            judge: Weights by which rooms are told from other regions, a JSON document of ``training.judge``; None
+                takes the one in the model's metadata, else one that fits any model.
 
         Raises:
-            ModelLoadError: Not such a model, with what was found, or ONNX Runtime is missing.
+            ModelLoadError: Not such a model, with what was found; the judge cannot be read; or ONNX Runtime is
+                missing.
             InvalidOptionError: ``threads`` is out of range.
         """
 
@@ -432,6 +456,7 @@ class Detector:
     def info(self) -> ModelInfo:
         """Name, version and classes of the model."""
 
+    def _evidence(self, page: Page, options: DetectOptions | None = None) -> dict[str, Any]: ...
     def detect(
         self,
         page: Page,

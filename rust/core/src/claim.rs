@@ -46,10 +46,13 @@ pub(crate) struct RoomShape {
     /// The engine that gave the shape.
     pub evidence: RoomSource,
     pub name_hint: Option<String>,
+    /// Longer side of the cells that the outline was traced on, in page pixels; `None` where it is
+    /// exact.
+    pub cell_px: Option<f64>,
 }
 
 impl RoomShape {
-    /// A room that one engine found and gave its shape.
+    /// A room that one engine found and whose outline is exact.
     pub(crate) fn of_engine(engine: RoomSource, polygon: Polygon, score: f32) -> Self {
         Self {
             polygon,
@@ -57,6 +60,7 @@ impl RoomShape {
             source: engine,
             evidence: engine,
             name_hint: None,
+            cell_px: None,
         }
     }
 }

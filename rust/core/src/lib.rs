@@ -17,7 +17,6 @@ mod pipeline;
 mod planar;
 mod raster_walls;
 mod result;
-mod rooms_from_page;
 mod rooms_from_walls;
 mod search;
 mod threads;
@@ -31,13 +30,16 @@ pub use input::decode;
 pub use input::drawing::PageText;
 pub use input::limits::Limits;
 pub use input::page::{Page, PageContent, PageInfo, PageSource};
+#[doc(hidden)]
+pub use judge::weights::chances;
 pub use options::{Coordinates, DetectOptions, Stage};
-pub use pipeline::Detector;
+pub use pipeline::{Detector, rooms_from_page};
 pub use result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
+#[doc(hidden)]
+pub use result::evidence::{ClaimReport, PageEvidence};
 pub use result::{cache, export};
-pub use rooms_from_page::rooms_from_page;
 pub use rooms_from_walls::rooms_from_walls;
-pub use search::detect::info::{ModelInfo, ModelVersion};
+pub use search::detect::info::{JudgeInfo, ModelInfo, ModelVersion};
 pub use search::detect::init_runtime;
 pub use threads::usable_cpus;
 pub use walls::{WallOptions, WallSegment};

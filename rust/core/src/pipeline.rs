@@ -1,33 +1,37 @@
-//! From a page to its rooms: tile, infer, mask, merge, polygonise.
+//! From a page to its rooms: what the engines see, what of it are rooms, and their outlines.
 
-use crate::claim::{ClassNames, RoomShape};
-use crate::claim::{HealedGap, RoomSource};
+use crate::claim::{ClassNames, HealedGap, RoomShape, RoomSource};
 use crate::error::{Error, Result};
 use crate::input::page::Page;
-use crate::judge::{self, Evidence};
+use crate::judge::engines::{self, Readings, map_candidates};
+use crate::judge::weights::Weights;
+use crate::judge::{self, Judged, MapMeans, Surface};
 use crate::naming;
 use crate::options::DetectOptions;
 use crate::outline::polygon::PolygonOptions;
-use crate::outline::settle::{mask_shape, settled};
-use crate::raster_walls::{find_walls, healed_gaps};
+use crate::outline::settle::settled;
+use crate::outline::trace;
+use crate::raster_walls::{WallMap, find_walls, healed_gaps};
 use crate::result::detection::Detection;
-use crate::result::finish::detection;
-use crate::search::detect::info::ModelInfo;
-use crate::search::detect::{HeadOptions, Model};
-use crate::search::mask::{MaskGrid, MaskPatch, tile_masks};
-use crate::search::merge::{join_pieces, pick_disjoint};
-use crate::search::scale::{discount_unsupported, is_fine_enough};
-use crate::search::tensor::LevelImage;
+use crate::result::evidence::{ClaimReport, PageEvidence};
+use crate::result::finish::{MadeBy, detection};
+use crate::search::detect::Model;
+use crate::search::detect::info::{JudgeInfo, ModelInfo};
+use crate::search::mask::{MaskGrid, MaskPatch};
+use crate::search::merge::pick_disjoint;
+use crate::search::pyramid::{self, Seen};
 use crate::search::tile::{Level, plan_levels};
 use crate::threads;
-use crate::vector_walls::drawn_rooms;
-use crate::watch::{Steps, Watch};
+use crate::vector_walls::{VectorRooms, drawn_rooms};
+use crate::watch::{Steps, Stop, Watch};
 
-/// Steps after the passes of the model: the walls in the pixels and in the lines, the fusion, the
+/// Steps after the passes of the model: the walls in the pixels and in the lines, the judgement, the
 /// outlines.
 const STEPS_WITH_WALLS: usize = 4;
 /// The outlines.
 const STEPS_WITHOUT_WALLS: usize = 1;
+/// Steps without a model: the lines of the page, its pixels, the outlines.
+const STEPS_WITHOUT_MODEL: usize = 3;
 
 /// Finds rooms with a segmentation model.
 ///
@@ -36,6 +40,7 @@ const STEPS_WITHOUT_WALLS: usize = 1;
 #[derive(Debug)]
 pub struct Detector {
     model: Model,
+    weights: Weights,
 }
 
 impl Detector {
@@ -43,19 +48,29 @@ impl Detector {
     ///
     /// `threads` is the number of threads that a pass may use, 1 to 256; `None` takes
     /// `LOCDET_THREADS`, else the CPUs that this process may use. The number does not change
-    /// results.
+    /// results. `judge` is a document of weights, JSON, by which the claims of the engines are
+    /// judged; `None` takes the one in the model's metadata, else one that fits any model.
     ///
     /// # Errors
     ///
-    /// [`Error::ModelLoad`] if the bytes are no model of a known kind, with what was found, or if
-    /// ONNX Runtime is missing; [`Error::InvalidOption`] if `threads` is out of range.
-    pub fn new(model: &[u8], threads: Option<usize>) -> Result<Self> {
-        Ok(Self {
-            model: Model::load(model, threads::resolve(threads)?)?,
-        })
+    /// [`Error::ModelLoad`] if the bytes are no model of a known kind, with what was found, if the
+    /// judge cannot be read, or if ONNX Runtime is missing; [`Error::InvalidOption`] if `threads`
+    /// is out of range.
+    pub fn new(model: &[u8], threads: Option<usize>, judge: Option<&str>) -> Result<Self> {
+        let mut model = Model::load(model, threads::resolve(threads)?)?;
+        let weights = match judge.map(str::to_owned).or_else(|| model.judge()) {
+            Some(document) => Weights::from_json(&document)?,
+            None => Weights::generic()?,
+        };
+        model.info.judge = weights.info();
+        if judge.is_some() {
+            // Keys of results are made of the version, which knows nothing of a judge from outside.
+            model.info.version = format!("{}-{}", model.info.version, weights.digest());
+        }
+        Ok(Self { model, weights })
     }
 
-    /// Name, version and classes of the model.
+    /// Name, version and classes of the model, and the judge.
     #[must_use]
     pub fn info(&self) -> &ModelInfo {
         &self.model.info
@@ -79,139 +94,286 @@ impl Detector {
         options: &DetectOptions,
         watch: &dyn Watch,
     ) -> Result<Detection> {
+        let (search, mut steps) = self.prepare(page, options, watch)?;
+        let seen = search.look(&self.model, page, &mut steps)?;
+        let polygon_options = PolygonOptions::new(page, options);
+        let names = ClassNames(&self.model.info.class_names);
+        if !options.use_walls {
+            let rooms = steps.step(|stop| {
+                let patches = search.disjoint(seen.patches, options.min_confidence);
+                let shapes =
+                    trace::mask_shapes(&patches, &search.grid, &polygon_options, names, stop);
+                settled(shapes, page.info(), options, stop)
+            })?;
+            return finished(rooms, vec![], page, self.made_by(None), options, &steps);
+        }
+        let views = Views::new(page, seen, &search, &self.weights, &mut steps)?;
+        let shapes = steps.step(|stop| {
+            let claims = engines::claims(&views.readings(&search.grid), &views.walls.grid(), stop)?;
+            let verdicts = judge::verdicts(&claims, views.surface(), &self.weights, stop)?;
+            trace::shapes(&verdicts, &polygon_options, names, stop)
+        })?;
+        let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
+        let gaps = views.gaps_of(&rooms, polygon_options.page_wh);
+        let made_by = self.made_by(Some(self.weights.info()));
+        finished(rooms, gaps, page, made_by, options, &steps)
+    }
+
+    /// What every engine claims on a page, what is measured of it and what follows: for fitting a
+    /// judge.
+    ///
+    /// # Errors
+    ///
+    /// As [`Detector::detect`].
+    #[doc(hidden)]
+    pub fn evidence(&self, page: &Page, options: &DetectOptions) -> Result<PageEvidence> {
+        let options = &DetectOptions {
+            use_walls: true,
+            ..options.clone()
+        };
+        let (search, mut steps) = self.prepare(page, options, &())?;
+        let seen = search.look(&self.model, page, &mut steps)?;
+        let views = Views::new(page, seen, &search, &self.weights, &mut steps)?;
+        let stop = &Stop::new(&());
+        let claims = engines::claims(&views.readings(&search.grid), &views.walls.grid(), stop)?;
+        let judged = judge::judged(&claims, views.surface(), &self.weights, stop)?;
+        let grid = views.walls.grid();
+        Ok(PageEvidence {
+            claims: judged.iter().map(report).collect(),
+            grid: (grid.size_wh, grid.cell_xy),
+        })
+    }
+
+    fn made_by(&self, judge: Option<JudgeInfo>) -> MadeBy<'_> {
+        MadeBy {
+            model: Some(&self.model.info),
+            judge,
+        }
+    }
+
+    fn prepare<'w>(
+        &self,
+        page: &Page,
+        options: &DetectOptions,
+        watch: &'w dyn Watch,
+    ) -> Result<(Search, Steps<'w>)> {
         options.validate()?;
         let page_wh = [page.width_px(), page.height_px()];
         let levels = plan_levels(page_wh, self.model.input, options)?;
         let is_one_pass = matches!(levels.as_slice(), [level] if level.tiles.len() == 1);
+        let floor = options.min_confidence.min(judge::WITNESS_FLOOR);
         // In one pass a mask says nothing of others, and those that will not be shown need not be
         // made.
-        let floor = if is_one_pass && !options.use_walls {
-            options.min_confidence
+        let needs_witnesses = !is_one_pass || options.use_walls;
+        let head_floor = if needs_witnesses {
+            floor
         } else {
-            search_floor(options)
+            options.min_confidence
         };
-        let head_options = self.model.head_options(options, floor)?;
+        let head = self.model.head_options(options, head_floor)?;
         let finest = levels
             .last()
             .ok_or(Error::Bug("a plan has at least one level"))?;
         let grid = MaskGrid::new(page_wh, finest);
         let passes: usize = levels.iter().map(|level| level.tiles.len()).sum();
-        let steps_after = if options.use_walls {
+        let after = if options.use_walls {
             STEPS_WITH_WALLS
         } else {
             STEPS_WITHOUT_WALLS
         };
-        let mut steps = Steps::new(watch, passes + steps_after);
-        let patches = self.patches(page, &levels, &head_options, &grid, &mut steps)?;
-        let (mut rooms, gaps) = self.rooms(page, patches, &grid, options, &mut steps)?;
-        if options.use_text {
-            naming::name(&mut rooms, page.text());
-        }
-        steps.finish()?;
-        Ok(detection(
-            rooms,
-            &gaps,
-            page.info(),
-            Some(&self.model.info),
-            options,
-        ))
-    }
-
-    /// The masks of a pyramid, those of the coarsest level first.
-    fn patches(
-        &self,
-        page: &Page,
-        levels: &[Level],
-        options: &HeadOptions,
-        grid: &MaskGrid,
-        steps: &mut Steps,
-    ) -> Result<Vec<MaskPatch>> {
-        let mut patches: Vec<MaskPatch> = Vec::new();
-        for (index, level) in levels.iter().enumerate() {
-            let coarser_level = index.checked_sub(1).map(|index| &levels[index]);
-            if coarser_level.is_some_and(|coarser| is_fine_enough(&patches, grid, coarser)) {
-                steps.advance(levels[index..].iter().map(|level| level.tiles.len()).sum());
-                break;
-            }
-            steps.stop.check()?;
-            let image = LevelImage::new(page, level.size_wh)?;
-            let mut pieces = Vec::new();
-            for tile in &level.tiles {
-                pieces.extend(steps.step(|_| {
-                    let raw = self.model.run(&image.tensor(tile), options)?;
-                    Ok(tile_masks(&raw, tile, grid))
-                })?);
-            }
-            steps.stop.check()?;
-            let mut found = join_pieces(pieces);
-            if let Some(coarser_level) = coarser_level {
-                discount_unsupported(&mut found, &patches, grid, coarser_level);
-            }
-            patches.extend(found);
-        }
-        Ok(patches)
-    }
-
-    /// The rooms that masks show, disjoint, and the gaps that were closed for those that have the
-    /// shape of walls.
-    fn rooms(
-        &self,
-        page: &Page,
-        patches: Vec<MaskPatch>,
-        grid: &MaskGrid,
-        options: &DetectOptions,
-        steps: &mut Steps,
-    ) -> Result<(Vec<RoomShape>, Vec<HealedGap>)> {
-        let polygon_options = PolygonOptions::new(page, options);
-        let names = ClassNames(&self.model.info.class_names);
-        if !options.use_walls {
-            let rooms = steps.step(|stop| {
-                let patches =
-                    pick_disjoint(patches, grid, options.max_covered, options.min_confidence);
-                let shape = |patch: &MaskPatch| mask_shape(patch, grid, &polygon_options, names);
-                settled(
-                    stop.until(&patches).filter_map(shape).collect(),
-                    page.info(),
-                    options,
-                    stop,
-                )
-            })?;
-            return Ok((rooms, vec![]));
-        }
-        let map = steps.step(|stop| find_walls(page, stop))?;
-        let drawn = steps
-            .step(|stop| drawn_rooms(page, stop))?
-            .unwrap_or_default();
-        let shapes = steps.step(|stop| {
-            let patches = pick_disjoint(patches, grid, options.max_covered, search_floor(options));
-            stop.check()?;
-            let evidence = Evidence {
-                patches: &patches,
-                grid,
-                map: &map,
-                drawn: &drawn.rooms,
-            };
-            judge::rooms(&evidence, &polygon_options, names, stop)
-        })?;
-        let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
-        let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
-        let mut gaps = if has_shape_of(RoomSource::VectorWalls) {
-            drawn.healed_gaps
-        } else {
-            vec![]
+        let search = Search {
+            levels,
+            head,
+            grid,
+            max_covered: options.max_covered,
+            floor,
         };
-        if has_shape_of(RoomSource::RasterWalls) {
-            gaps.extend(healed_gaps(&map, polygon_options.page_wh));
-        }
-        Ok((rooms, gaps))
+        Ok((search, Steps::new(watch, passes + after)))
     }
 }
 
-/// The confidence from which on masks are looked at.
+/// Finds the rooms of a page without a model: the free space between its walls.
 ///
-/// Unsure masks are witnesses: a mask supports that of a finer level, is joined with its other
-/// half, tells which of the free parts is a room. So they are found whatever is shown in the end:
-/// `min_confidence` only leaves rooms out.
-fn search_floor(options: &DetectOptions) -> f64 {
-    options.min_confidence.min(judge::WITNESS_FLOOR)
+/// A PDF page that is drawn with lines is read as such; any other page from its pixels, which is
+/// exact where walls are thick solid strokes and doorways lie between wall ends, and weak on
+/// thin-line drawings. The same page and options give the same result, whatever the number of
+/// threads. Fields of the options that steer the model are not used. `watch` is told of each step
+/// and asked whether to stop; `&()` lets it run.
+///
+/// # Errors
+///
+/// [`Error::InvalidOption`](crate::Error::InvalidOption) for options that are out of range;
+/// [`Error::Cancelled`](crate::Error::Cancelled) if `watch` says so; whatever its `on_progress`
+/// returns.
+///
+/// # Examples
+///
+/// ```
+/// use locdet::{DetectOptions, Page, rooms_from_page};
+///
+/// let blank = Page::from_rgb8(64, 48, vec![255; 64 * 48 * 3])?;
+/// assert!(rooms_from_page(&blank, &DetectOptions::default(), &())?.rooms.is_empty());
+/// # Ok::<(), locdet::Error>(())
+/// ```
+pub fn rooms_from_page(
+    page: &Page,
+    options: &DetectOptions,
+    watch: &dyn Watch,
+) -> Result<Detection> {
+    options.validate()?;
+    let weights = Weights::generic()?;
+    let polygon_options = PolygonOptions::new(page, options);
+    let mut steps = Steps::new(watch, STEPS_WITHOUT_MODEL);
+    let drawn = steps.step(|stop| drawn_rooms(page, stop))?;
+    let judge = drawn.is_none().then(|| weights.info());
+    let (shapes, gaps) = steps.step(|stop| {
+        if let Some(drawn) = drawn {
+            return Ok((drawn.rooms, drawn.healed_gaps));
+        }
+        let walls = find_walls(page, weights.looks(), stop)?;
+        let shapes = trace::part_shapes(&walls, &polygon_options, stop)?;
+        Ok((shapes, healed_gaps(&walls, polygon_options.page_wh)))
+    })?;
+    let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
+    let made_by = MadeBy { model: None, judge };
+    finished(rooms, gaps, page, made_by, options, &steps)
+}
+
+/// How a page is searched.
+struct Search {
+    levels: Vec<Level>,
+    head: crate::search::detect::HeadOptions,
+    grid: MaskGrid,
+    max_covered: f64,
+    /// The confidence from which on masks are looked at.
+    ///
+    /// Unsure masks are witnesses: a mask supports that of a finer level, is joined with its other
+    /// half, tells which of the free parts is a room. So they are found whatever is shown in the
+    /// end: `min_confidence` only leaves rooms out.
+    floor: f64,
+}
+
+impl Search {
+    fn look(&self, model: &Model, page: &Page, steps: &mut Steps) -> Result<Seen> {
+        pyramid::look(model, page, &self.levels, &self.head, &self.grid, steps)
+    }
+
+    fn disjoint(&self, patches: Vec<MaskPatch>, min_confidence: f64) -> Vec<MaskPatch> {
+        pick_disjoint(patches, &self.grid, self.max_covered, min_confidence)
+    }
+}
+
+/// What all engines see on a page.
+struct Views {
+    patches: Vec<MaskPatch>,
+    walls: WallMap,
+    parts: Vec<crate::raster_walls::Candidate>,
+    drawn: VectorRooms,
+    map: Vec<engines::MapCandidate>,
+    map_means: Option<MapMeans>,
+    /// Cells on which words stand that say what a room is for.
+    names: Vec<[u32; 2]>,
+}
+
+impl Views {
+    /// Reads the walls of a page beside what the model sees: two steps.
+    fn new(
+        page: &Page,
+        seen: Seen,
+        search: &Search,
+        weights: &Weights,
+        steps: &mut Steps,
+    ) -> Result<Self> {
+        let walls = steps.step(|stop| find_walls(page, weights.looks(), stop))?;
+        let drawn = steps
+            .step(|stop| drawn_rooms(page, stop))?
+            .unwrap_or_default();
+        let stop = &steps.stop;
+        let patches = search.disjoint(seen.patches, search.floor);
+        stop.check()?;
+        let map = match weights.knows_maps() {
+            true => map_candidates(&seen.map, stop)?,
+            false => vec![],
+        };
+        let grid = walls.grid();
+        let map_means = seen.map.last().map(|level| MapMeans::new(level, &grid));
+        let cell = |place: [f64; 2]| [0, 1].map(|axis| (place[axis] / grid.cell_xy[axis]) as u32);
+        let names = naming::places_of_room_words(page.text());
+        Ok(Self {
+            parts: walls.candidates(stop)?.into_owned(),
+            names: names.into_iter().map(cell).collect(),
+            patches,
+            walls,
+            drawn,
+            map,
+            map_means,
+        })
+    }
+
+    fn readings<'a>(&'a self, mask_grid: &'a MaskGrid) -> Readings<'a> {
+        Readings {
+            patches: &self.patches,
+            mask_grid,
+            walls: &self.walls,
+            parts: &self.parts,
+            drawn: &self.drawn.rooms,
+            map: &self.map,
+        }
+    }
+
+    fn surface(&self) -> Surface<'_> {
+        Surface {
+            grid: self.walls.grid(),
+            thickness_cells: self.walls.thickness_cells,
+            names: &self.names,
+            map: self.map_means.as_ref(),
+        }
+    }
+
+    /// The gaps that were closed for rooms that have the shape of walls.
+    fn gaps_of(self, rooms: &[RoomShape], page_wh: [u32; 2]) -> Vec<HealedGap> {
+        let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
+        let mut gaps = match has_shape_of(RoomSource::VectorWalls) {
+            true => self.drawn.healed_gaps,
+            false => vec![],
+        };
+        if has_shape_of(RoomSource::RasterWalls) {
+            gaps.extend(healed_gaps(&self.walls, page_wh));
+        }
+        gaps
+    }
+}
+
+/// The end of every way to rooms: their names, and the result.
+fn finished(
+    mut rooms: Vec<RoomShape>,
+    gaps: Vec<HealedGap>,
+    page: &Page,
+    made_by: MadeBy,
+    options: &DetectOptions,
+    steps: &Steps,
+) -> Result<Detection> {
+    if options.use_text {
+        naming::name(&mut rooms, page.text());
+    }
+    steps.finish()?;
+    Ok(detection(rooms, &gaps, page.info(), made_by, options))
+}
+
+fn report(judged: &Judged) -> ClaimReport {
+    let claim = judged.claim;
+    ClaimReport {
+        family: claim.family(),
+        by: claim.by,
+        sure: claim.sure,
+        names: judged.names,
+        values: judged.values.clone(),
+        chances: [judged.chances.roughly, judged.chances.well],
+        runs: claim
+            .region
+            .runs
+            .iter()
+            .map(|&(y, run)| [y, run.start, run.end])
+            .collect(),
+    }
 }

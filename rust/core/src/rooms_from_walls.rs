@@ -66,6 +66,7 @@ pub fn rooms_from_walls(
         page: None,
         coordinate_space: Coordinates::Drawing,
         model: None,
+        judge: None,
         rooms: finish(
             found.rooms.into_iter().map(WallRoom::into_shape).collect(),
             None,

@@ -80,7 +80,7 @@ impl<'w> Stop<'w> {
     }
 
     /// The items of a slice until it should stop.
-    pub(crate) fn until<'a, T>(&'a self, items: &'a [T]) -> impl Iterator<Item = &'a T> {
+    pub(crate) fn until<'a, T>(&self, items: &'a [T]) -> impl Iterator<Item = &'a T> {
         items.iter().take_while(|_| !self.is_requested())
     }
 

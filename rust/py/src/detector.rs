@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::detection::Detection;
 use crate::gate;
 use crate::input;
+use crate::judge;
 use crate::number;
 use crate::options::DetectOptions;
 use crate::page::Page;
@@ -47,10 +49,44 @@ impl ModelInfo {
         self.inner.input_size_wh.into()
     }
 
+    #[getter]
+    fn judge(&self) -> Judge {
+        Judge {
+            inner: self.inner.judge.clone(),
+        }
+    }
+
     fn __repr__(&self) -> String {
         format!(
             "ModelInfo(name={:?}, version={:?})",
             self.inner.name, self.inner.version
+        )
+    }
+}
+
+/// The fitted weights by which a detector tells rooms from other regions.
+#[pyclass(frozen, eq, module = "locdet_core")]
+#[derive(PartialEq)]
+pub(crate) struct Judge {
+    pub(crate) inner: locdet::JudgeInfo,
+}
+
+#[pymethods]
+impl Judge {
+    #[getter]
+    fn fitted_for(&self) -> &str {
+        &self.inner.fitted_for
+    }
+
+    #[getter]
+    fn digest(&self) -> &str {
+        &self.inner.digest
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "Judge(fitted_for={:?}, digest={:?})",
+            self.inner.fitted_for, self.inner.digest
         )
     }
 }
@@ -65,11 +101,12 @@ pub(crate) struct Detector {
 impl Detector {
     /// Loads a model: a path, the bytes of an ONNX file, or `None` for the model in the wheel.
     #[new]
-    #[pyo3(signature = (model=None, *, threads=None))]
+    #[pyo3(signature = (model=None, *, threads=None, judge=None))]
     fn new(
         py: Python<'_>,
         model: Option<&Bound<'_, PyAny>>,
         threads: Option<&Bound<'_, PyAny>>,
+        judge: Option<&str>,
     ) -> PyResult<Self> {
         let threads = threads
             .map(|threads| number::whole("threads", threads, "between 1 and 256"))
@@ -82,7 +119,7 @@ impl Detector {
         };
         let inner = gate::enter(py, || {
             locdet::init_runtime(library.as_deref())?;
-            locdet::Detector::new(bytes.as_ref(), threads)
+            locdet::Detector::new(bytes.as_ref(), threads, judge)
         })?;
         Ok(Self { inner })
     }
@@ -93,6 +130,20 @@ impl Detector {
         ModelInfo {
             inner: self.inner.info().clone(),
         }
+    }
+
+    /// What the engines claim on a page, and what is measured of it.
+    #[pyo3(signature = (page, options=None))]
+    fn _evidence<'py>(
+        &self,
+        py: Python<'py>,
+        page: &Bound<'_, Page>,
+        options: Option<&Bound<'_, DetectOptions>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let options = options
+            .map(|options| options.get().inner.clone())
+            .unwrap_or_default();
+        judge::evidence(py, &self.inner, &page.get().inner, &options)
     }
 
     /// Finds the rooms of a page.

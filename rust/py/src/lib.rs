@@ -10,6 +10,7 @@ mod fields;
 mod gate;
 mod input;
 mod json;
+mod judge;
 mod limits;
 mod number;
 mod options;
@@ -29,9 +30,11 @@ mod _core {
     #[pymodule_export]
     use super::detection::{Detection, Room};
     #[pymodule_export]
-    use super::detector::{Detector, ModelInfo, usable_cpus};
+    use super::detector::{Detector, Judge, ModelInfo, usable_cpus};
     #[pymodule_export]
     use super::export::ExportFormat;
+    #[pymodule_export]
+    use super::judge::_chances;
     #[pymodule_export]
     use super::limits::Limits;
     #[pymodule_export]

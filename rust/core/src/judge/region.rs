@@ -1,12 +1,12 @@
 //! The cells that a possible room covers, on the grid of the wall map.
 
 use crate::geometry::{Polygon, edges, first_centre};
-use crate::raster_walls::{Run, WallMap};
+use crate::raster_walls::Run;
 use crate::search::mask::{MaskGrid, MaskPatch};
 
 /// Cells of a grid as runs of its rows, in reading order.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Region {
+pub(crate) struct Region {
     pub runs: Vec<(u32, Run)>,
     pub area_cells: f64,
     /// Half-open `[x_min, y_min, x_max, y_max]`.
@@ -14,7 +14,7 @@ pub(super) struct Region {
 }
 
 impl Region {
-    pub(super) fn new(runs: Vec<(u32, Run)>) -> Self {
+    pub(crate) fn new(runs: Vec<(u32, Run)>) -> Self {
         let area_cells = runs.iter().map(|(_, run)| f64::from(run.len())).sum();
         let bbox_xyxy = runs
             .iter()
@@ -33,18 +33,18 @@ impl Region {
         }
     }
 
-    /// The cells of the map whose centres lie in a mask.
-    pub(super) fn of_mask(patch: &MaskPatch, grid: &MaskGrid, map: &WallMap) -> Self {
-        // Index of the mask cell below the centre of a cell of the map.
+    /// The cells of `grid` whose centres lie in a mask on another grid.
+    pub(crate) fn of_mask(patch: &MaskPatch, of_mask: &MaskGrid, grid: &MaskGrid) -> Self {
+        // Index of the mask cell below the centre of a cell of the grid.
         let below = |axis: usize, cell: u32| {
-            ((f64::from(cell) + 0.5) * map.cell_xy[axis] / grid.cell_xy[axis]) as u32
+            ((f64::from(cell) + 0.5) * grid.cell_xy[axis] / of_mask.cell_xy[axis]) as u32
         };
         let first = |axis: usize, cell: u32| {
-            (f64::from(cell) * grid.cell_xy[axis] / map.cell_xy[axis]) as u32
+            (f64::from(cell) * of_mask.cell_xy[axis] / grid.cell_xy[axis]) as u32
         };
         let rect = &patch.rect;
-        let columns = first(0, rect.x_min)..(first(0, rect.x_max) + 1).min(map.size_wh[0]);
-        let rows = first(1, rect.y_min)..(first(1, rect.y_max) + 1).min(map.size_wh[1]);
+        let columns = first(0, rect.x_min)..(first(0, rect.x_max) + 1).min(grid.size_wh[0]);
+        let rows = first(1, rect.y_min)..(first(1, rect.y_max) + 1).min(grid.size_wh[1]);
         let mut runs = Vec::new();
         for y in rows {
             let mut start = None;
@@ -77,14 +77,14 @@ impl Region {
         Self::new(runs)
     }
 
-    /// The cells of the map whose centres lie in a polygon in page pixels.
-    pub(super) fn of_polygon(polygon: &Polygon, map: &WallMap) -> Self {
+    /// The cells of a grid whose centres lie in a polygon in page pixels.
+    pub(crate) fn of_polygon(polygon: &Polygon, grid: &MaskGrid) -> Self {
         let [_, y_min, _, y_max] = polygon.bbox_xyxy();
-        let row = |y_px: f64| ((y_px / map.cell_xy[1]).max(0.0) as u32).min(map.size_wh[1]);
+        let row = |y_px: f64| ((y_px / grid.cell_xy[1]).max(0.0) as u32).min(grid.size_wh[1]);
         let mut runs = Vec::new();
-        for y in row(y_min)..(row(y_max) + 1).min(map.size_wh[1]) {
-            let y_px = (f64::from(y) + 0.5) * map.cell_xy[1];
-            let column = |x_px: f64| first_centre(x_px / map.cell_xy[0], map.size_wh[0]) as u32;
+        for y in row(y_min)..(row(y_max) + 1).min(grid.size_wh[1]) {
+            let y_px = (f64::from(y) + 0.5) * grid.cell_xy[1];
+            let column = |x_px: f64| first_centre(x_px / grid.cell_xy[0], grid.size_wh[0]) as u32;
             let crossings = crossings(polygon, y_px);
             let between = crossings.chunks_exact(2).map(|pair| Run {
                 start: column(pair[0]),
@@ -99,13 +99,32 @@ impl Region {
         Self::new(runs)
     }
 
+    /// Half-open `[x_min, y_min, x_max, y_max]`; nothing is in it if there is no cell.
+    pub(crate) fn bbox_xyxy(&self) -> [u32; 4] {
+        self.bbox_xyxy
+    }
+
+    pub(crate) fn contains(&self, [x, y]: [u32; 2]) -> bool {
+        let passed = self
+            .runs
+            .partition_point(|&(row, run)| (row, run.end) <= (y, x));
+        self.runs
+            .get(passed)
+            .is_some_and(|&(row, run)| row == y && (run.start..run.end).contains(&x))
+    }
+
+    pub(crate) fn iou(&self, other: &Self) -> f64 {
+        let common = self.common_cells(other);
+        common / (self.area_cells + other.area_cells - common).max(1.0)
+    }
+
     fn boxes_meet(&self, other: &Self) -> bool {
         let [a, b] = [&self.bbox_xyxy, &other.bbox_xyxy];
         (0..2).all(|axis| a[axis] < b[axis + 2] && b[axis] < a[axis + 2])
     }
 
     /// Number of common cells.
-    pub(super) fn common_cells(&self, other: &Self) -> f64 {
+    pub(crate) fn common_cells(&self, other: &Self) -> f64 {
         if !self.boxes_meet(other) {
             return 0.0;
         }

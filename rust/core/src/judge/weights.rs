@@ -1,32 +1,195 @@
-//! Weights of the logistic regressions, fitted on 432 real plans (41,319 parts, 6,934 masks) that
-//! are in no measurement.
-//!
-//! How they were fitted, and how to do it again, is in docs/adr/0007-fusion.md.
+//! The fitted numbers of the judge: read from a document, by name.
 
-use super::confidence::{Chances, MASK_VALUES, PART_VALUES};
-use crate::fitted::Logistic;
+use serde::Deserialize;
 
-#[rustfmt::skip]
-const MASK_ROUGHLY: Logistic<MASK_VALUES> = Logistic(1.440, [1.049, 0.790, -0.150, 1.008, 1.455, 0.235, -0.179, -0.088, 0.278, 0.167, -0.386]);
-#[rustfmt::skip]
-const MASK_WELL: Logistic<MASK_VALUES> = Logistic(-0.870, [1.286, 0.838, -1.243, 1.538, 0.563, 0.104, -0.424, -0.150, 1.554, 0.424, -0.810]);
-#[rustfmt::skip]
-const PART_ROUGHLY: Logistic<PART_VALUES> = Logistic(-0.383, [4.916, 7.065, 0.713, 0.175, -4.329, 0.073, -0.247, -0.194, 0.282, -0.960, -0.132, 2.241, 0.431, -1.337, -0.088, 0.269, -0.061, -0.765, 1.853, 1.651, 1.688, -1.392, 0.046, -0.606, 1.821, -0.069, 1.601, 1.990]);
-#[rustfmt::skip]
-const PART_WELL: Logistic<PART_VALUES> = Logistic(-3.521, [3.155, 0.797, 0.561, -1.375, -0.248, 2.010, 0.099, -1.239, 1.340, -1.765, 0.284, 1.737, 0.402, 0.408, 0.027, 0.216, 0.153, -1.650, -1.130, 0.092, 1.221, -4.513, 1.315, 0.898, -1.293, 0.075, 0.898, 3.258]);
+use crate::error::{Error, Result};
+use crate::fitted::{Logistic, Values};
+use crate::input::hash::blueprint_hash;
+use crate::judge::claim::Family;
+use crate::judge::values::{EnclosedValues, MaskValues};
+use crate::raster_walls::LooksValues;
+use crate::search::detect::info::JudgeInfo;
 
-/// Chances of a mask.
-pub(super) fn of_mask(values: &[f64; MASK_VALUES]) -> Chances {
-    Chances {
-        roughly: MASK_ROUGHLY.probability(values),
-        well: MASK_WELL.probability(values),
+/// For models that bring none: fitted without the values that depend on a model's confidences.
+const GENERIC: &str = include_str!("generic.json");
+/// Digits of a digest that are told.
+const DIGEST_DIGITS: usize = 12;
+
+/// Probabilities that a region covers a room: roughly (overlap of one half), and well (four
+/// fifths).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Chances {
+    pub roughly: f64,
+    pub well: f64,
+}
+
+/// The regressions of both chances.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(bound = "V: Values", deny_unknown_fields)]
+pub(crate) struct TwoChances<V> {
+    roughly: Logistic<V>,
+    well: Logistic<V>,
+}
+
+impl<V: Values> TwoChances<V> {
+    pub(crate) fn of(&self, values: &V) -> Chances {
+        Chances {
+            roughly: self.roughly.probability(values),
+            well: self.well.probability(values),
+        }
     }
 }
 
-/// Chances of a part.
-pub(super) fn of_part(values: &[f64; PART_VALUES]) -> Chances {
-    Chances {
-        roughly: PART_ROUGHLY.probability(values),
-        well: PART_WELL.probability(values),
+/// What weights were fitted on; for people.
+#[derive(Debug, Clone, Deserialize)]
+struct FittedFor {
+    model: String,
+}
+
+/// A document of weights.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    fitted_for: FittedFor,
+    looks: Logistic<LooksValues>,
+    mask: TwoChances<MaskValues>,
+    part: TwoChances<EnclosedValues>,
+    drawn: TwoChances<EnclosedValues>,
+    /// Missing where the model has no room map.
+    map: Option<TwoChances<EnclosedValues>>,
+}
+
+/// The weights by which claims are judged.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    document: Document,
+    /// First digits of the SHA-256 of the document.
+    digest: String,
+}
+
+impl Weights {
+    /// The weights for models that bring none, and for pages without a model.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Bug`]: the document is part of the engine and is tested.
+    pub(crate) fn generic() -> Result<Self> {
+        Self::from_json(GENERIC).map_err(|_| Error::Bug("the generic judge can be read"))
+    }
+
+    /// Reads a document of weights.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ModelLoad`] with the place if it is none, or weighs what the engine does not
+    /// measure.
+    pub(crate) fn from_json(text: &str) -> Result<Self> {
+        let document = serde_json::from_str(text)
+            .map_err(|error| Error::model_load(format!("its judge cannot be read: {error}")))?;
+        let digest = digest(text);
+        Ok(Self { document, digest })
+    }
+
+    pub(crate) fn info(&self) -> JudgeInfo {
+        JudgeInfo {
+            fitted_for: self.document.fitted_for.model.clone(),
+            digest: self.digest.clone(),
+        }
+    }
+
+    pub(crate) fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// How sure a free part is by its looks.
+    pub(crate) fn looks(&self) -> &Logistic<LooksValues> {
+        &self.document.looks
+    }
+
+    pub(crate) fn of_mask(&self, values: &MaskValues) -> Chances {
+        self.document.mask.of(values)
+    }
+
+    /// Chances of an enclosed region; those of a part where the document has none for its family.
+    pub(crate) fn of_enclosed(&self, family: Family, values: &EnclosedValues) -> Chances {
+        let Document {
+            part, drawn, map, ..
+        } = &self.document;
+        match family {
+            Family::Part => part.of(values),
+            Family::Drawn => drawn.of(values),
+            Family::Map => map.as_ref().unwrap_or(part).of(values),
+        }
+    }
+
+    /// Whether candidates of a room map can be judged.
+    pub(crate) fn knows_maps(&self) -> bool {
+        self.document.map.is_some()
+    }
+}
+
+fn digest(text: &str) -> String {
+    blueprint_hash(text.as_bytes())[..DIGEST_DIGITS].to_owned()
+}
+
+/// The digest of the weights that the engine brings.
+pub(crate) fn generic_digest() -> String {
+    digest(GENERIC)
+}
+
+/// The chances that follow from named values by a document of weights: what a program that fits a
+/// judge compares its own arithmetic with. Values that are not named are 0.
+///
+/// # Errors
+///
+/// [`Error::ModelLoad`] if the document cannot be read; [`Error::InvalidOption`] for a family or a
+/// value that there is none of.
+#[doc(hidden)]
+pub fn chances(family: &str, judge: &str, values: &[(String, f64)]) -> Result<[f64; 2]> {
+    let weights = Weights::from_json(judge)?;
+    let chances = match family {
+        "mask" => weights.of_mask(&named(values)?),
+        "part" => weights.of_enclosed(Family::Part, &named(values)?),
+        "drawn" => weights.of_enclosed(Family::Drawn, &named(values)?),
+        "map" => weights.of_enclosed(Family::Map, &named(values)?),
+        other => {
+            return Err(Error::invalid_option(
+                "family",
+                other,
+                "mask, part, drawn or map",
+            ));
+        }
+    };
+    Ok([chances.roughly, chances.well])
+}
+
+fn named<V: Values>(values: &[(String, f64)]) -> Result<V> {
+    let unknown = |name: &str| Error::invalid_option("values", name, V::NAMES.join(", "));
+    let mut numbers = vec![0.0; V::NAMES.len()];
+    for (name, value) in values {
+        let place = V::NAMES.iter().position(|known| known == name);
+        numbers[place.ok_or_else(|| unknown(name))?] = *value;
+    }
+    Ok(V::of(&numbers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generic_weights_can_be_read() {
+        let generic = Weights::generic().unwrap();
+        assert_eq!(generic.digest().len(), DIGEST_DIGITS);
+        assert!(!generic.info().fitted_for.is_empty());
+    }
+
+    #[test]
+    fn a_document_that_is_none_is_refused_with_the_place() {
+        let error = Weights::from_json("{\"mask\": 1}").unwrap_err().to_string();
+        assert!(
+            error.contains("judge") && error.contains("line 1"),
+            "{error}"
+        );
     }
 }

@@ -13,7 +13,7 @@ use rstar::{AABB, RTree};
 use phrases::{Phrase, Word, phrases};
 
 use crate::claim::RoomShape;
-use crate::geometry::{Polygon, edges};
+use crate::geometry::{Polygon, distance, edges};
 use crate::input::drawing::PageText;
 
 /// Longer phrases are notes.
@@ -26,6 +26,12 @@ const MAX_WORDS: usize = 256;
 /// Edges that are compared with words in all; no plan comes near it. Rooms after that stay as they
 /// are.
 const MAX_EDGE_TESTS: usize = 400_000_000;
+
+/// Words that say what rooms are for which are looked at; a sheet of many floors has some hundred.
+const MAX_ROOM_WORDS: usize = 2_000;
+
+/// Words so near one another, in heights of their letters, are of one name: LIVING above DINING.
+const SAME_NAME_HEIGHTS: f64 = 4.0;
 
 /// Of phrases whose height differs by less than this factor, the first one in reading order is the
 /// name.
@@ -53,6 +59,24 @@ pub(crate) fn names<'a>(
     polygons
         .map(|polygon| best_name(phrases(words_within(polygon, &words, &mut tests_left))))
         .collect()
+}
+
+/// Where words stand that say what a room is for, in the space of the texts; words of one name
+/// count once.
+pub(crate) fn places_of_room_words(texts: &[PageText]) -> Vec<[f64; 2]> {
+    let words = texts.iter().filter_map(Word::new);
+    let mut words: Vec<Word> = words.filter(Word::says_what_a_room_is_for).collect();
+    words.sort_by(Word::order);
+    words.truncate(MAX_ROOM_WORDS);
+    let mut places: Vec<[f64; 2]> = Vec::new();
+    for word in words {
+        let reach = SAME_NAME_HEIGHTS * word.height();
+        let is_near = |place: &[f64; 2]| distance(*place, word.middle()) <= reach;
+        if !places.iter().any(is_near) {
+            places.push(word.middle());
+        }
+    }
+    places
 }
 
 /// The words whose middle a polygon holds, in reading order.

@@ -65,6 +65,11 @@ impl<'a> Word<'a> {
         y_max - y_min > 1.2 * (x_max - x_min) && self.text.trim().chars().nth(1).is_some()
     }
 
+    /// Whether it is a word that rooms are called by.
+    pub(super) fn says_what_a_room_is_for(&self) -> bool {
+        has_room_word(&collapsed(self.text))
+    }
+
     /// Reading order, with every tie broken.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;

@@ -4,3 +4,4 @@ pub(crate) mod overlay;
 pub(crate) mod polygon;
 pub(crate) mod settle;
 pub(crate) mod straighten;
+pub(crate) mod trace;

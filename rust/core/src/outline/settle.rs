@@ -1,29 +1,12 @@
 //! The rooms of a page side by side: sure enough, on the page, disjoint.
 
-use crate::claim::{ClassNames, RoomShape, RoomSource};
+use crate::claim::RoomShape;
 use crate::error::Result;
 use crate::geometry::Polygon;
 use crate::input::page::PageInfo;
 use crate::options::DetectOptions;
 use crate::outline::overlay::disjoint;
-use crate::outline::polygon::{PolygonOptions, mask_polygon};
-use crate::search::mask::{MaskGrid, MaskPatch};
 use crate::watch::Stop;
-
-/// The room that a mask shows; `None` if it is smaller than allowed.
-pub(crate) fn mask_shape(
-    patch: &MaskPatch,
-    grid: &MaskGrid,
-    options: &PolygonOptions,
-    names: ClassNames,
-) -> Option<RoomShape> {
-    let polygon = mask_polygon(patch, grid, options)?;
-    let shape = RoomShape::of_engine(RoomSource::Model, polygon, patch.score);
-    Some(RoomShape {
-        name_hint: names.hint(patch.class_id),
-        ..shape
-    })
-}
 
 /// The rooms that are sure enough, at most as many as allowed, made disjoint: what several cover
 /// goes to the first.
@@ -67,6 +50,7 @@ fn on_page(polygon: &Polygon, page: &PageInfo) -> Polygon {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claim::RoomSource;
     use crate::input::page::Page;
 
     #[test]

@@ -5,16 +5,16 @@
 //! thick strokes are walls ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is
 //! left of the free space, less the outside, is parts that may be rooms ([`free_space`]). That is
 //! done in several ways ([`trials`]); what most of them agree on comes first ([`pool`], [`score`])
-//! and is traced along the faces of its walls ([`rooms`]).
+//! and is traced along the faces of its walls ([`outline`]).
 
 mod bits;
 mod doorways;
 mod free_space;
 mod grey;
 mod nooks;
+mod outline;
 mod parts;
 mod pool;
-mod rooms;
 mod score;
 mod skew;
 mod strokes;
@@ -26,15 +26,18 @@ use rayon::prelude::*;
 
 pub(crate) use bits::{BitGrid, Run};
 pub(crate) use doorways::Gap;
-pub(crate) use rooms::{part_polygon, shapes_of_walls};
+pub(crate) use outline::part_mask;
+pub(crate) use parts::{PartRun, Parts};
+pub(crate) use score::LooksValues;
 pub(crate) use trials::Candidate;
 
 use crate::claim::HealedGap;
 use crate::error::Result;
+use crate::fitted::Logistic;
 use crate::input::page::Page;
+use crate::search::mask::MaskGrid;
 use crate::watch::Stop;
 use grey::LightImage;
-use parts::PartRun;
 use skew::Turn;
 use strokes::{Ink, despeckled};
 use trials::{Reading, Trial, WallKind};
@@ -99,6 +102,14 @@ pub(crate) struct WallMap {
 }
 
 impl WallMap {
+    /// The working grid over the page.
+    pub(crate) fn grid(&self) -> MaskGrid {
+        MaskGrid {
+            size_wh: self.size_wh,
+            cell_xy: self.cell_xy,
+        }
+    }
+
     /// Every part that some reading of the drawing takes for a room; those of different readings
     /// overlap.
     ///
@@ -136,12 +147,16 @@ impl WallMap {
 /// Finds the walls of a page.
 ///
 /// The drawing is read in several ways. Rooms are those that most readings agree on; walls are
-/// those of the reading that has most of these rooms.
+/// those of the reading that has most of these rooms. `looks` says how sure a part is by itself.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(crate) fn find_walls(page: &Page, stop: &Stop) -> Result<WallMap> {
+pub(crate) fn find_walls(
+    page: &Page,
+    looks: &Logistic<LooksValues>,
+    stop: &Stop,
+) -> Result<WallMap> {
     let page_image = LightImage::new(page);
     stop.check()?;
     let turn = Turn::of(&page_image.cells, page_image.size_wh);
@@ -171,7 +186,7 @@ pub(crate) fn find_walls(page: &Page, stop: &Stop) -> Result<WallMap> {
     stop.check()?;
     for candidate in &mut candidates {
         let reading = &readings[candidate.trial];
-        candidate.score = score::confidence(&candidate.values(reading));
+        candidate.score = looks.probability(&candidate.looks(reading));
     }
     let rooms = pool::pick_disjoint(&candidates, image.size_wh);
     let mut worth = vec![0.0; TRIALS.len()];

@@ -1,8 +1,38 @@
-//! What a free part looks like, and how sure that makes one that it is a room.
+//! What a free part looks like.
 
 use super::bits::BitGrid;
 use super::parts::PartRun;
-use crate::fitted::Logistic;
+use crate::fitted::values;
+
+values! {
+    /// What a free part looks like by itself, and which reading of the drawing found it.
+    pub(crate) struct LooksValues {
+        /// Share of the outline along walls.
+        wall_share,
+        wall_share_squared,
+        /// Share of the bounding box that it covers.
+        fill,
+        /// Perimeter of a square as large, in its own perimeter.
+        squareness,
+        /// Logarithm of the side of a square as large, in sides of the plan.
+        side_of_plan,
+        side_of_plan_squared,
+        /// Share of it that is ink.
+        inked_share,
+        /// Logarithm of the number of readings that found the same part.
+        agreeing,
+        /// Logarithm of the mean width in wall thicknesses.
+        relative_width,
+        /// Whether gaps wider than usual were closed.
+        wide_gaps,
+        /// Whether it is what squares narrower than a doorway reach.
+        small_squares,
+        /// Whether it is what squares wider than a doorway reach.
+        large_squares,
+        /// Whether grey strokes were walls, too.
+        grey_walls,
+    }
+}
 
 /// What is measured of a free part.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -73,24 +103,25 @@ impl Features {
         f64::from(self.on_wall + self.on_gap).max(1.0)
     }
 
-    /// Numbers of order one, for the score.
-    pub(crate) fn values(&self, plan_side: f64, thickness: f64) -> [f64; 9] {
+    /// Numbers of order one of a part that a reading of the drawing found.
+    pub(crate) fn looks(&self, plan_side: f64, thickness: f64) -> LooksValues {
         let area = (self.area_cells as f64).max(1.0);
         let [width, height] = self.size_wh();
         let side = area.sqrt();
         let wall_share = f64::from(self.on_wall) / self.perimeter();
-        let relative_side = (side / plan_side.max(1.0)).ln();
-        [
+        let side_of_plan = (side / plan_side.max(1.0)).ln();
+        LooksValues {
             wall_share,
-            wall_share * wall_share,
-            area / (width * height).max(1.0),
-            4.0 * side / self.perimeter(),
-            relative_side,
-            relative_side * relative_side,
-            f64::from(self.inked_cells) / area,
-            f64::from(self.agreeing).ln(),
-            (2.0 * area / self.perimeter() / thickness.max(1.0)).ln(),
-        ]
+            wall_share_squared: wall_share * wall_share,
+            fill: area / (width * height).max(1.0),
+            squareness: 4.0 * side / self.perimeter(),
+            side_of_plan,
+            side_of_plan_squared: side_of_plan * side_of_plan,
+            inked_share: f64::from(self.inked_cells) / area,
+            agreeing: f64::from(self.agreeing).ln(),
+            relative_width: (2.0 * area / self.perimeter() / thickness.max(1.0)).ln(),
+            ..LooksValues::default()
+        }
     }
 
     /// Whether two parts are nearly the same.
@@ -109,22 +140,6 @@ impl Features {
 
 /// Least intersection over union of the bounding boxes of parts that are the same.
 const SAME_BOX: f64 = 0.85;
-/// Fitted on real plans by logistic regression.
-const ROOM: Logistic<VALUES> = Logistic(
-    -2.92,
-    [
-        4.568, -2.79, -0.043, 1.153, -0.713, -0.575, 3.011, 0.814, 0.142, -0.036, 0.001, 0.082,
-        -0.683,
-    ],
-);
-/// Number of values that a score is made of.
-pub(crate) const VALUES: usize = 13;
-
-/// Confidence that a part is a room, 0 to 1.
-pub(crate) fn confidence(values: &[f64; VALUES]) -> f64 {
-    ROOM.probability(values)
-}
-
 /// Cells above cells, of the runs of two rows.
 fn shared_cells(above: &[PartRun], row: &[PartRun]) -> u32 {
     let mut shared = 0;

@@ -7,7 +7,7 @@ use super::doorways::{Gap, Gaps};
 use super::free_space::{FreeSpace, min_side};
 use super::nooks::roomy_space;
 use super::parts::PartRun;
-use super::score::{Features, VALUES};
+use super::score::{Features, LooksValues};
 use super::strokes::{Ink, Thickness, hollow_walls, solid_walls};
 use crate::error::Result;
 use crate::watch::Stop;
@@ -49,34 +49,35 @@ pub(crate) struct Candidate {
     /// Light at the walls' faces.
     pub level: u8,
     pub trial: usize,
-    pub kind: usize,
+    /// Which way of closing gaps, of those of the trial.
+    pub closing: usize,
 }
 
 impl Candidate {
     /// Number of the reading that found it.
     pub(crate) fn reading(&self) -> usize {
-        self.trial * KINDS + self.kind
+        self.trial * CLOSINGS + self.closing
     }
 
     /// What the score is made of: the features, and how the part was found.
-    pub(crate) fn values(&self, reading: &Reading) -> [f64; VALUES] {
-        let [a, b, c, d, e, f, g, h, i] = self
-            .features
-            .values(reading.plan_side, f64::from(reading.thickness.typical));
+    pub(crate) fn looks(&self, reading: &Reading) -> LooksValues {
         let flag = |is_set: bool| f64::from(u8::from(is_set));
-        let [j, k, l, m] = [
-            self.kind == 1,
-            self.kind == 2,
-            self.kind == 3,
-            self.level > 200,
-        ]
-        .map(flag);
-        [a, b, c, d, e, f, g, h, i, j, k, l, m]
+        LooksValues {
+            wide_gaps: flag(self.closing == 1),
+            small_squares: flag(self.closing == 2),
+            large_squares: flag(self.closing == 3),
+            grey_walls: flag(self.level > GREY_LEVEL),
+            ..self
+                .features
+                .looks(reading.plan_side, f64::from(reading.thickness.typical))
+        }
     }
 }
 
+/// Ink up to this light is no more than paper that is nearly white: walls may be grey.
+const GREY_LEVEL: u8 = 200;
 /// Ways in which a trial closes gaps.
-const KINDS: usize = GAP_FACTORS.len() + ROOMY_FACTORS.len();
+const CLOSINGS: usize = GAP_FACTORS.len() + ROOMY_FACTORS.len();
 /// Parts beyond this number, the smallest, are left out of a trial.
 const MAX_CANDIDATES: usize = 3_000;
 /// How far beyond a typical gap doorways may be wide.
@@ -115,7 +116,7 @@ impl Reading {
         let candidates = spaces
             .par_iter()
             .enumerate()
-            .flat_map_iter(|(kind, space)| {
+            .flat_map_iter(|(closing, space)| {
                 let parts = space
                     .parts(&wall, &ink.rows)
                     .take_while(|_| !stop.is_requested());
@@ -125,7 +126,7 @@ impl Reading {
                     score: 0.0,
                     level,
                     trial: index,
-                    kind,
+                    closing,
                 })
             });
         let candidates = candidates.collect();

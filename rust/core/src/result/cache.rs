@@ -6,12 +6,14 @@ use serde::Serialize;
 pub use crate::input::hash::blueprint_hash;
 use crate::input::hash::sha256_hex;
 pub use crate::input::page::PageSelector;
+use crate::judge::weights::generic_digest;
 use crate::options::DetectOptions;
 
 /// Hash of everything besides the bytes and the model that can change a result: 16 hexadecimal
 /// digits.
 ///
-/// It covers the effective options, the page that is read, and the version of this crate.
+/// It covers the effective options, the page that is read, the version of this crate, and the weights of the judge that it
+/// brings; those of a model are in the model's version.
 #[must_use]
 pub fn options_hash(options: &DetectOptions, selector: PageSelector) -> String {
     // Struct fields serialise in their order of declaration, so the text is canonical.
@@ -20,11 +22,13 @@ pub fn options_hash(options: &DetectOptions, selector: PageSelector) -> String {
         engine: &'a str,
         options: &'a DetectOptions,
         page: PageSelector,
+        judge: &'a str,
     }
     let canonical = Canonical {
         engine: env!("CARGO_PKG_VERSION"),
         options,
         page: selector,
+        judge: &generic_digest(),
     };
     let text = serde_json::to_vec(&canonical).unwrap_or_default();
     sha256_hex(&text)[..16].to_owned()

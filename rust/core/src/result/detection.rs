@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring, round_2};
 use crate::input::page::PageInfo;
 use crate::options::{Coordinates, Stage};
-use crate::search::detect::info::ModelVersion;
+use crate::search::detect::info::{JudgeInfo, ModelVersion};
 
 /// Version of the document that [`Detection`] serialises to.
 pub const SCHEMA_VERSION: &str = "1.0";
@@ -74,6 +74,9 @@ pub struct Detection {
     pub coordinate_space: Coordinates,
     /// The model, if one was run.
     pub model: Option<ModelVersion>,
+    /// What judged the claims of the engines; `None` where a single engine gave the rooms and nothing
+    /// was fitted.
+    pub judge: Option<JudgeInfo>,
     /// The rooms in reading order.
     pub rooms: Vec<Room>,
     /// Where walls that nearly meet were joined to close a room, in the order of `start`.

@@ -8,14 +8,21 @@ use crate::geometry::{Polygon, Ring, line_string, round_2};
 use crate::input::page::PageInfo;
 use crate::options::{Coordinates, DetectOptions};
 use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
-use crate::search::detect::info::ModelInfo;
+use crate::search::detect::info::{JudgeInfo, ModelInfo};
+
+/// What made a result.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MadeBy<'a> {
+    pub model: Option<&'a ModelInfo>,
+    pub judge: Option<JudgeInfo>,
+}
 
 /// The result of a page, of settled rooms and of gaps in page pixels.
 pub(crate) fn detection(
     shapes: Vec<RoomShape>,
     gaps: &[HealedGap],
     page: &PageInfo,
-    model: Option<&ModelInfo>,
+    by: MadeBy,
     options: &DetectOptions,
 ) -> Detection {
     // Rounding to a thousandth of the page may make neighbours touch.
@@ -25,7 +32,8 @@ pub(crate) fn detection(
         stage: options.stage,
         page: Some(*page),
         coordinate_space: options.coordinates,
-        model: model.map(ModelInfo::to_version),
+        model: by.model.map(ModelInfo::to_version),
+        judge: by.judge,
         rooms: finish(shapes, Some(page), options.coordinates),
         healed_gaps: finish_gaps(gaps, page, options.coordinates),
         topology: Topology {
@@ -161,6 +169,7 @@ mod tests {
             source: RoomSource::Model,
             evidence: RoomSource::RasterWalls,
             name_hint: None,
+            cell_px: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub(crate) mod detection;
+pub(crate) mod evidence;
 pub mod export;
 pub(crate) mod finish;
 mod named;

@@ -8,7 +8,7 @@ use crate::input::limits::Limits;
 use crate::input::page::PageInfo;
 use crate::options::{Coordinates, Stage};
 use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
-use crate::search::detect::info::ModelVersion;
+use crate::search::detect::info::{JudgeInfo, ModelVersion};
 
 impl Detection {
     /// Reads a result from the JSON document that [`to_json`](crate::result::export::to_json)
@@ -50,6 +50,7 @@ impl Detection {
             page,
             coordinate_space,
             model,
+            judge,
             rooms,
             healed_gaps,
             topology,
@@ -61,6 +62,7 @@ impl Detection {
             page,
             coordinate_space,
             model,
+            judge,
             rooms,
             healed_gaps,
             topology,
@@ -80,6 +82,9 @@ struct Document {
     page: Option<PageInfo>,
     coordinate_space: Coordinates,
     model: Option<ModelVersion>,
+    /// Results of version 0.1 of the engine lack it.
+    #[serde(default)]
+    judge: Option<JudgeInfo>,
     rooms: Vec<Room>,
     healed_gaps: Vec<HealedGap>,
     topology: Topology,

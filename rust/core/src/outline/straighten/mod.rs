@@ -44,21 +44,16 @@ const NOISE_CELLS: f64 = 1.0;
 const BORDER_CELLS: f64 = 0.75;
 
 /// Makes the outlines of a page's rooms straight along common axes, and lets neighbours that nearly
-/// touch share a border. `cell_xy` is the grid that a shape was found on, in page pixels; `None`
-/// leaves the shape as it is.
+/// touch share a border. Outlines that are exact stay as they are.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(crate) fn straightened_alike(
-    shapes: &mut [RoomShape],
-    cell_xy: impl Fn(&RoomShape) -> Option<[f64; 2]>,
-    stop: &Stop,
-) -> Result<()> {
+pub(crate) fn straightened_alike(shapes: &mut [RoomShape], stop: &Stop) -> Result<()> {
     let angle_rad = dominant_angle_rad(shapes.iter().map(|shape| &shape.polygon));
     let mut loose: Vec<(&mut RoomShape, f64)> = shapes
         .iter_mut()
-        .filter_map(|shape| cell_xy(shape).map(|[width, height]| (shape, width.max(height))))
+        .filter_map(|shape| shape.cell_px.map(|cell_px| (shape, cell_px)))
         .collect();
     loose.par_iter_mut().try_for_each(|(shape, cell_px)| {
         stop.check()?;

@@ -14,6 +14,7 @@ Detection {
     }),
     coordinate_space: Coordinates::Pixel,
     model: None,
+    judge: None,
     rooms: vec![
         Room {
             id: "room_001".to_owned(),

@@ -13,6 +13,17 @@ pub struct ModelInfo {
     pub class_names: Vec<String>,
     /// Width and height of the model's input in pixels.
     pub input_size_wh: [u32; 2],
+    /// What judges the claims of the engines.
+    pub judge: JudgeInfo,
+}
+
+/// The fitted weights by which a detector tells rooms from other regions.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct JudgeInfo {
+    /// Name of the model that they were fitted for; `any model` for those of the engine.
+    pub fitted_for: String,
+    /// First 12 hexadecimal digits of the SHA-256 of their document.
+    pub digest: String,
 }
 
 impl ModelInfo {

@@ -3,6 +3,7 @@
 //! A new kind of model is a file beside [`yolo_seg`] and an arm in [`Head`].
 
 pub(crate) mod info;
+mod map;
 mod session;
 mod yolo_seg;
 
@@ -13,9 +14,12 @@ pub use session::init_runtime;
 use crate::error::{Error, Result};
 use crate::input::hash::blueprint_hash;
 use crate::options::DetectOptions;
-use crate::search::detect::info::ModelInfo;
+use crate::search::detect::info::{JudgeInfo, ModelInfo};
 use crate::search::tensor::TileTensor;
 use crate::search::tile::InputSize;
+pub(crate) use map::Map;
+
+use map::MapOutput;
 use session::Session;
 use yolo_seg::YoloSeg;
 
@@ -44,11 +48,19 @@ pub(crate) struct Prototypes {
     pub data: Vec<f32>,
 }
 
+/// What a model says of one tile.
+#[derive(Debug)]
+pub(crate) struct TileOutputs {
+    pub instances: RawDetections,
+    pub map: Option<Map>,
+}
+
 /// A loaded model.
 #[derive(Debug)]
 pub(crate) struct Model {
     session: Session,
     head: Head,
+    map: Option<MapOutput>,
     pub info: ModelInfo,
     pub input: InputSize,
 }
@@ -85,8 +97,10 @@ impl Model {
             version: blueprint_hash(model)[..12].to_owned(),
             class_names: head.class_names().to_vec(),
             input_size_wh: input.max_wh(),
+            judge: JudgeInfo::default(),
         };
         Ok(Self {
+            map: MapOutput::of_session(&session),
             session,
             head: Head::YoloSeg(head),
             info,
@@ -120,10 +134,21 @@ impl Model {
     }
 
     /// Runs the model on one tile.
-    pub(crate) fn run(&self, tensor: &TileTensor, options: &HeadOptions) -> Result<RawDetections> {
-        let outputs = self.session.run(tensor.dims, &tensor.data)?;
-        match &self.head {
-            Head::YoloSeg(head) => head.decode(outputs, options),
-        }
+    pub(crate) fn run(&self, tensor: &TileTensor, options: &HeadOptions) -> Result<TileOutputs> {
+        let mut outputs = self.session.run(tensor.dims, &tensor.data)?;
+        let map = self
+            .map
+            .as_ref()
+            .map(|map| map.take(&mut outputs))
+            .transpose()?;
+        let instances = match &self.head {
+            Head::YoloSeg(head) => head.decode(&mut outputs, options)?,
+        };
+        Ok(TileOutputs { instances, map })
+    }
+
+    /// The weights that the model brings for the judgement of its claims, as text.
+    pub(crate) fn judge(&self) -> Option<String> {
+        self.session.metadata("judge")
     }
 }

@@ -65,7 +65,7 @@ pub(crate) struct TensorSpec {
 }
 
 /// A tensor of 32-bit floats.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Tensor {
     pub dims: Vec<usize>,
     pub data: Vec<f32>,

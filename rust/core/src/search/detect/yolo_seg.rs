@@ -76,16 +76,10 @@ impl YoloSeg {
     /// over all classes.
     pub(crate) fn decode(
         &self,
-        mut outputs: Vec<Tensor>,
+        outputs: &mut [Tensor],
         options: &HeadOptions,
     ) -> Result<RawDetections> {
-        let prototypes = std::mem::replace(
-            &mut outputs[self.prototypes_index],
-            Tensor {
-                dims: vec![],
-                data: vec![],
-            },
-        );
+        let prototypes = std::mem::take(&mut outputs[self.prototypes_index]);
         let predictions = self.predictions(&outputs[self.predictions_index])?;
         let candidates = candidates(&predictions, options)?;
         let kept = suppress(&candidates, options.nms_iou);
@@ -434,7 +428,7 @@ mod tests {
     fn overlapping_boxes_are_suppressed_and_low_scores_dropped() {
         for anchors_first in [false, true] {
             let raw = head(anchors_first)
-                .decode(outputs(&ROWS, anchors_first), &options([true, true]))
+                .decode(&mut outputs(&ROWS, anchors_first), &options([true, true]))
                 .unwrap();
             assert_eq!(raw.scores, [0.9, 0.8]);
             assert_eq!(raw.class_ids, [1, 0]);
@@ -449,7 +443,7 @@ mod tests {
     #[test]
     fn classes_that_are_no_rooms_are_left_out() {
         let raw = head(false)
-            .decode(outputs(&ROWS, false), &options([true, false]))
+            .decode(&mut outputs(&ROWS, false), &options([true, false]))
             .unwrap();
         assert_eq!(raw.scores, [0.8]);
     }
@@ -459,7 +453,7 @@ mod tests {
         let mut rows = ROWS;
         rows[3][4] = f32::NAN;
         let error = head(false)
-            .decode(outputs(&rows, false), &options([true, true]))
+            .decode(&mut outputs(&rows, false), &options([true, true]))
             .unwrap_err();
         assert_eq!(error.code(), "INFERENCE_FAILED");
     }

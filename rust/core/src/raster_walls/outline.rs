@@ -1,71 +1,18 @@
-//! The polygons of free parts, on the faces of their walls.
-
-use rayon::prelude::*;
+//! The outlines of free parts, on the faces of their walls.
 
 use super::WallMap;
 use super::bits::Run;
 use super::parts::PartRun;
 use super::trials::Candidate;
-use crate::claim::RoomShape;
-use crate::claim::RoomSource;
-use crate::error::Result;
-use crate::geometry::{PixelRect, Polygon};
-use crate::outline::polygon::{PolygonOptions, mask_polygon};
-use crate::outline::straighten::straightened_alike;
-use crate::search::mask::{MaskGrid, MaskPatch};
-use crate::watch::Stop;
-
-/// The rooms of a map as shapes in page pixels, best first, with straight edges. Rooms that touch
-/// may overlap a little.
-///
-/// # Errors
-///
-/// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(crate) fn shapes_of_walls(
-    map: &WallMap,
-    options: &PolygonOptions,
-    stop: &Stop,
-) -> Result<Vec<RoomShape>> {
-    let shape = |room: &Candidate| {
-        stop.check()?;
-        let polygon = part_polygon(room, map, options);
-        Ok(polygon.map(|polygon| {
-            RoomShape::of_engine(RoomSource::RasterWalls, polygon, room.score as f32)
-        }))
-    };
-    let shapes = map
-        .rooms
-        .par_iter()
-        .map(shape)
-        .collect::<Result<Vec<Option<RoomShape>>>>()?;
-    let mut shapes: Vec<RoomShape> = shapes.into_iter().flatten().collect();
-    straightened_alike(&mut shapes, |_| Some(map.cell_xy), stop)?;
-    Ok(shapes)
-}
-
-/// The outline of a part in page pixels, along the faces of its walls; `None` if it is smaller than
-/// allowed.
-pub(crate) fn part_polygon(
-    part: &Candidate,
-    map: &WallMap,
-    options: &PolygonOptions,
-) -> Option<Polygon> {
-    mask_polygon(
-        &patch(part, map)?,
-        &MaskGrid {
-            size_wh: map.size_wh,
-            cell_xy: map.cell_xy,
-        },
-        options,
-    )
-}
+use crate::geometry::PixelRect;
+use crate::search::mask::MaskPatch;
 
 /// The part as a mask whose zero level runs where the light crosses the level between paper and
 /// wall.
 ///
 /// Inside values stay below those of the paper outside, so that parts without a wall between them
 /// meet half way.
-fn patch(part: &Candidate, map: &WallMap) -> Option<MaskPatch> {
+pub(crate) fn part_mask(part: &Candidate, map: &WallMap) -> Option<MaskPatch> {
     let (runs, [map_width, map_height]) = (&part.runs, map.size_wh);
     let x_min = runs
         .iter()

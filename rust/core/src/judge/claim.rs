@@ -1,0 +1,89 @@
+//! What an engine says of a page: here is a room.
+
+use crate::claim::RoomSource;
+use crate::geometry::Polygon;
+use crate::judge::region::Region;
+use crate::raster_walls::{Candidate, WallMap};
+use crate::search::mask::{MaskGrid, MaskPatch};
+
+/// A region that an engine takes for a room.
+#[derive(Debug)]
+pub(crate) struct Claim<'a> {
+    /// Its cells on the grid on which claims are compared.
+    pub region: Region,
+    /// What its outline is made of.
+    pub outline: Outline<'a>,
+    /// The engine.
+    pub by: RoomSource,
+    /// How sure the engine is by itself, 0 to 1.
+    pub sure: f64,
+    /// Class of the model; `None` for engines that know no classes.
+    pub class_id: Option<usize>,
+    pub kind: Kind,
+}
+
+/// What is known of a claim beside its region.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// An instance of the model.
+    Mask,
+    /// A region that walls enclose.
+    Enclosed(Family, Looks),
+}
+
+/// Regions that are judged by weights of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// A free part between the walls in the pixels.
+    Part,
+    /// A room of the lines that the page draws.
+    Drawn,
+    /// A candidate of the room map.
+    Map,
+}
+
+/// What an enclosed region looks like.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Looks {
+    /// Share of the outline along walls.
+    pub wall_share: f64,
+    /// Number of readings that found it.
+    pub agreeing: f64,
+    /// Share of the bounding box that is covered.
+    pub fill: f64,
+    /// Mean width in wall thicknesses.
+    pub relative_width: f64,
+    /// The readings that found it, by number.
+    pub readings: Vec<usize>,
+}
+
+/// What the outline of a claim is traced from.
+#[derive(Debug)]
+pub(crate) enum Outline<'a> {
+    /// The zero level of a mask.
+    Mask(&'a MaskPatch, &'a MaskGrid),
+    /// The faces of the walls around a free part.
+    Part(&'a Candidate, &'a WallMap),
+    /// Lines of the page.
+    Drawn(&'a Polygon),
+}
+
+impl Claim<'_> {
+    /// Name of the kind, as in the documents of weights.
+    pub(crate) fn family(&self) -> &'static str {
+        match self.kind {
+            Kind::Mask => "mask",
+            Kind::Enclosed(Family::Part, _) => "part",
+            Kind::Enclosed(Family::Drawn, _) => "drawn",
+            Kind::Enclosed(Family::Map, _) => "map",
+        }
+    }
+
+    /// Number of the kind, from 0.
+    pub(crate) fn kind_index(&self) -> usize {
+        match self.kind {
+            Kind::Mask => 0,
+            Kind::Enclosed(family, _) => 1 + family as usize,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What the judge sees, for the program that fits it. Private: names and shapes may change.
+
+use numpy::PyArray2;
+use numpy::ndarray::Array2;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use crate::error::to_python;
+use crate::gate;
+
+/// Chances that follow from values by a document of weights, by the engine's own arithmetic.
+#[pyfunction]
+pub(crate) fn _chances(
+    py: Python<'_>,
+    family: &str,
+    judge: &str,
+    values: Vec<(String, f64)>,
+) -> PyResult<(f64, f64)> {
+    gate::enter(py, || locdet::chances(family, judge, &values))
+        .map(|[roughly, well]| (roughly, well))
+}
+
+/// The claims of a page as dictionaries, with the runs of their cells.
+pub(crate) fn evidence<'py>(
+    py: Python<'py>,
+    detector: &locdet::Detector,
+    page: &locdet::Page,
+    options: &locdet::DetectOptions,
+) -> PyResult<Bound<'py, PyDict>> {
+    let reports = py
+        .detach(|| detector.evidence(page, options))
+        .map_err(|error| to_python(&error))?;
+    let found = PyDict::new(py);
+    found.set_item("size_wh", reports.grid.0)?;
+    found.set_item("cell_xy", reports.grid.1)?;
+    let claims = PyList::empty(py);
+    for report in reports.claims {
+        let values = PyDict::new(py);
+        for (name, value) in report.names.iter().zip(&report.values) {
+            values.set_item(name, value)?;
+        }
+        let claim = PyDict::new(py);
+        claim.set_item("family", report.family)?;
+        claim.set_item("by", report.by.as_str())?;
+        claim.set_item("sure", report.sure)?;
+        claim.set_item("values", values)?;
+        claim.set_item("chances", report.chances)?;
+        let runs = Array2::from_shape_fn((report.runs.len(), 3), |(run, column)| {
+            report.runs[run][column] as i32
+        });
+        claim.set_item("runs", PyArray2::from_owned_array(py, runs))?;
+        claims.append(claim)?;
+    }
+    found.set_item("claims", claims)?;
+    Ok(found)
+}
