@@ -17,46 +17,10 @@ from locdet.services.notification import NotificationService
 from locdet.services.results import ResultService
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
-
     from locdet.pipeline.stage import StageRunner
-    from locdet.ports import (
-        BlobStore,
-        Clock,
-        ConnectionStore,
-        FeedbackStore,
-        JobStore,
-        Notifier,
-        PreviewCache,
-        Queue,
-        RateLimiter,
-        RoomModel,
-        SecretSource,
-        TextReader,
-        Workflow,
-    )
+    from locdet.ports import Adapters, RoomModel
 
-__all__ = ["Adapters", "Services", "adapters", "services", "stage_runner", "worker_services"]
-
-
-@dataclass(frozen=True)
-class Adapters:
-    """One adapter for each port."""
-
-    jobs: JobStore
-    blueprints: BlobStore
-    cache: BlobStore
-    previews: PreviewCache
-    queue: Queue
-    workflow: Workflow
-    connections: ConnectionStore
-    notifier: Notifier
-    feedback: FeedbackStore
-    rates: RateLimiter
-    secrets: SecretSource
-    idempotency: BasePersistenceLayer
-    clock: Clock
-    text_reader: TextReader | None = None
+__all__ = ["Services", "adapters", "services", "stage_runner", "worker_services"]
 
 
 @dataclass(frozen=True)

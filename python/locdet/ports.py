@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
+
     from locdet.models.feedback import Feedback
     from locdet.models.job import Job, JobStatus
 
 __all__ = [
+    "Adapters",
     "BlobInfo",
     "BlobStore",
     "CachedPreview",
@@ -382,3 +385,23 @@ class RoomModel(Protocol):
         Raises:
             locdet.errors.CancelledError: The flag was set. Other errors are the engine's.
         """
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """One adapter for each port."""
+
+    jobs: JobStore
+    blueprints: BlobStore
+    cache: BlobStore
+    previews: PreviewCache
+    queue: Queue
+    workflow: Workflow
+    connections: ConnectionStore
+    notifier: Notifier
+    feedback: FeedbackStore
+    rates: RateLimiter
+    secrets: SecretSource
+    idempotency: BasePersistenceLayer
+    clock: Clock
+    text_reader: TextReader | None = None

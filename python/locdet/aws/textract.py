@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
 from locdet.aws.faults import aws_faults, error_code
-from locdet.aws.raster import distinct, tiles
 from locdet.errors import ProcessingFailed, ServiceUnavailable
 from locdet.ports import Word
+from locdet.services.page_tiles import distinct, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

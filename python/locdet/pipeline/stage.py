@@ -72,6 +72,11 @@ class StageRunner:
                 job = self._complete(job)
         return {"job_id": job_id, "status": job.status, "completed": job.status is JobStatus.COMPLETED}
 
+    def read_text(self, job_id: str) -> dict[str, Any]:
+        """Read the words on a job's page; return ``{"words": number}``."""
+        with log_context(job_id=job_id):
+            return {"words": self.text.read(self.jobs.get(job_id))}
+
     def _job(self, job_id: str) -> Job:
         job = self.jobs.store.get(job_id)
         if job is None:

@@ -10,11 +10,11 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 import locdet_core as lc
-from locdet.aws import raster
 from locdet.aws.clients import Clients
 from locdet.aws.textract import TextractReader
 from locdet.errors import ProcessingFailed, ServiceUnavailable
 from locdet.ports import Word
+from locdet.services import page_tiles
 
 DATA = Path(__file__).parents[2] / "data"
 PNG = (DATA / "png/good/grey_1.png").read_bytes()
@@ -131,10 +131,10 @@ def test_refusals_are_told_apart_from_outages(reader, textract, code, kind):
 
 
 def test_page_over_the_limits_is_read_in_tiles_and_each_line_once(reader, textract, monkeypatch):
-    (whole,) = raster.tiles(np.full((50, 100, 3), 255, dtype=np.uint8))
+    (whole,) = page_tiles.tiles(np.full((50, 100, 3), 255, dtype=np.uint8))
     monkeypatch.setattr("locdet.aws.textract._MAX_IMAGE_BYTES", 10)
-    monkeypatch.setattr(raster, "TILE_PX", 64)
-    monkeypatch.setattr(raster, "OVERLAP_PX", 16)
+    monkeypatch.setattr(page_tiles, "TILE_PX", 64)
+    monkeypatch.setattr(page_tiles, "OVERLAP_PX", 16)
     # The tiles are 0 to 64 and 36 to 100. The second one cuts through "Hall", which begins at 30.
     hall = _line("Hall", 30 / 64, 5 / 50, 30 / 64, 10 / 50)
     cut, bath = _line("all", 0, 5 / 50, 24 / 64, 10 / 50), _line("Bath", 34 / 64, 25 / 50, 20 / 64, 10 / 50)
@@ -145,11 +145,11 @@ def test_page_over_the_limits_is_read_in_tiles_and_each_line_once(reader, textra
 
 
 def test_tiles_cover_the_page_and_are_png_files(monkeypatch):
-    monkeypatch.setattr(raster, "TILE_PX", 64)
-    monkeypatch.setattr(raster, "OVERLAP_PX", 16)
+    monkeypatch.setattr(page_tiles, "TILE_PX", 64)
+    monkeypatch.setattr(page_tiles, "OVERLAP_PX", 16)
     rgb = np.random.default_rng(7).integers(0, 256, (150, 100, 3), dtype=np.uint8)
     seen = np.zeros(rgb.shape[:2], dtype=int)
-    for tile in raster.tiles(rgb):
+    for tile in page_tiles.tiles(rgb):
         (left, top), (width, height) = tile.origin_xy, tile.size_wh
         assert struct.unpack(">II", tile.png[16:24]) == (width, height)
         page = lc.decode(tile.png)
@@ -160,7 +160,7 @@ def test_tiles_cover_the_page_and_are_png_files(monkeypatch):
 
 
 def test_page_of_one_tile_is_whole():
-    tiles = list(raster.tiles(np.zeros((10, 20, 3), dtype=np.uint8)))
+    tiles = list(page_tiles.tiles(np.zeros((10, 20, 3), dtype=np.uint8)))
     assert [(tile.origin_xy, tile.size_wh) for tile in tiles] == [((0, 0), (20, 10))]
 
 
@@ -172,4 +172,4 @@ def test_line_read_in_two_tiles_or_cut_off_by_one_is_kept_once():
         Word("LIVING ROOM", (101, 100, 219, 120)),
         Word("BATH", (400, 90, 460, 110)),
     ]
-    assert raster.distinct(words) == [words[3], whole]
+    assert page_tiles.distinct(words) == [words[3], whole]
