@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import locdet_core as lc
 from locdet.errors import CancelledError, OptionInvalid
-from locdet.ports import DetectRequest, ResultKey
+from locdet.models.result_key import ResultKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from locdet.ports import CancelFlag, Word
+    from locdet.ports import CancelFlag, DetectRequest, Word
 
 __all__ = ["DEFAULT_DPI", "Engine", "EngineModel", "PlanResult", "ResultTools"]
 
@@ -125,7 +125,8 @@ class EngineModel:
         """Return the key of the result, without compute."""
         info = self._engine(request).detector.info
         dpi = request.dpi or DEFAULT_DPI
-        return ResultKey(lc.cache_key(data, _options(request), model=info, page=request.page, dpi=dpi))
+        key = lc.cache_key(data, _options(request), model=info, page=request.page, dpi=dpi)
+        return ResultKey.of_engine(key, judge=_judge_digest(info))
 
     def detect(
         self,
@@ -171,7 +172,7 @@ class ResultTools:
         """Return the key of the result of wall segments."""
         settings = json.dumps([lc.__version__, lc.WallOptions(**options).to_dict()], sort_keys=True)
         options_hash = hashlib.sha256(settings.encode()).hexdigest()[:16]
-        return ResultKey(f"preview:{lc.blueprint_hash(data)}:walls:{options_hash}")
+        return ResultKey("preview", lc.blueprint_hash(data), "walls", options_hash)
 
     def rooms_from_walls(self, data: bytes, options: Mapping[str, Any]) -> bytes:
         """Find the rooms of a document of wall segments; return the result document."""
@@ -207,6 +208,11 @@ class ResultTools:
         for name, kind in lc.EXPORT_FORMATS.items():
             if name != "json" and (page is not None or name in _PAGELESS):
                 yield name, kind.media_type, detection.export(name, page=page, file_name=file_name)
+
+
+def _judge_digest(info: lc.ModelInfo) -> str:
+    """Return the digest of the weights by which a model's rooms are judged; empty if it names none."""
+    return str(getattr(info, "judge_digest", ""))
 
 
 def _options(request: DetectRequest) -> lc.DetectOptions:

@@ -13,12 +13,13 @@ from locdet.models.job import STAGE_DONE, Job, JobKind, JobStatus, Stage
 from locdet.models.room import Result
 from locdet.models.times import iso
 from locdet.pipeline.monitor import StageMonitor, progress_of
-from locdet.ports import CachedPreview, DetectRequest, ResultKey, TransitionRefused
+from locdet.ports import CachedPreview, DetectRequest, TransitionRefused
 from locdet.services.results import export_key
 
 if TYPE_CHECKING:
     from locdet.config import Settings
     from locdet.engine import ResultTools
+    from locdet.models.result_key import ResultKey
     from locdet.ports import BlobStore, Clock, PreviewCache, RoomModel
     from locdet.services.job import JobService
     from locdet.services.source import BlueprintSource
@@ -107,7 +108,7 @@ class StageRunner:
         key = self.model.result_key(data, request)
         words = self.text.words(job, key) if stage is Stage.FINAL else []
         if words:
-            key = ResultKey(f"{key.cache_key}-read")
+            key = key.read_by(self.text.version)
         found = self._cached(key, stage)
         if found is not None:
             return found
@@ -140,7 +141,7 @@ class StageRunner:
     def _preview(self, key: ResultKey) -> CachedPreview:
         now = self.clock.now()
         expires_at = int(now.timestamp()) + self.settings.preview_cache_s
-        return CachedPreview(key.cache_key, key.blob_key, key.model_version, iso(now), expires_at)
+        return CachedPreview(key.cache_key, key.blob_key, key.model, iso(now), expires_at)
 
     def _export(self, job: Job, found: _Found, data: bytes) -> None:
         key = found.key.blob_key

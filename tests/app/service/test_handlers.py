@@ -18,7 +18,7 @@ from locdet.lambdas import (
     service_textract_processor,
 )
 from locdet.local.database import Database
-from locdet.models.job import JobStatus, Stage
+from locdet.models.job import Job, JobStatus, Stage
 from locdet.pipeline.job_manager import process
 from locdet.pipeline.stage import StageRunner
 from locdet.ports import JobMessage, Word
@@ -168,32 +168,52 @@ def test_an_execution_that_ended_by_itself_ends_the_job(world: World, status: st
 class Reader:
     """Reads one word in the middle of the first room."""
 
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, int, float]] = []
+    def __init__(self, word: str = "KITCHEN", version: str = "one-1") -> None:
+        self.word, self.version = word, version
+        self.asked: list[tuple[str | None, int, float]] = []
 
-    def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+    def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
         self.asked.append((key, page, dpi))
-        return [Word("KITCHEN", (6.0, 4.0, 10.0, 6.0))]
+        return [Word(self.word, (6.0, 4.0, 10.0, 6.0))] if self.word else []
 
 
-def with_reader(world: World) -> Reader:
-    reader = Reader()
+def with_reader(world: World, reader: Reader | None = None) -> Reader:
+    reader = reader or Reader()
     runner: StageRunner = world.runner
     world.runner = replace(runner, text=replace(runner.text, reader=reader))
     return reader
 
 
+def names_read(world: World, job: Job) -> set[str]:
+    results = world.bundle.results.so_far(job, max_bytes=10**6)
+    assert results is not None
+    return {room["name_hint"] for room in results["rooms"]} & {"KITCHEN", "BATH"}
+
+
 def test_words_that_a_service_reads_name_rooms_and_are_kept(world: World) -> None:
     reader = with_reader(world)
     first = world.run(world.submit())
-    results = world.bundle.results.so_far(first, max_bytes=10**6)
-    assert results is not None
-    assert "KITCHEN" in {room["name_hint"] for room in results["rooms"]}
+    assert names_read(world, first) == {"KITCHEN"}
     again = world.run(world.submit())
     assert again.cache_hits == list(Stage)
     assert reader.asked == [(first.blueprint_s3_key, 0, 150.0)]
-    assert first.result_s3_key is not None
-    assert first.result_s3_key.endswith("-read.json")
+
+
+@pytest.mark.parametrize("other", [Reader("BATH", "two-1"), Reader("BATH", "one-2")], ids=["reader", "version"])
+def test_words_of_one_reader_are_not_served_for_another(world: World, other: Reader) -> None:
+    with_reader(world)
+    first = world.run(world.submit())
+    with_reader(world, other)
+    second = world.run(world.submit())
+    assert (names_read(world, first), names_read(world, second)) == ({"KITCHEN"}, {"BATH"})
+    with_reader(world)
+    assert names_read(world, world.run(world.submit())) == {"KITCHEN"}
+
+
+def test_a_result_without_read_words_is_the_same_for_every_reader(world: World) -> None:
+    plain = world.run(world.submit())
+    with_reader(world, Reader(""))
+    assert world.run(world.submit()).result_s3_key == plain.result_s3_key
 
 
 def test_a_page_with_text_of_its_own_is_not_read(world: World) -> None:
@@ -205,7 +225,7 @@ def test_a_page_with_text_of_its_own_is_not_read(world: World) -> None:
 
 def test_a_reader_that_fails_costs_the_names_alone(world: World) -> None:
     class Broken(Reader):
-        def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+        def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
             raise RuntimeError("no")
 
     runner = world.runner
