@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from locdet.config import Settings
+from locdet.providers import providers
 from locdet.secrets import CachedSecrets
 from locdet.services.auth import AuthService
 from locdet.services.feedback import FeedbackService
@@ -61,12 +62,10 @@ def assemble(settings: Settings, parts: Adapters) -> Services:
 def adapters(settings: Settings) -> Adapters:
     """Make the adapters that the settings name."""
     if settings.backend == "aws":
-        from locdet.aws.adapters import aws_adapters
-
-        return aws_adapters(settings)
-    from locdet.local.adapters import local_adapters
-
-    return local_adapters(settings)
+        from locdet.aws.adapters import aws_adapters as make
+    else:
+        from locdet.local.adapters import local_adapters as make
+    return replace(make(settings), **providers(settings))
 
 
 @cache
@@ -107,12 +106,10 @@ def runner_of(bundle: Services, stopping: threading.Event) -> StageRunner:
         settings=settings,
         jobs=bundle.jobs,
         source=source,
-        cache=parts.cache,
-        previews=parts.previews,
+        adapters=parts,
         model=model,
         tools=tools,
         text=TextService(source, parts.cache, parts.text_reader, tools),
-        clock=parts.clock,
         stopping=stopping,
     )
 

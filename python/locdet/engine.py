@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_DPI", "Engine", "EngineModel", "PlanResult", "ResultTools"]
 
-DEFAULT_DPI = 150.0
+# Written once, in the engine.
+DEFAULT_DPI: float = signature(lc.decode).parameters["dpi"].default
 _PAGELESS = ("geojson", "svg", "csv")
 
 
@@ -34,6 +36,10 @@ class PlanResult:
 
     page: lc.Page | None
     detection: lc.Detection
+
+    def with_names(self, words: Sequence[Word]) -> PlanResult:
+        """Name the rooms by words on their page."""
+        return replace(self, detection=_with_names(self.detection, words))
 
 
 @dataclass(frozen=True)
@@ -181,8 +187,7 @@ class ResultTools:
 
     def with_names(self, document: bytes, words: Sequence[Word]) -> bytes:
         """Name the rooms of a result by words on its page."""
-        texts = [lc.PageText(word.text, word.bbox_xyxy) for word in words]
-        return lc.Detection.from_json(document).with_names(texts).to_json().encode()
+        return _with_names(lc.Detection.from_json(document), words).to_json().encode()
 
     def has_text(self, data: bytes, *, page: int, dpi: float) -> bool:
         """Return whether a page has text of its own."""
@@ -208,6 +213,10 @@ class ResultTools:
         for name, kind in lc.EXPORT_FORMATS.items():
             if name != "json" and (page is not None or name in _PAGELESS):
                 yield name, kind.media_type, detection.export(name, page=page, file_name=file_name)
+
+
+def _with_names(detection: lc.Detection, words: Sequence[Word]) -> lc.Detection:
+    return detection.with_names([lc.PageText(word.text, word.bbox_xyxy) for word in words])
 
 
 def _judge_digest(info: lc.ModelInfo) -> str:

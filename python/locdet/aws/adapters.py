@@ -17,7 +17,6 @@ from locdet.aws.previews import DynamoDBPreviewCache
 from locdet.aws.queue import SQSQueue
 from locdet.aws.rates import DynamoDBRateLimiter
 from locdet.aws.secrets import SecretsManagerSource
-from locdet.aws.textract import TextractReader
 from locdet.aws.workflow import StepFunctionsWorkflow
 from locdet.models.times import SystemClock
 from locdet.ports import Adapters
@@ -51,5 +50,4 @@ def aws_adapters(settings: Settings, *, clock: Clock | None = None) -> Adapters:
         secrets=SecretsManagerSource(clients, f"{settings.project}/{settings.environment}"),
         idempotency=DynamoDBPersistenceLayer(settings.idempotency_table, boto3_client=clients.of("dynamodb")),
         clock=clock,
-        text_reader=TextractReader(clients, settings.blueprints_bucket),
     )

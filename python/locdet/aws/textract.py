@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
+from locdet.aws.clients import Clients
 from locdet.aws.faults import aws_faults, error_code
 from locdet.errors import ProcessingFailed, ServiceUnavailable
 from locdet.ports import Word
@@ -18,9 +19,9 @@ from locdet.services.page_tiles import distinct, tiles
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from locdet.aws.clients import Clients
+    from locdet.config import Settings
 
-__all__ = ["TextractReader"]
+__all__ = ["TextractReader", "text_reader"]
 
 _SERVICE = "The text service"
 # To be raised with what is sent to Textract or taken from its answers: words read before are then read again.
@@ -40,6 +41,11 @@ _REFUSALS = {
     "InvalidS3ObjectException",
     "UnsupportedDocumentException",
 }
+
+
+def text_reader(settings: Settings) -> TextractReader:
+    """Make the reader of a service."""
+    return TextractReader(Clients(), settings.blueprints_bucket)
 
 
 @dataclass(frozen=True)

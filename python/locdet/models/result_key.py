@@ -21,7 +21,8 @@ class ResultKey:
         model: Version of the model; "walls" for rooms of wall segments.
         options: Digest of the engine's version, its options, the page and its resolution.
         judge: Digest of the weights that rooms are judged by; empty if there are none.
-        reader: The text reader whose words are in the result, with its version; empty if there are none.
+        providers: The adapters of optional ports whose findings are in the result, with their versions, in order:
+            the text reader whose words name rooms.
     """
 
     stage: str
@@ -29,7 +30,7 @@ class ResultKey:
     model: str
     options: str
     judge: str = ""
-    reader: str = ""
+    providers: tuple[str, ...] = ()
 
     @classmethod
     def of_engine(cls, cache_key: str, *, judge: str = "") -> ResultKey:
@@ -38,9 +39,9 @@ class ResultKey:
         model, _, options = rest.rpartition(":")
         return cls(stage, blueprint_hash, model, options, judge)
 
-    def read_by(self, reader: str) -> ResultKey:
-        """Return the key of the same result with the words of a text reader."""
-        return replace(self, reader=reader)
+    def with_help_of(self, version: str) -> ResultKey:
+        """Return the key of the same result with the findings of one more provider, a name with its version."""
+        return replace(self, providers=(*self.providers, version))
 
     @property
     def cache_key(self) -> str:
@@ -53,8 +54,10 @@ class ResultKey:
         return f"cache/{'/'.join(self._parts())}{_SUFFIX}"
 
     def _parts(self) -> list[str]:
-        # A part may hold what a user called a model, so that what separates parts is written differently in it.
-        return [quote(part or _NONE, safe="") for part in astuple(self)]
+        # A part may hold what a user called a model, so what separates parts is written differently within them.
+        *single, providers = astuple(self)
+        several = "+".join(quote(version, safe="") for version in providers)
+        return [*(quote(part, safe="") or _NONE for part in single), several or _NONE]
 
 
 def beside(blob_key: str, suffix: str) -> str:

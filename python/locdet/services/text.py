@@ -64,4 +64,4 @@ class TextService:
 
     def _key(self, job: Job, blueprint_hash: str) -> str:
         page, dpi = job.options.get("page", 0), self.tools.dpi(job.options.get("dpi"))
-        return ResultKey("words", blueprint_hash, "", f"{page}-{dpi}", reader=self.version).blob_key
+        return ResultKey("words", blueprint_hash, "", f"{page}-{dpi}", providers=(self.version,)).blob_key

@@ -12,13 +12,13 @@ from locdet.ports import DetectRequest
 from service_world import PLAN
 
 ROOT = Path(__file__).parents[3]
-KEY = ResultKey("final", "hash", "1.0.0", "options", "judge", "textract-1")
+KEY = ResultKey("final", "hash", "1.0.0", "options", "judge", ("textract-1",))
 
 
 @pytest.mark.parametrize("part", [field.name for field in fields(ResultKey)])
 @pytest.mark.parametrize("value", ["other", "a:b", "../a", ""])
 def test_another_part_is_another_key(part: str, value: str) -> None:
-    other = replace(KEY, **{part: value})
+    other = replace(KEY, **{part: (value,) if part == "providers" else value})
     assert other.cache_key != KEY.cache_key
     assert other.blob_key != KEY.blob_key
 
@@ -26,6 +26,8 @@ def test_another_part_is_another_key(part: str, value: str) -> None:
 def test_a_part_cannot_look_like_two() -> None:
     one, other = replace(KEY, model="a:b", options="c"), replace(KEY, model="a", options="b:c")
     assert one.cache_key != other.cache_key
+    assert KEY.with_help_of("a") != replace(KEY, providers=("textract-1+a",))
+    assert KEY.with_help_of("a").blob_key != replace(KEY, providers=("textract-1+a",)).blob_key
     assert replace(KEY, model="a/b", options="c").blob_key != replace(KEY, model="a", options="b/c").blob_key
 
 
@@ -41,7 +43,7 @@ def test_the_key_of_a_detection_names_what_it_depends_on(model_path: Path) -> No
     model = EngineModel({"tiny": Engine(model_path)})
     request = DetectRequest("preview", None, {})
     key = model.result_key(PLAN, request)
-    assert (key.stage, len(key.blueprint_hash), key.reader) == ("preview", 64, "")
+    assert (key.stage, len(key.blueprint_hash), key.providers) == ("preview", 64, ())
     others = [
         model.result_key(PLAN + b" ", request),
         *(model.result_key(PLAN, replace(request, **change)) for change in ({"page": 1}, {"dpi": 100.0})),
