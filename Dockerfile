@@ -14,7 +14,7 @@ WORKDIR /var/task
 USER locdet
 ENTRYPOINT ["python", "-m", "awslambdaric"]
 # The template names each function's handler.
-CMD ["locdet.pipeline.stage_1_preview.handler"]
+CMD ["locdet.lambdas.pipeline_stage_1_preview.handler"]
 
 FROM base AS worker
 USER locdet

@@ -19,7 +19,7 @@ from moto.awslambda.models import LambdaFunction
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
 from aws_stack import ACCOUNT, REGION, Stack
-from locdet.pipeline import job_manager
+from locdet.lambdas import service_job_manager
 from locdet.pipeline.state_machine import definition
 from service_calls import Context, call, websocket
 from service_world import OWNER, PLAN, encoded
@@ -28,11 +28,11 @@ __all__ = ["CONTEXT", "OWNER", "PLAN", "STATES", "World", "encoded", "make_world
 
 # State, substitution of the file, and module of the handler.
 STATES = {
-    "Stage1Preview": ("PipelineStage1PreviewArn", "stage_1_preview"),
-    "Stage2Intermediate": ("PipelineStage2IntermediateArn", "stage_2_intermediate"),
-    "ReadText": ("ServiceTextractProcessorArn", "read_text"),
-    "Stage3Final": ("PipelineStage3FinalArn", "stage_3_final"),
-    "RecordFailure": ("PipelineFailureArn", "failure"),
+    "Stage1Preview": ("PipelineStage1PreviewArn", "pipeline_stage_1_preview"),
+    "Stage2Intermediate": ("PipelineStage2IntermediateArn", "pipeline_stage_2_intermediate"),
+    "ReadText": ("ServiceTextractProcessorArn", "service_textract_processor"),
+    "Stage3Final": ("PipelineStage3FinalArn", "pipeline_stage_3_final"),
+    "RecordFailure": ("PipelineFailureArn", "pipeline_failure"),
 }
 _ENOUGH_S = 60
 CONTEXT = Context()
@@ -109,7 +109,7 @@ class World:
             }
             for message in messages
         ]
-        return job_manager.handler({"Records": records}, CONTEXT)
+        return service_job_manager.handler({"Records": records}, CONTEXT)
 
     def run(self, job_id: str) -> Execution:
         """Start a job's state machine by way of the queue, and wait for its end."""
@@ -166,7 +166,7 @@ def _invoke(world: World, state: str, event: dict[str, Any]) -> tuple[str, bool,
     try:
         if state in world.before:
             world.before[state](event["job_id"])
-        handler = importlib.import_module(f"locdet.pipeline.{STATES[state][1]}").handler
+        handler = importlib.import_module(f"locdet.lambdas.{STATES[state][1]}").handler
         return json.dumps(handler(event, CONTEXT)), False, ""
     except Exception as error:
         failure = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": []}
@@ -181,7 +181,7 @@ def _deploy(stack: Stack) -> None:
             FunctionName=f"{stack.name}-{state}",
             Role=role,
             Runtime="python3.11",
-            Handler=f"locdet.pipeline.{module}.handler",
+            Handler=f"locdet.lambdas.{module}.handler",
             Code={"ZipFile": _zip()},
         )
         text = text.replace(f"${{{substitution}}}", answer["FunctionArn"])

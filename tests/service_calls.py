@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from locdet.api import rest_api, websocket_api
+from locdet.lambdas import api_rest_handler, api_websocket_handler
 from service_world import OWNER
 
 __all__ = ["BASE", "Answer", "Context", "call", "rest_event", "websocket", "websocket_event"]
@@ -84,7 +84,7 @@ def rest_event(
 def call(method: str, path: str, body: Any = None, **request: Any) -> Answer:
     """Ask the REST handler; a body that is not text is sent as JSON."""
     text = body if body is None or isinstance(body, str) else json.dumps(body)
-    answer = rest_api.handler(rest_event(method, path, text, **request), Context())  # type: ignore[arg-type]
+    answer = api_rest_handler.handler(rest_event(method, path, text, **request), Context())  # type: ignore[arg-type]
     headers = {key.lower(): value for key, value in answer.get("headers", {}).items()}
     headers |= {key.lower(): values[0] for key, values in answer.get("multiValueHeaders", {}).items()}
     written = answer.get("body") or ""
@@ -106,5 +106,5 @@ def websocket(route: str, body: Any = None, *, connection: str = "one", owner: s
     """Ask the WebSocket handler; a body that is not text is sent as JSON."""
     text = body if body is None or isinstance(body, str) else json.dumps(body)
     event = websocket_event(route, text, connection=connection, owner=owner)
-    status: int = websocket_api.handler(event, Context())["statusCode"]  # type: ignore[arg-type]
+    status: int = api_websocket_handler.handler(event, Context())["statusCode"]  # type: ignore[arg-type]
     return status

@@ -10,12 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from locdet.bootstrap import Adapters, Services, assemble, runner_of
+from locdet.bootstrap import Services, assemble, runner_of
 from locdet.config import Settings
 from locdet.local.adapters import local_adapters
 from locdet.local.notifier import Outbox
 from locdet.models.requests import JobRequest
 from locdet.pipeline.in_process import InProcessWorkflow
+from locdet.ports import Adapters
 from locdet.worker import Worker
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from locdet.config import Settings
+from locdet.providers import providers
 from locdet.secrets import CachedSecrets
 from locdet.services.auth import AuthService
 from locdet.services.feedback import FeedbackService
@@ -17,46 +18,10 @@ from locdet.services.notification import NotificationService
 from locdet.services.results import ResultService
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
-
     from locdet.pipeline.stage import StageRunner
-    from locdet.ports import (
-        BlobStore,
-        Clock,
-        ConnectionStore,
-        FeedbackStore,
-        JobStore,
-        Notifier,
-        PreviewCache,
-        Queue,
-        RateLimiter,
-        RoomModel,
-        SecretSource,
-        TextReader,
-        Workflow,
-    )
+    from locdet.ports import Adapters, RoomModel
 
-__all__ = ["Adapters", "Services", "adapters", "services", "stage_runner", "worker_services"]
-
-
-@dataclass(frozen=True)
-class Adapters:
-    """One adapter for each port."""
-
-    jobs: JobStore
-    blueprints: BlobStore
-    cache: BlobStore
-    previews: PreviewCache
-    queue: Queue
-    workflow: Workflow
-    connections: ConnectionStore
-    notifier: Notifier
-    feedback: FeedbackStore
-    rates: RateLimiter
-    secrets: SecretSource
-    idempotency: BasePersistenceLayer
-    clock: Clock
-    text_reader: TextReader | None = None
+__all__ = ["Services", "adapters", "services", "stage_runner", "worker_services"]
 
 
 @dataclass(frozen=True)
@@ -97,12 +62,10 @@ def assemble(settings: Settings, parts: Adapters) -> Services:
 def adapters(settings: Settings) -> Adapters:
     """Make the adapters that the settings name."""
     if settings.backend == "aws":
-        from locdet.aws.adapters import aws_adapters
-
-        return aws_adapters(settings)
-    from locdet.local.adapters import local_adapters
-
-    return local_adapters(settings)
+        from locdet.aws.adapters import aws_adapters as make
+    else:
+        from locdet.local.adapters import local_adapters as make
+    return replace(make(settings), **providers(settings))
 
 
 @cache
@@ -143,12 +106,10 @@ def runner_of(bundle: Services, stopping: threading.Event) -> StageRunner:
         settings=settings,
         jobs=bundle.jobs,
         source=source,
-        cache=parts.cache,
-        previews=parts.previews,
+        adapters=parts,
         model=model,
         tools=tools,
         text=TextService(source, parts.cache, parts.text_reader, tools),
-        clock=parts.clock,
         stopping=stopping,
     )
 

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
         models: Path of the ONNX file by the name that callers give as ``model_version``; "" is the model in the wheel
             and "fast" its 8-bit version. The first is the default.
         threads: Threads of a pass of the model; None takes the usable CPUs.
+        providers: Who implements an optional port, as ``module:function`` by port (:mod:`locdet.providers`); "" for
+            nobody.
         max_inline_bytes: Largest blueprint within a request, decoded.
         max_upload_bytes: Largest blueprint.
         allow_urls: Whether a blueprint may be an https address that the service fetches.
@@ -111,6 +113,7 @@ class Settings(BaseSettings):
     websocket_endpoint: str = ""
     websocket_url: str = "ws://127.0.0.1:8000/api/v1/ws"
     sagemaker_endpoint: str = ""
+    providers: dict[str, str] = Field(default_factory=dict)
     cognito_issuer: str = ""
     cognito_audience: str = ""
 

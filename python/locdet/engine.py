@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import locdet_core as lc
 from locdet.errors import CancelledError, OptionInvalid
-from locdet.ports import DetectRequest, ResultKey
+from locdet.models.result_key import ResultKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from locdet.ports import CancelFlag, Word
+    from locdet.ports import CancelFlag, DetectRequest, Word
 
 __all__ = ["DEFAULT_DPI", "Engine", "EngineModel", "PlanResult", "ResultTools"]
 
-DEFAULT_DPI = 150.0
+# Written once, in the engine.
+DEFAULT_DPI: float = signature(lc.decode).parameters["dpi"].default
 _PAGELESS = ("geojson", "svg", "csv")
 
 
@@ -34,6 +36,10 @@ class PlanResult:
 
     page: lc.Page | None
     detection: lc.Detection
+
+    def with_names(self, words: Sequence[Word]) -> PlanResult:
+        """Name the rooms by words on their page."""
+        return replace(self, detection=_with_names(self.detection, words))
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,8 @@ class EngineModel:
         """Return the key of the result, without compute."""
         info = self._engine(request).detector.info
         dpi = request.dpi or DEFAULT_DPI
-        return ResultKey(lc.cache_key(data, _options(request), model=info, page=request.page, dpi=dpi))
+        key = lc.cache_key(data, _options(request), model=info, page=request.page, dpi=dpi)
+        return ResultKey.of_engine(key, judge=_judge_digest(info))
 
     def detect(
         self,
@@ -171,7 +178,7 @@ class ResultTools:
         """Return the key of the result of wall segments."""
         settings = json.dumps([lc.__version__, lc.WallOptions(**options).to_dict()], sort_keys=True)
         options_hash = hashlib.sha256(settings.encode()).hexdigest()[:16]
-        return ResultKey(f"preview:{lc.blueprint_hash(data)}:walls:{options_hash}")
+        return ResultKey("preview", lc.blueprint_hash(data), "walls", options_hash)
 
     def rooms_from_walls(self, data: bytes, options: Mapping[str, Any]) -> bytes:
         """Find the rooms of a document of wall segments; return the result document."""
@@ -180,8 +187,7 @@ class ResultTools:
 
     def with_names(self, document: bytes, words: Sequence[Word]) -> bytes:
         """Name the rooms of a result by words on its page."""
-        texts = [lc.PageText(word.text, word.bbox_xyxy) for word in words]
-        return lc.Detection.from_json(document).with_names(texts).to_json().encode()
+        return _with_names(lc.Detection.from_json(document), words).to_json().encode()
 
     def has_text(self, data: bytes, *, page: int, dpi: float) -> bool:
         """Return whether a page has text of its own."""
@@ -207,6 +213,15 @@ class ResultTools:
         for name, kind in lc.EXPORT_FORMATS.items():
             if name != "json" and (page is not None or name in _PAGELESS):
                 yield name, kind.media_type, detection.export(name, page=page, file_name=file_name)
+
+
+def _with_names(detection: lc.Detection, words: Sequence[Word]) -> lc.Detection:
+    return detection.with_names([lc.PageText(word.text, word.bbox_xyxy) for word in words])
+
+
+def _judge_digest(info: lc.ModelInfo) -> str:
+    """Return the digest of the weights by which a model's rooms are judged; empty if it names none."""
+    return str(getattr(info, "judge_digest", ""))
 
 
 def _options(request: DetectRequest) -> lc.DetectOptions:

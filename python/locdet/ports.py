@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
+
     from locdet.models.feedback import Feedback
     from locdet.models.job import Job, JobStatus
+    from locdet.models.result_key import ResultKey
 
 __all__ = [
+    "Adapters",
     "BlobInfo",
     "BlobStore",
     "CachedPreview",
@@ -35,7 +39,6 @@ __all__ = [
     "PreviewCache",
     "Queue",
     "RateLimiter",
-    "ResultKey",
     "RoomModel",
     "SecretSource",
     "TextReader",
@@ -300,14 +303,22 @@ class Word:
 class TextReader(Protocol):
     """Reads the text of a page that has none of its own."""
 
-    def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+    @property
+    def version(self) -> str:
+        """Name and version, for example ``textract-1``: a reader that may read other words has another one."""
+
+    def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
         """Return the words on a page, with boxes in page pixels.
 
         Args:
             data: The blueprint.
-            key: Its key among the blueprints, for readers that fetch it themselves.
+            key: Its key among the blueprints, for readers that fetch it themselves; None if it is not there.
             page: Index of the page.
             dpi: Resolution at which a PDF page is rendered.
+
+        Raises:
+            locdet.errors.ServiceUnavailable: What the reader stands on does not answer.
+            locdet.errors.ProcessingFailed: The page cannot be read.
         """
 
 
@@ -337,32 +348,6 @@ class DetectRequest:
     dpi: float | None = None
 
 
-@dataclass(frozen=True)
-class ResultKey:
-    """Where a result is kept: the same bytes, options and model have the same key.
-
-    Attributes:
-        cache_key: ``{stage}:{blueprint_hash}:{model_version}:{options_hash}``.
-    """
-
-    cache_key: str
-
-    @property
-    def blueprint_hash(self) -> str:
-        """SHA-256 of the blueprint."""
-        return self.cache_key.split(":")[1]
-
-    @property
-    def model_version(self) -> str:
-        """Version of the model."""
-        return self.cache_key.split(":")[2]
-
-    @property
-    def blob_key(self) -> str:
-        """Key of the result document among the results."""
-        return f"cache/{self.cache_key.replace(':', '/')}.json"
-
-
 class RoomModel(Protocol):
     """Finds rooms."""
 
@@ -382,3 +367,23 @@ class RoomModel(Protocol):
         Raises:
             locdet.errors.CancelledError: The flag was set. Other errors are the engine's.
         """
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """One adapter for each port."""
+
+    jobs: JobStore
+    blueprints: BlobStore
+    cache: BlobStore
+    previews: PreviewCache
+    queue: Queue
+    workflow: Workflow
+    connections: ConnectionStore
+    notifier: Notifier
+    feedback: FeedbackStore
+    rates: RateLimiter
+    secrets: SecretSource
+    idempotency: BasePersistenceLayer
+    clock: Clock
+    text_reader: TextReader | None = None

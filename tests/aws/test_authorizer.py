@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aws_stack import Stack
 from aws_world import CONTEXT
-from locdet.api import authorizer
+from locdet.lambdas import api_authorizer
 from locdet.secrets import token_hash
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/prod/$connect"
@@ -34,11 +34,11 @@ def tokens(stack: Stack) -> None:
 
 def _http(header: str | None) -> Any:
     event = {"version": "2.0", "type": "REQUEST", "routeArn": ARN, "headers": {"authorization": header}}
-    return authorizer.handler(event, CONTEXT)
+    return api_authorizer.handler(event, CONTEXT)
 
 
 def _websocket(**event: Any) -> Any:
-    return authorizer.handler({"type": "REQUEST", "methodArn": ARN, **event}, CONTEXT)
+    return api_authorizer.handler({"type": "REQUEST", "methodArn": ARN, **event}, CONTEXT)
 
 
 def test_known_token_passes_with_its_owner(tokens):
@@ -65,7 +65,7 @@ def test_websocket_gives_its_token_in_the_address_or_the_header(tokens):
 
 def test_address_of_a_rest_call_gives_no_token(tokens):
     event = {"version": "2.0", "routeArn": ARN, "headers": {}, "queryStringParameters": {"token": "good"}}
-    assert authorizer.handler(event, CONTEXT)["isAuthorized"] is False
+    assert api_authorizer.handler(event, CONTEXT)["isAuthorized"] is False
 
 
 @pytest.fixture(scope="module")

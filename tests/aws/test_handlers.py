@@ -11,9 +11,8 @@ import pytest
 
 from aws_stack import Stack
 from aws_world import CONTEXT, PLAN, World, encoded
-from locdet.api import health
 from locdet.bootstrap import services, worker_services
-from locdet.pipeline import job_manager
+from locdet.lambdas import api_health, service_job_manager
 from locdet.worker import Worker
 from support import run_python
 
@@ -75,7 +74,7 @@ def test_job_that_was_never_queued_is_found_by_the_schedule(world: World):
         {"created_at": "2020-01-01T00:00:00.000Z", "queued_at": "2020-01-01T00:00:00.000Z"},
         sources={stored.get(job_id).status},
     )
-    assert job_manager.handler({"source": "aws.scheduler"}, CONTEXT) == {"requeued": 1}
+    assert service_job_manager.handler({"source": "aws.scheduler"}, CONTEXT) == {"requeued": 1}
     assert [json.loads(message["Body"])["job_id"] for message in _messages(world)] == [job_id]
 
 
@@ -219,7 +218,7 @@ def test_health_names_what_does_not_answer(stack: Stack):
 
 
 def _health() -> tuple[int, dict[str, str]]:
-    answer = health.handler({}, CONTEXT)
+    answer = api_health.handler({}, CONTEXT)
     return answer["statusCode"], json.loads(answer["body"])["services"]
 
 
@@ -242,8 +241,8 @@ def test_functions_of_the_api_load_no_engine():
         "import sys\n"
         "sys.modules.update(dict.fromkeys(['locdet_core', 'numpy', 'onnxruntime', 'click', 'starlette', 'uvicorn']))\n"
         "import locdet.aws.adapters, locdet.aws.parameters\n"
-        "from locdet.api import authorizer, health, rest_api, websocket_api\n"
-        "from locdet.pipeline import failure, job_manager\n"
+        "from locdet.lambdas import api_authorizer, api_health, api_rest_handler, api_websocket_handler\n"
+        "from locdet.lambdas import pipeline_failure, service_job_manager\n"
     )
     loaded = run_python(code)
     assert loaded.returncode == 0, loaded.stderr

@@ -8,8 +8,9 @@ from moto.textract.models import TextractBackend
 from aws_world import CONTEXT, World
 from locdet.bootstrap import services
 from locdet.errors import ServiceUnavailable
+from locdet.lambdas import pipeline_failure
 from locdet.models.job import JobStatus
-from locdet.pipeline import failure
+from locdet.pipeline.failure import record
 
 FULL = ["Stage1Preview", "PreviewOnly?", "Stage2Intermediate", "ReadText", "Stage3Final", "Completed"]
 DAMAGED = b"\x89PNG\r\n\x1a\n" + b"damaged"
@@ -110,7 +111,7 @@ def test_cancel_stops_the_execution_and_the_job_stays_cancelled(world: World):
     assert answers[0][0] == 200
     assert execution.states == FULL[:3]
     assert world.calls == ["Stage1Preview", "Stage2Intermediate"]
-    failure.record(services().jobs, {"detail": {"name": job_id, "status": "ABORTED"}})
+    record(services().jobs, {"detail": {"name": job_id, "status": "ABORTED"}})
     job = world.job(job_id)
     assert (job["status"], job["error"]) == ("cancelled", None)
     assert len(job["results"]["rooms"]) == 3
@@ -149,8 +150,8 @@ def test_rooms_are_named_by_what_textract_reads(world: World, monkeypatch: pytes
 def test_execution_that_ended_by_itself_fails_its_job(world: World, status: str, expected: str):
     job_id = world.submit()
     event = {"source": "aws.states", "detail": {"name": job_id, "status": status, "executionArn": "arn"}}
-    failure.handler(event, CONTEXT)
-    failure.handler(event, CONTEXT)
+    pipeline_failure.handler(event, CONTEXT)
+    pipeline_failure.handler(event, CONTEXT)
     job = world.job(job_id)
     assert (job["status"], job["error"]["code"]) == ("failed", "PROCESSING_FAILED")
     assert expected in job["error"]["message"]

@@ -74,6 +74,13 @@ def test_image_handlers_are_callable(handlers):
         assert callable(getattr(importlib.import_module(module), name)), handler
 
 
+def test_every_function_is_the_file_of_its_name_in_the_folder_of_lambdas(functions, handlers):
+    names = {function["FunctionName"]["Fn::Sub"].rpartition("-")[2] for function in functions.values()}
+    files = {path.stem for path in (ROOT / "python/locdet/lambdas").glob("*.py")} - {"__init__"}
+    assert names == files
+    assert {handler for kind in handlers for handler in kind} == {f"locdet.lambdas.{name}.handler" for name in names}
+
+
 def test_variables_are_settings_that_the_code_reads(template, functions):
     given = set(template["Globals"]["Function"]["Environment"]["Variables"])
     for function in functions.values():

@@ -1,4 +1,4 @@
-"""The REST API. Lambda: api_rest_handler."""
+"""The routes of the REST API."""
 
 from __future__ import annotations
 
@@ -19,24 +19,20 @@ from locdet.api.answers import (
     UploadAnswer,
     view,
 )
-from locdet.api.body import check_body, parsed
-from locdet.api.caller import Caller, caller, calling
+from locdet.api.body import parsed
+from locdet.api.caller import caller
 from locdet.api.documentation import ABOUT, DocumentedResolver
-from locdet.api.envelope import failure, success
+from locdet.api.envelope import success
 from locdet.api.routing import check_rate, handle_errors, responses, result_responses, submit
 from locdet.bootstrap import services
-from locdet.errors import AppError, MethodNotAllowed, Unauthorized
-from locdet.logging import log_context, metrics
 from locdet.models.requests import FeedbackRequest, JobRequest, UploadRequest
 from locdet.models.times import iso
 from locdet.services.results import FORMATS, MAX_INLINE_RESULT_BYTES
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from locdet.models.job import Job
 
-__all__ = ["app", "handler"]
+__all__ = ["app", "openapi"]
 
 JobId = Annotated[str, Path(max_length=64, description="As POST /jobs gave it")]
 
@@ -171,38 +167,6 @@ def add_feedback(job_id: JobId, request: Annotated[FeedbackRequest, Body()]) -> 
 
 def _owned(job_id: str) -> Job:
     return services().jobs.get_owned(job_id, caller().owner)
-
-
-@metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer a request of an HTTP API, payload 2.0, that the authorizer let pass."""
-    with calling(event, context) as who, log_context(request_id=who.request_id, correlation_id=who.correlation_id):
-        try:
-            _check(event, who)
-        except AppError as error:
-            return _raw(failure(error, who.request_id))
-        return app.resolve(event, context)
-
-
-def _check(event: dict[str, Any], who: Caller) -> None:
-    path = event.get("rawPath", "")
-    if not who.owner and path != f"{BASE}/api-docs":
-        raise Unauthorized("Send a token in the header Authorization: Bearer <token>.")
-    method = event["requestContext"]["http"]["method"]
-    routes = (*app._static_routes, *app._dynamic_routes)
-    allowed = sorted({route.method for route in routes if route.rule.match(path)})
-    if path == f"{BASE}/health":
-        allowed = ["GET"]
-    if allowed and method not in allowed:
-        raise MethodNotAllowed(
-            f"This address does not take {method[:16]}. Use {' or '.join(allowed)}.", details={"allowed": allowed}
-        )
-    check_body(event)
-
-
-def _raw(answer: Response[str]) -> dict[str, Any]:
-    headers = {"Content-Type": "application/json", **{key: str(value) for key, value in answer.headers.items()}}
-    return {"statusCode": answer.status_code, "headers": headers, "body": answer.body, "isBase64Encoded": False}
 
 
 def openapi() -> dict[str, Any]:

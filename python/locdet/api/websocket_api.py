@@ -1,50 +1,28 @@
-"""The WebSocket API. Lambda: api_websocket_handler."""
+"""What callers may ask on the WebSocket."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from locdet.bootstrap import services
 from locdet.errors import AppError, RateLimitExceeded, RequestInvalid
-from locdet.logging import log, log_context, metrics
+from locdet.logging import log
 from locdet.models.event import Command
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from locdet.bootstrap import Services
     from locdet.models.job import Job
 
-__all__ = ["MAX_COMMAND_BYTES", "handler"]
+__all__ = ["MAX_COMMAND_BYTES", "obey"]
 
 MAX_COMMAND_BYTES = 4096
 _COMMANDS_PER_WINDOW = 120
 _WINDOW_S = 60
-_DONE = {"statusCode": 200}
 
 
-@metrics.log_metrics
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Take a connection, a message or a goodbye."""
-    bundle = services()
-    request = event["requestContext"]
-    connection_id, route = request["connectionId"], request["routeKey"]
-    with log_context(request_id=request.get("requestId")):
-        if route == "$connect":
-            owner = request.get("authorizer", {}).get("owner")
-            if not owner:
-                return {"statusCode": 401}
-            bundle.adapters.connections.add(connection_id, owner)
-        elif route == "$disconnect":
-            bundle.adapters.connections.remove(connection_id)
-        else:
-            _obey(bundle, connection_id, event.get("body") or "")
-    return _DONE
-
-
-def _obey(bundle: Services, connection_id: str, body: str) -> None:
+def obey(bundle: Services, connection_id: str, body: str) -> None:
+    """Carry out a message of an open connection; the answer, a refusal too, goes to the connection."""
     job_id = None
     try:
         owner = bundle.adapters.connections.owner(connection_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
@@ -18,9 +17,9 @@ from locdet.aws.previews import DynamoDBPreviewCache
 from locdet.aws.queue import SQSQueue
 from locdet.aws.rates import DynamoDBRateLimiter
 from locdet.aws.secrets import SecretsManagerSource
-from locdet.aws.textract import TextractReader
 from locdet.aws.workflow import StepFunctionsWorkflow
-from locdet.bootstrap import Adapters
+from locdet.models.times import SystemClock
+from locdet.ports import Adapters
 
 if TYPE_CHECKING:
     from locdet.config import Settings
@@ -29,14 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["aws_adapters"]
 
 
-class _SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
 def aws_adapters(settings: Settings, *, clock: Clock | None = None) -> Adapters:
     """Make the adapters of what the settings name; an adapter whose table or address is not set fails in use."""
-    clock = clock or _SystemClock()
+    clock = clock or SystemClock()
     clients = Clients(settings.websocket_endpoint)
 
     def table(name: str, service: str) -> Table:
@@ -56,5 +50,4 @@ def aws_adapters(settings: Settings, *, clock: Clock | None = None) -> Adapters:
         secrets=SecretsManagerSource(clients, f"{settings.project}/{settings.environment}"),
         idempotency=DynamoDBPersistenceLayer(settings.idempotency_table, boto3_client=clients.of("dynamodb")),
         clock=clock,
-        text_reader=TextractReader(clients, settings.blueprints_bucket),
     )

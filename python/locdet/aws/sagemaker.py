@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from locdet.config import Settings
-    from locdet.ports import CancelFlag, DetectRequest, ResultKey, RoomModel
+    from locdet.models.result_key import ResultKey
+    from locdet.ports import CancelFlag, DetectRequest, RoomModel
 
 __all__ = ["DecodeError", "InferenceError", "SageMakerModel"]
 

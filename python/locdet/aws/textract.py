@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
+from locdet.aws.clients import Clients
 from locdet.aws.faults import aws_faults, error_code
-from locdet.aws.raster import distinct, tiles
 from locdet.errors import ProcessingFailed, ServiceUnavailable
 from locdet.ports import Word
+from locdet.services.page_tiles import distinct, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from locdet.aws.clients import Clients
+    from locdet.config import Settings
 
-__all__ = ["TextractReader"]
+__all__ = ["TextractReader", "text_reader"]
 
 _SERVICE = "The text service"
+# To be raised with what is sent to Textract or taken from its answers: words read before are then read again.
+_VERSION = "textract-1"
 # https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
 _MAX_IMAGE_BYTES = 10 * 1024 * 1024
 _MAX_SIDE_PX = 10_000
@@ -40,15 +43,21 @@ _REFUSALS = {
 }
 
 
+def text_reader(settings: Settings) -> TextractReader:
+    """Make the reader of a service."""
+    return TextractReader(Clients(), settings.blueprints_bucket)
+
+
 @dataclass(frozen=True)
 class TextractReader:
     """A :class:`locdet.ports.TextReader`.
 
-    A page of a PDF is read from the file in S3, which shows Textract the drawing at its own resolution. Images, and
-    pages over Textract's 40 inches, are sent as pictures, in tiles where they are too large for one.
+    A page of a PDF is read from the file in S3, which shows Textract the drawing at its own resolution. Images, pages
+    over Textract's 40 inches and files that are not in S3 are sent as pictures, in tiles where they are too large for
+    one.
 
     Attributes:
-        bucket: Where the blueprints are.
+        bucket: Where the blueprints are; empty if they are elsewhere.
         sleep: Waits between two looks at whether a document has been read.
     """
 
@@ -56,7 +65,12 @@ class TextractReader:
     bucket: str
     sleep: Callable[[float], None] = time.sleep
 
-    def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+    @property
+    def version(self) -> str:
+        """Name and version."""
+        return _VERSION
+
+    def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
         """Return the words on a page, with boxes in page pixels.
 
         Raises:
@@ -69,7 +83,7 @@ class TextractReader:
         decoded = ResultTools().page(data, page=page, dpi=dpi)
         size_wh = (decoded.width_px, decoded.height_px)
         if b"%PDF-" in data[:1024]:
-            if max(size_wh) <= _MAX_SIDE_INCHES * dpi:
+            if key is not None and self.bucket and max(size_wh) <= _MAX_SIDE_INCHES * dpi:
                 return list(_words(self._document(key, page), (0, 0), size_wh))
         elif len(data) <= _MAX_IMAGE_BYTES and max(size_wh) <= _MAX_SIDE_PX and not decoded.rotation:
             return list(_words(self._picture(data), (0, 0), size_wh))
@@ -145,4 +159,4 @@ def _faults() -> Iterator[None]:
 
 
 def _refused() -> ProcessingFailed:
-    return ProcessingFailed("The text of the page can't be read. Rooms have no names on this page.")
+    return ProcessingFailed("The text of the page can't be read.")

@@ -14,6 +14,7 @@ import locdet_core as lc
 from locdet.commands.batch_pool import BatchOptions, run
 from locdet.commands.inputs import find_inputs
 from locdet.commands.options import detect_options, search_options
+from locdet.commands.reading import read_text_option, text_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,7 @@ _S3 = "s3://"
 @click.option("-f", "--format", "formats", type=click.Choice(list(lc.EXPORT_FORMATS)), multiple=True, default=("json",))
 @click.option("--processes", type=click.IntRange(min=1), help="Plans at a time; the usable CPUs if left out.")
 @search_options
+@read_text_option
 @click.option(
     "--model", type=click.Path(path_type=Path, dir_okay=False), help="ONNX file; the shipped model if left out."
 )
@@ -47,6 +49,7 @@ def batch(
     max_side_px: int | None,
     dpi: float,
     without_model: bool,
+    read_text: bool,
     model: Path | None,
 ) -> None:
     """Find the rooms of many PLANs: files and folders, or one s3://BUCKET/PREFIX.
@@ -74,6 +77,7 @@ def batch(
         dpi=dpi,
         without_model=without_model,
         model=str(model) if model else None,
+        reader=text_reader(stage).version if read_text else "",
     )
     failed = _report(run(files, settings, processes=processes or lc.usable_cpus()), len(files))
     ctx.exit(0 if not failed else 1 if failed == len(files) else 2)

@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import locdet_core as lc
+from locdet.commands.reading import named, text_reader
 from locdet.engine import Engine
+from locdet.errors import AppError
 from locdet.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from locdet.ports import TextReader
 
 __all__ = ["BatchOptions", "Journal", "PlanOutcome", "run"]
 
@@ -34,16 +38,18 @@ class BatchOptions:
         model: Path of an ONNX file; None takes the model in the wheel.
         without_model: Look for walls alone.
         threads: Threads of one process.
+        reader: The text reader that names rooms, by its version; "" for none.
     """
 
     output: Path
     formats: tuple[str, ...]
     options: dict[str, Any]
+    dpi: float
     page: int = 0
-    dpi: float = 150.0
     model: str | None = None
     without_model: bool = False
     threads: int = 1
+    reader: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,11 @@ def _engine(model: str | None, threads: int, *, without_model: bool) -> Engine:
     return Engine(model=Path(model) if model else None, threads=threads, without_model=without_model)
 
 
+@cache
+def _reader(stage: str) -> TextReader:
+    return text_reader(stage)
+
+
 def _search(plan: Path, options: BatchOptions, settings: str) -> PlanOutcome:
     stamp = _stamp(plan)
     engine = _engine(options.model, options.threads, without_model=options.without_model)
@@ -165,11 +176,13 @@ def _search(plan: Path, options: BatchOptions, settings: str) -> PlanOutcome:
         with plan.open("rb") as file:
             data = file.read(engine.limits.max_file_bytes + 1)
         result = engine.detect(data, lc.DetectOptions(**options.options), page=options.page, dpi=options.dpi)
+        if options.reader:
+            result = named(result, data, _reader(options.options["stage"]), page=options.page, dpi=options.dpi)
         for name in options.formats:
             content = result.detection.export(name, page=result.page, file_name=plan.name)
             suffix = lc.EXPORT_FORMATS[name].file_suffix
             write_atomically(options.output / f"{plan.name}{suffix}", content)
-    except lc.LocdetError as error:
+    except (lc.LocdetError, AppError) as error:
         return PlanOutcome(str(plan), stamp, settings, code=error.code, message=str(error))
     except OSError as error:
         return PlanOutcome(str(plan), stamp, settings, code="FILE_NOT_READ", message=error.strerror or str(error))

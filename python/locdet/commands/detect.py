@@ -10,6 +10,7 @@ import locdet_core as lc
 from locdet.commands.inputs import Failures, find_inputs
 from locdet.commands.options import detect_options, engine_options, search_options
 from locdet.commands.progress import DetectProgress
+from locdet.commands.reading import named, read_text_option, text_reader
 from locdet.commands.sink import Sink, sink_options
 from locdet.engine import Engine
 
@@ -28,6 +29,7 @@ _PLAN_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".pdf"})
 @click.option("--min-confidence", type=float, help="Leave out rooms below this confidence, 0 to 1.")
 @click.option("--coordinates", type=click.Choice(["pixel", "normalized_1000"]), help="Unit of boxes and polygons.")
 @search_options
+@read_text_option
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
@@ -46,6 +48,7 @@ def detect(
     model: Path | None,
     threads: int | None,
     without_model: bool,
+    read_text: bool,
     quiet: bool,
 ) -> None:
     """Find the rooms of each PLAN: a PNG, JPEG or PDF file, a folder of them, or - for standard input.
@@ -54,6 +57,7 @@ def detect(
     """
     options = detect_options(stage, min_confidence=min_confidence, coordinates=coordinates, max_side_px=max_side_px)
     pages = _page_index(page)
+    reader = text_reader(stage) if read_text else None
     inputs = list(find_inputs(plans, suffixes=_PLAN_SUFFIXES, kinds="PNG, JPEG or PDF"))
     sink = Sink.choose(output, formats, inputs, several_pages=pages is None)
     engine = Engine(model=model, threads=threads, without_model=without_model)
@@ -69,6 +73,8 @@ def detect(
                 for index in indices:
                     with progress.plan(plan.name) as on_progress:
                         result = engine.detect(data, options, page=index, dpi=dpi, on_progress=on_progress)
+                        if reader is not None:
+                            result = named(result, data, reader, page=index, dpi=dpi)
                     written = sink.write(plan, result, page_index=index if len(indices) > 1 else None)
                     progress.report(plan.name, result, written)
     ctx.exit(failures.exit_code(len(inputs)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import locdet_core as lc
+from locdet.errors import AppError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -73,10 +74,10 @@ class Failures:
 
     @contextmanager
     def caught(self, name: str) -> Iterator[None]:
-        """Report an error of the engine or of a file under the input's name."""
+        """Report an error of the engine, of a text reader or of a file under the input's name."""
         try:
             yield
-        except lc.LocdetError as error:
+        except (lc.LocdetError, AppError) as error:
             self._report(f"{name}: {error} [{error.code}]")
         except BrokenPipeError:
             raise

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import click
 
 import locdet_core as lc
+from locdet.engine import DEFAULT_DPI
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--stage", type=stages, default="final", show_default=True, help="Preset: fast to thorough."),
             click.option("--max-side", "max_side_px", type=int, help="Finest resolution that is searched, in pixels."),
             click.option("--no-model", "without_model", is_flag=True, help="Run no model: look for walls alone."),
-            click.option("--dpi", type=float, default=150.0, show_default=True, help="Resolution for PDF pages."),
+            click.option("--dpi", type=float, default=DEFAULT_DPI, show_default=True, help="Resolution for PDF pages."),
         ],
         command,
     )

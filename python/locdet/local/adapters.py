@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from locdet.bootstrap import Adapters
 from locdet.local.blobs import FileBlobStore
 from locdet.local.database import Database
 from locdet.local.idempotency import SQLiteIdempotency
@@ -19,20 +17,14 @@ from locdet.local.jobs import (
 from locdet.local.notifier import SQLiteNotifier
 from locdet.local.queue import SQLiteQueue
 from locdet.local.secrets import FileSecrets, signing_key
+from locdet.models.times import SystemClock
+from locdet.ports import Adapters
 
 if TYPE_CHECKING:
     from locdet.config import Settings
     from locdet.ports import Clock
 
-__all__ = ["SystemClock", "local_adapters"]
-
-
-class SystemClock:
-    """A :class:`locdet.ports.Clock`: that of the machine."""
-
-    def now(self) -> datetime:
-        """Return the time."""
-        return datetime.now(UTC)
+__all__ = ["local_adapters"]
 
 
 class _Elsewhere:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from starlette.responses import Response
 from ulid import ULID
 
-from locdet.api import authorizer, health, rest_api, websocket_api
 from locdet.api.answers import BASE
 from locdet.api.envelope import failure
 from locdet.bootstrap import services
 from locdet.errors import AppError, RequestInvalid, Unauthorized
+from locdet.lambdas import api_authorizer, api_health, api_rest_handler, api_websocket_handler
 from locdet.local.secrets import LOCAL_OWNER
 from locdet.secrets import TOKENS_SECRET
 
@@ -118,26 +118,26 @@ class Gateway:
         context = _context(event["requestContext"]["requestId"])
         owner = LOCAL_OWNER
         if self._needs_token():
-            answer = authorizer.handler(event, context)
+            answer = api_authorizer.handler(event, context)
             if not answer["isAuthorized"]:
                 raise Unauthorized(_REFUSED)
             owner = answer["context"]["owner"]
         event["requestContext"]["authorizer"] = {"lambda": {"owner": owner}}
-        answered: dict[str, Any] = rest_api.handler(event, context)
+        answered: dict[str, Any] = api_rest_handler.handler(event, context)
         return answered
 
     def _documentation(self, event: dict[str, Any]) -> dict[str, Any]:
         # Made once: it takes a good part of a second, and anybody may ask for it.
         query = event["rawQueryString"] if event["rawQueryString"] in _DOCS_QUERIES else ""
         if query not in self._docs:
-            self._docs[query] = rest_api.handler(event, _context(event["requestContext"]["requestId"]))
+            self._docs[query] = api_rest_handler.handler(event, _context(event["requestContext"]["requestId"]))
         return self._docs[query]
 
     def _connect(self, event: dict[str, Any], connection_id: str) -> None:
         owner = LOCAL_OWNER
         if self._needs_token():
             try:
-                answer = authorizer.handler(event, _context(new_request_id()))
+                answer = api_authorizer.handler(event, _context(new_request_id()))
             except AppError:
                 raise
             except Exception as error:
@@ -148,14 +148,14 @@ class Gateway:
     def _websocket(self, route: str, connection_id: str, body: str | None, extra: dict[str, Any]) -> None:
         request_id = new_request_id()
         request = {"routeKey": route, "connectionId": connection_id, "requestId": request_id, **extra}
-        websocket_api.handler({"requestContext": request, "body": body}, _context(request_id))
+        api_websocket_handler.handler({"requestContext": request, "body": body}, _context(request_id))
 
     def _needs_token(self) -> bool:
         return self.must_authorize or services().auth.secrets.get(TOKENS_SECRET) is not None
 
 
 def _health() -> dict[str, Any]:
-    return health.handler({}, _context(new_request_id()))
+    return api_health.handler({}, _context(new_request_id()))
 
 
 def _context(request_id: str) -> Any:  # noqa: ANN401 - handlers want Powertools' own class, which nobody can fill

@@ -1,10 +1,18 @@
-"""Times as the service writes them: ISO 8601, UTC, milliseconds, Z."""
+"""The time, and times as the service writes them: ISO 8601, UTC, milliseconds, Z."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-__all__ = ["iso", "parsed"]
+__all__ = ["SystemClock", "iso", "parsed"]
+
+
+class SystemClock:
+    """A :class:`locdet.ports.Clock`: that of the machine."""
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return datetime.now(UTC)
 
 
 def iso(time: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Rooms of many stored blueprints, without jobs. Lambda: service_batch_processor."""
+"""Rooms of many stored blueprints, without jobs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from locdet.bootstrap import services, stage_runner
 from locdet.errors import ENGINE_CODES, AppError, UploadNotFound, code_of
-from locdet.logging import log, metrics
+from locdet.logging import log
 from locdet.models.job import Stage
 from locdet.ports import DetectRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from locdet.ports import BlobStore, RoomModel
 
-__all__ = ["Batch", "handler"]
+__all__ = ["Batch"]
 
 _NEVER = threading.Event()
 # Above this a page is refused anyway, and a batch has no upload to hold it back.
@@ -79,12 +76,3 @@ def _is_of_the_blueprint(error: Exception) -> bool:
     if name in ENGINE_CODES:
         return name not in ("InferenceError", "ModelLoadError")
     return isinstance(error, AppError) and not error.retryable
-
-
-@metrics.log_metrics
-@log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - of the Lambda runtime
-    """Detect the rooms of a manifest's line: ``{"keys", "results_prefix", "options"}``."""
-    stores = services().adapters
-    batch = Batch(stores.blueprints, stores.cache, stage_runner().model)
-    return batch.run(event["keys"], prefix=event["results_prefix"], options=event.get("options", {}))

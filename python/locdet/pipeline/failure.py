@@ -1,20 +1,17 @@
-"""Ends a job that failed; what it found so far stays. Lambda: pipeline_failure."""
+"""Ends a job that failed; what it found so far stays."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from locdet.bootstrap import services
 from locdet.errors import ENGINE_CODES, ProcessingFailed, code_of
-from locdet.logging import log, log_context, metrics
+from locdet.logging import log, log_context
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from locdet.services.job import JobService
 
-__all__ = ["handler", "record"]
+__all__ = ["record"]
 
 _GENERAL = "The job failed inside the service. Send it again; if it fails once more, tell us its id."
 _TIMED_OUT = "The job took too long. Try a smaller page, a lower dpi, or preview_only."
@@ -56,11 +53,3 @@ def _sentence(text: str) -> str:
     """Make a sentence of an engine's message, which is lower case and without a full stop."""
     text = text[:1].upper() + text[1:]
     return text if text.endswith(".") else f"{text}."
-
-
-@metrics.log_metrics
-@log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Fail the job of an event."""
-    record(services().jobs, event)
-    return {}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from locdet.models.job import Stage
 from locdet.pipeline import failure
 from locdet.pipeline.monitor import WorkerStopped
-from locdet.pipeline.read_text import read_text
 from locdet.pipeline.state_machine import StateMachine, definition
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class InProcessWorkflow:
         tasks = {
             "${PipelineStage1PreviewArn}": stage(Stage.PREVIEW),
             "${PipelineStage2IntermediateArn}": stage(Stage.INTERMEDIATE),
-            "${ServiceTextractProcessorArn}": lambda event: read_text(runner, event["job_id"]),
+            "${ServiceTextractProcessorArn}": lambda event: runner.read_text(event["job_id"]),
             "${PipelineStage3FinalArn}": stage(Stage.FINAL),
             "${PipelineFailureArn}": lambda event: failure.record(runner.jobs, event),
         }

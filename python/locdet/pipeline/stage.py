@@ -13,13 +13,14 @@ from locdet.models.job import STAGE_DONE, Job, JobKind, JobStatus, Stage
 from locdet.models.room import Result
 from locdet.models.times import iso
 from locdet.pipeline.monitor import StageMonitor, progress_of
-from locdet.ports import CachedPreview, DetectRequest, ResultKey, TransitionRefused
+from locdet.ports import CachedPreview, DetectRequest, TransitionRefused
 from locdet.services.results import export_key
 
 if TYPE_CHECKING:
     from locdet.config import Settings
     from locdet.engine import ResultTools
-    from locdet.ports import BlobStore, Clock, PreviewCache, RoomModel
+    from locdet.models.result_key import ResultKey
+    from locdet.ports import Adapters, RoomModel
     from locdet.services.job import JobService
     from locdet.services.source import BlueprintSource
     from locdet.services.text import TextService
@@ -45,12 +46,10 @@ class StageRunner:
     settings: Settings
     jobs: JobService
     source: BlueprintSource
-    cache: BlobStore
-    previews: PreviewCache
+    adapters: Adapters
     model: RoomModel
     tools: ResultTools
     text: TextService
-    clock: Clock
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self, job_id: str, stage: Stage) -> dict[str, Any]:
@@ -71,6 +70,11 @@ class StageRunner:
             if job.is_live and stage is job.last_stage:
                 job = self._complete(job)
         return {"job_id": job_id, "status": job.status, "completed": job.status is JobStatus.COMPLETED}
+
+    def read_text(self, job_id: str) -> dict[str, Any]:
+        """Read the words on a job's page; return ``{"words": number}``."""
+        with log_context(job_id=job_id):
+            return {"words": self.text.read(self.jobs.get(job_id))}
 
     def _job(self, job_id: str) -> Job:
         job = self.jobs.store.get(job_id)
@@ -102,7 +106,7 @@ class StageRunner:
         key = self.model.result_key(data, request)
         words = self.text.words(job, key) if stage is Stage.FINAL else []
         if words:
-            key = ResultKey(f"{key.cache_key}-read")
+            key = key.with_help_of(self.text.version)
         found = self._cached(key, stage)
         if found is not None:
             return found
@@ -115,39 +119,42 @@ class StageRunner:
         return self._kept(key, stage, self.tools.with_names(document, words) if words else document)
 
     def _cached(self, key: ResultKey, stage: Stage) -> _Found | None:
-        if stage is Stage.PREVIEW and self.previews.get(key.cache_key) is None:
+        if stage is Stage.PREVIEW and self.adapters.previews.get(key.cache_key) is None:
             return None
-        info = self.cache.info(key.blob_key)
-        if info is None or (self.clock.now() - info.modified_at).total_seconds() >= self.settings.cache_s(stage):
+        info = self.adapters.cache.info(key.blob_key)
+        if info is None:
             return None
-        document = self.cache.get(key.blob_key)
+        age = self.adapters.clock.now() - info.modified_at
+        if age.total_seconds() >= self.settings.cache_s(stage):
+            return None
+        document = self.adapters.cache.get(key.blob_key)
         if document is None:
             return None
         count("CacheHits")
         return _Found(key, document, cached=True)
 
     def _kept(self, key: ResultKey, stage: Stage, document: bytes) -> _Found:
-        self.cache.put(key.blob_key, document, media_type="application/json")
+        self.adapters.cache.put(key.blob_key, document, media_type="application/json")
         if stage is Stage.PREVIEW:
-            self.previews.put(self._preview(key))
+            self.adapters.previews.put(self._preview(key))
         return _Found(key, document, cached=False)
 
     def _preview(self, key: ResultKey) -> CachedPreview:
-        now = self.clock.now()
+        now = self.adapters.clock.now()
         expires_at = int(now.timestamp()) + self.settings.preview_cache_s
-        return CachedPreview(key.cache_key, key.blob_key, key.model_version, iso(now), expires_at)
+        return CachedPreview(key.cache_key, key.blob_key, key.model, iso(now), expires_at)
 
     def _export(self, job: Job, found: _Found, data: bytes) -> None:
         key = found.key.blob_key
         # The marker is written last: where it is, every format is.
-        if found.cached and self.cache.info(export_key(key, _MARKER)) is not None:
+        if found.cached and self.adapters.cache.info(export_key(key, _MARKER)) is not None:
             return
         page = None if job.kind is JobKind.WALLS else self.tools.page(data, **_place(job))
         exports = sorted(
             self.tools.exports(found.document, page, file_name=_FILE_NAME), key=lambda export: export[0] == _MARKER
         )
         for name, media_type, content in exports:
-            self.cache.put(export_key(key, name), content, media_type=media_type)
+            self.adapters.cache.put(export_key(key, name), content, media_type=media_type)
 
     def _finish(self, job: Job, stage: Stage, found: _Found) -> Job:
         result = Result(found.document)

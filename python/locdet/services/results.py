@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from locdet.errors import OptionInvalid, ResultNotReady
 from locdet.models.job import JobKind, JobStatus
+from locdet.models.result_key import beside
 from locdet.models.room import Result
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ FORMATS = {
 
 def export_key(result_key: str, name: str) -> str:
     """Return the key of an export that lies beside a result."""
-    return result_key.removesuffix(".json") + FORMATS[name].suffix
+    return beside(result_key, FORMATS[name].suffix)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from locdet.models.job import JobKind
+from locdet.models.result_key import ResultKey
 from locdet.ports import Word
 
 if TYPE_CHECKING:
     from locdet.engine import ResultTools
     from locdet.models.job import Job
-    from locdet.ports import BlobStore, ResultKey, TextReader
+    from locdet.ports import BlobStore, TextReader
     from locdet.services.source import BlueprintSource
 
 __all__ = ["TextService"]
@@ -31,11 +32,16 @@ class TextService:
     reader: TextReader | None
     tools: ResultTools
 
+    @property
+    def version(self) -> str:
+        """Name and version of the reader; empty if there is none."""
+        return "" if self.reader is None else self.reader.version
+
     def read(self, job: Job) -> int:
         """Read the words on a job's page, if nobody did and it has none of its own; return how many there are."""
         if self.reader is None or job.kind is JobKind.WALLS or job.blueprint_hash is None:
             return 0
-        key = _key(job, job.blueprint_hash)
+        key = self._key(job, job.blueprint_hash)
         if self.cache.info(key) is not None:
             return 0
         data = self.source.read(job)
@@ -48,7 +54,7 @@ class TextService:
         """Return the words that were read on a job's page; empty if nobody did."""
         if self.reader is None:
             return []
-        stored = self.cache.get(_key(job, result.blueprint_hash))
+        stored = self.cache.get(self._key(job, result.blueprint_hash))
         return [Word(word["text"], tuple(word["bbox_xyxy"])) for word in json.loads(stored or b"[]")]
 
     def _words(self, job: Job, data: bytes, page: int, dpi: float) -> list[Word]:
@@ -56,7 +62,6 @@ class TextService:
             return []
         return self.reader.read(data, key=job.blueprint_s3_key, page=page, dpi=dpi)
 
-
-def _key(job: Job, blueprint_hash: str) -> str:
-    page, dpi = job.options.get("page", 0), job.options.get("dpi", "default")
-    return f"cache/text/{blueprint_hash}/{page}-{dpi}.json"
+    def _key(self, job: Job, blueprint_hash: str) -> str:
+        page, dpi = job.options.get("page", 0), self.tools.dpi(job.options.get("dpi"))
+        return ResultKey("words", blueprint_hash, "", f"{page}-{dpi}", providers=(self.version,)).blob_key

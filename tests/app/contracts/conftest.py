@@ -9,10 +9,10 @@ import pytest
 
 from aws_stack import MovableClock, Stack, make_stack
 from locdet.aws.adapters import aws_adapters
-from locdet.bootstrap import Adapters
 from locdet.config import Settings
 from locdet.local.adapters import local_adapters
 from locdet.local.queue import SQLiteQueue
+from locdet.ports import Adapters
 
 BACKENDS = ("local", "aws")
 _numbers = itertools.count()

@@ -9,12 +9,11 @@ import pytest
 from aws_stack import ACCOUNT, REGION
 from locdet.aws.adapters import aws_adapters
 from locdet.aws.parameters import parameters
-from locdet.bootstrap import Adapters
 from locdet.config import Settings
 from locdet.errors import ServiceUnavailable
 from locdet.models.feedback import Feedback
 from locdet.models.job import LIVE
-from locdet.ports import CachedPreview, Delivery, JobMessage
+from locdet.ports import Adapters, CachedPreview, Delivery, JobMessage
 
 ATTEMPTS = 5
 _MESSAGE = JobMessage("job_1", "blueprints/job_1/plan.png", "preview", "2026-01-15T10:30:00.000Z")

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from locdet.bootstrap import Adapters
 from locdet.engine import Engine, EngineModel
 from locdet.errors import ServiceUnavailable
 from locdet.models.job import JobStatus
-from locdet.ports import ConnectionGone
+from locdet.ports import Adapters, ConnectionGone
 from locdet.services.results import FORMATS, export_key
 from service_world import Impatient, World, make_world
 

@@ -9,16 +9,17 @@ import pytest
 
 from locdet import bootstrap
 from locdet.errors import ServiceUnavailable
-from locdet.local.database import Database
-from locdet.models.job import JobStatus, Stage
-from locdet.pipeline import (
-    failure,
-    job_manager,
-    read_text,
-    stage_1_preview,
-    stage_2_intermediate,
-    stage_3_final,
+from locdet.lambdas import (
+    pipeline_failure,
+    pipeline_stage_1_preview,
+    pipeline_stage_2_intermediate,
+    pipeline_stage_3_final,
+    service_job_manager,
+    service_textract_processor,
 )
+from locdet.local.database import Database
+from locdet.models.job import Job, JobStatus, Stage
+from locdet.pipeline.job_manager import process
 from locdet.pipeline.stage import StageRunner
 from locdet.ports import JobMessage, Word
 from service_calls import Context
@@ -49,11 +50,11 @@ def started(world: World) -> Any:
 def test_the_functions_of_the_stages_do_a_job(world: World) -> None:
     job = started(world)
     event = {"job_id": job.job_id}
-    first = ask(stage_1_preview.handler, event)
+    first = ask(pipeline_stage_1_preview.handler, event)
     assert first == {"job_id": job.job_id, "status": "stage_1_complete", "completed": False}
-    assert ask(stage_2_intermediate.handler, event)["status"] == "stage_2_complete"
-    assert ask(read_text.handler, event) == {"words": 0}
-    assert ask(stage_3_final.handler, event)["completed"] is True
+    assert ask(pipeline_stage_2_intermediate.handler, event)["status"] == "stage_2_complete"
+    assert ask(service_textract_processor.handler, event) == {"words": 0}
+    assert ask(pipeline_stage_3_final.handler, event)["completed"] is True
     assert world.job(job.job_id).status is JobStatus.COMPLETED
 
 
@@ -87,7 +88,7 @@ def test_messages_that_cannot_be_worked_off_are_reported_one_by_one(world: World
         record(message(tired), receives=most + 1, message_id="tired"),
         record(message(last), receives=most, message_id="last"),
     ]
-    answer = ask(job_manager.handler, {"Records": records})
+    answer = ask(service_job_manager.handler, {"Records": records})
     assert {item["itemIdentifier"] for item in answer["batchItemFailures"]} == {"bad", "short", "tired"}
     assert world.job(good.job_id).status is JobStatus.PROCESSING
     assert world.job(tired.job_id).status is JobStatus.FAILED
@@ -96,11 +97,11 @@ def test_messages_that_cannot_be_worked_off_are_reported_one_by_one(world: World
 def test_a_message_that_comes_twice_starts_a_job_once(world: World) -> None:
     job = world.submit()
     for _ in range(2):
-        assert ask(job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
+        assert ask(service_job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
     begun = world.job(job.job_id)
     assert (begun.status, begun.stage) == (JobStatus.PROCESSING, Stage.PREVIEW)
     world.bundle.jobs.cancel(job.job_id, OWNER)
-    assert ask(job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
+    assert ask(service_job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
     assert world.job(job.job_id).status is JobStatus.CANCELLED
 
 
@@ -118,9 +119,7 @@ def test_a_job_whose_workflow_does_not_start_fails_at_its_last_try(world: World)
     assert delivery is not None
     for receives, status in ((1, "processing"), (world.settings.max_receives, "failed")):
         with pytest.raises(ServiceUnavailable):
-            job_manager.process(
-                jobs, replace(delivery, receive_count=receives), max_receives=world.settings.max_receives
-            )
+            process(jobs, replace(delivery, receive_count=receives), max_receives=world.settings.max_receives)
         assert world.job(job.job_id).status == status
 
 
@@ -143,12 +142,12 @@ def test_a_failure_of_the_state_machine_ends_the_job(
     world: World, error: dict[str, str], code: str, message: str
 ) -> None:
     job = started(world)
-    assert ask(failure.handler, {"job_id": job.job_id, "error": error}) == {}
+    assert ask(pipeline_failure.handler, {"job_id": job.job_id, "error": error}) == {}
     failed = world.job(job.job_id)
     assert failed.error is not None
     assert (failed.status, failed.error.code) == (JobStatus.FAILED, code)
     assert failed.error.message.startswith(message)
-    ask(failure.handler, {"job_id": job.job_id, "error": {"Error": "Other"}})
+    ask(pipeline_failure.handler, {"job_id": job.job_id, "error": {"Error": "Other"}})
     assert world.job(job.job_id) == failed
 
 
@@ -157,7 +156,7 @@ def test_a_failure_of_the_state_machine_ends_the_job(
 )
 def test_an_execution_that_ended_by_itself_ends_the_job(world: World, status: str, message: str) -> None:
     job = started(world)
-    ask(failure.handler, {"source": "aws.states", "detail": {"name": job.job_id, "status": status}})
+    ask(pipeline_failure.handler, {"source": "aws.states", "detail": {"name": job.job_id, "status": status}})
     failed = world.job(job.job_id)
     assert failed.error is not None
     assert failed.error.message.startswith(message)
@@ -169,32 +168,52 @@ def test_an_execution_that_ended_by_itself_ends_the_job(world: World, status: st
 class Reader:
     """Reads one word in the middle of the first room."""
 
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, int, float]] = []
+    def __init__(self, word: str = "KITCHEN", version: str = "one-1") -> None:
+        self.word, self.version = word, version
+        self.asked: list[tuple[str | None, int, float]] = []
 
-    def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+    def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
         self.asked.append((key, page, dpi))
-        return [Word("KITCHEN", (6.0, 4.0, 10.0, 6.0))]
+        return [Word(self.word, (6.0, 4.0, 10.0, 6.0))] if self.word else []
 
 
-def with_reader(world: World) -> Reader:
-    reader = Reader()
+def with_reader(world: World, reader: Reader | None = None) -> Reader:
+    reader = reader or Reader()
     runner: StageRunner = world.runner
     world.runner = replace(runner, text=replace(runner.text, reader=reader))
     return reader
 
 
+def names_read(world: World, job: Job) -> set[str]:
+    results = world.bundle.results.so_far(job, max_bytes=10**6)
+    assert results is not None
+    return {room["name_hint"] for room in results["rooms"]} & {"KITCHEN", "BATH"}
+
+
 def test_words_that_a_service_reads_name_rooms_and_are_kept(world: World) -> None:
     reader = with_reader(world)
     first = world.run(world.submit())
-    results = world.bundle.results.so_far(first, max_bytes=10**6)
-    assert results is not None
-    assert "KITCHEN" in {room["name_hint"] for room in results["rooms"]}
+    assert names_read(world, first) == {"KITCHEN"}
     again = world.run(world.submit())
     assert again.cache_hits == list(Stage)
     assert reader.asked == [(first.blueprint_s3_key, 0, 150.0)]
-    assert first.result_s3_key is not None
-    assert first.result_s3_key.endswith("-read.json")
+
+
+@pytest.mark.parametrize("other", [Reader("BATH", "two-1"), Reader("BATH", "one-2")], ids=["reader", "version"])
+def test_words_of_one_reader_are_not_served_for_another(world: World, other: Reader) -> None:
+    with_reader(world)
+    first = world.run(world.submit())
+    with_reader(world, other)
+    second = world.run(world.submit())
+    assert (names_read(world, first), names_read(world, second)) == ({"KITCHEN"}, {"BATH"})
+    with_reader(world)
+    assert names_read(world, world.run(world.submit())) == {"KITCHEN"}
+
+
+def test_a_result_without_read_words_is_the_same_for_every_reader(world: World) -> None:
+    plain = world.run(world.submit())
+    with_reader(world, Reader(""))
+    assert world.run(world.submit()).result_s3_key == plain.result_s3_key
 
 
 def test_a_page_with_text_of_its_own_is_not_read(world: World) -> None:
@@ -206,7 +225,7 @@ def test_a_page_with_text_of_its_own_is_not_read(world: World) -> None:
 
 def test_a_reader_that_fails_costs_the_names_alone(world: World) -> None:
     class Broken(Reader):
-        def read(self, data: bytes, *, key: str, page: int, dpi: float) -> list[Word]:
+        def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
             raise RuntimeError("no")
 
     runner = world.runner

@@ -9,8 +9,8 @@ import pytest
 
 from locdet import bootstrap
 from locdet.errors import ServiceUnavailable
-from locdet.local.adapters import SystemClock
 from locdet.models.job import JobStatus, Stage
+from locdet.models.times import SystemClock
 from locdet.services.results import FORMATS
 from service_calls import BASE, call
 from service_world import OWNER, PDF, PLAN, SQUARE_WALLS, World, encoded

@@ -9,8 +9,9 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from locdet.api import authorizer, health, websocket_api
+from locdet.api import websocket_api
 from locdet.errors import ServiceUnavailable, Unauthorized
+from locdet.lambdas import api_authorizer, api_health
 from locdet.local.notifier import Outbox
 from locdet.local.secrets import FileSecrets
 from locdet.models.job import JobStatus
@@ -191,7 +192,7 @@ def tokens(world: World) -> World:
 
 def authorize(header: str | None, **event: Any) -> Any:
     headers = {} if header is None else {"Authorization": header}
-    return authorizer.handler({"headers": headers, **event}, Context())  # type: ignore[arg-type]
+    return api_authorizer.handler({"headers": headers, **event}, Context())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("token", "owner"), [("good", "token:alice"), ("later", "token:bob")])
@@ -300,10 +301,10 @@ def test_keys_that_cannot_be_had_are_an_outage(world: World) -> None:
 
 
 def test_health_tells_which_part_does_not_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = health.handler({}, Context())  # type: ignore[arg-type]
+    answer = api_health.handler({}, Context())  # type: ignore[arg-type]
     assert (answer["statusCode"], json.loads(answer["body"])["status"]) == (200, "healthy")
     (world.settings.data_dir / "cache").rename(world.settings.data_dir / "elsewhere")
-    answer = health.handler({}, Context())  # type: ignore[arg-type]
+    answer = api_health.handler({}, Context())  # type: ignore[arg-type]
     body = json.loads(answer["body"])
     assert (answer["statusCode"], body["status"]) == (503, "unhealthy")
     assert {name for name, state in body["services"].items() if state != "healthy"} == {"results"}

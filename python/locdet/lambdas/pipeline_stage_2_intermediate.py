@@ -1,4 +1,4 @@
-"""The page in tiles, merged across their seams. Lambda: pipeline_stage_2_intermediate."""
+"""The page in tiles, merged across their seams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the service works. Lambda: api_health.
+"""Whether the service works.
 
 Without Powertools' routing: a probe should not wait for anything but what it asks about.
 """

@@ -1,4 +1,4 @@
-"""One pass over the reduced page. Lambda: pipeline_stage_1_preview."""
+"""One pass over the reduced page."""
 
 from __future__ import annotations
 

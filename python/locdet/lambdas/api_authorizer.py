@@ -1,4 +1,4 @@
-"""Who may call, for REST and WebSocket. Lambda: api_authorizer."""
+"""Who may call, for REST and WebSocket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes cleaned against the walls, names and export files. Lambda: pipeline_stage_3_final."""
+"""The words on pages that are pictures, for the names of rooms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from locdet.bootstrap import stage_runner
 from locdet.logging import log, metrics
-from locdet.models.job import Stage
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,5 +16,5 @@ __all__ = ["handler"]
 @metrics.log_metrics
 @log.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Run the stage ``final`` of the job ``event["job_id"]``."""
-    return stage_runner().run(event["job_id"], Stage.FINAL)
+    """Read the words on the page of the job ``event["job_id"]``."""
+    return stage_runner().read_text(event["job_id"])

@@ -1,0 +1,98 @@
+"""``--read-text``: the command line names rooms by what the text reader of the service reads."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PLANS = Path(__file__).parents[2] / "examples" / "plans"
+HOUSE, CAD = PLANS / "house_black_on_white.png", PLANS / "two_storey_house.pdf"
+MODULE = """
+from locdet.errors import ServiceUnavailable
+from locdet.ports import Word
+
+class Reader:
+    version = "fixed-1"
+
+    def read(self, data, *, key, page, dpi):
+        assert key is None and data.startswith(b"\\x89PNG")
+        return [Word("SAUNA", (x, y, x + 9, y + 9)) for x in range(0, 1600, 40) for y in range(0, 1600, 40)]
+
+class Down(Reader):
+    def read(self, data, *, key, page, dpi):
+        raise ServiceUnavailable("The text service does not answer. Try again in a moment.")
+
+def fixed(settings):
+    return Reader()
+
+def down(settings):
+    return Down()
+"""
+FIXED = {"text_reader": "readers_of_a_test:fixed"}
+DOWN = {"text_reader": "readers_of_a_test:down"}
+
+
+def _locdet(
+    *arguments: object, providers: dict[str, str] | None = None, path: Path
+) -> subprocess.CompletedProcess[str]:
+    (path / "readers_of_a_test.py").write_text(MODULE)
+    paths = os.pathsep.join(filter(None, (str(path), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": paths, "LOCDET_PROVIDERS": json.dumps(providers or {})}
+    command = [sys.executable, "-m", "locdet", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False, text=True)
+
+
+def test_detect_names_rooms_by_read_words(tmp_path: Path) -> None:
+    ran = _locdet("detect", HOUSE, "-q", "--read-text", "--no-model", providers=FIXED, path=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert any("SAUNA" in str(room["name_hint"]) for room in json.loads(ran.stdout)["rooms"])
+    plain = _locdet("detect", HOUSE, "--no-model", providers=FIXED, path=tmp_path)
+    assert "SAUNA" not in plain.stdout
+
+
+def test_a_page_with_text_of_its_own_is_not_read(tmp_path: Path) -> None:
+    ran = _locdet("detect", CAD, "-q", "--read-text", "--no-model", providers=FIXED, path=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_batch_names_rooms_too_and_searches_again_for_them(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    batch = ("batch", HOUSE, "-o", out, "--no-model", "--processes", 1)
+    assert _locdet(*batch, path=tmp_path).returncode == 0
+    ran = _locdet(*batch, "--read-text", providers=FIXED, path=tmp_path)
+    assert (ran.returncode, "done before" in ran.stderr) == (0, False)
+    assert "SAUNA" in (out / f"{HOUSE.name}.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("providers", "message"),
+    [
+        ({}, "no text reader is set"),
+        ({"text_raeder": "readers_of_a_test:fixed"}, "LOCDET_PROVIDERS names text_raeder; it may name: text_reader"),
+        ({"text_reader": "not_there:text_reader"}, "needs not_there, which is not installed"),
+        ({"text_reader": "readers_of_a_test:other"}, "there is no readers_of_a_test:other"),
+        ({"text_reader": "readers_of_a_test"}, "there is no readers_of_a_test"),
+    ],
+)
+def test_a_reader_that_is_not_there_is_told_before_the_first_plan(
+    tmp_path: Path, providers: dict[str, str], message: str
+) -> None:
+    ran = _locdet("detect", HOUSE, "--read-text", providers=providers, path=tmp_path)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert message in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_stages_that_name_no_rooms_read_no_text(tmp_path: Path) -> None:
+    ran = _locdet("detect", HOUSE, "--read-text", "--stage", "preview", providers=FIXED, path=tmp_path)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "--read-text needs --stage final" in ran.stderr
+
+
+def test_an_outage_of_the_reader_fails_the_plan_with_its_code(tmp_path: Path) -> None:
+    ran = _locdet("detect", HOUSE, "--read-text", "--no-model", providers=DOWN, path=tmp_path)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert f"{HOUSE.name}: The text service does not answer. Try again in a moment. [SERVICE_UNAVAILABLE]" in ran.stderr
