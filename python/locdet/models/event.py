@@ -26,6 +26,8 @@ class EventType(StrEnum):
 class Event(BaseModel):
     """One message to a client; fields that do not apply are left out."""
 
+    model_config = ConfigDict(extra="forbid")
+
     type: EventType
     job_id: str | None = None
     timestamp: str

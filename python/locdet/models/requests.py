@@ -114,6 +114,10 @@ class WallOptionsInput(BaseModel):
     snap_distance: Annotated[Number | None, Field(ge=0)] = None
     min_area: Annotated[Number | None, Field(ge=0)] = None
 
+    def engine_options(self) -> dict[str, Any]:
+        """The fields of the engine's ``WallOptions``, without those left out."""
+        return self.model_dump(exclude_none=True)
+
 
 class WallSegment(BaseModel):
     """A wall as a line."""

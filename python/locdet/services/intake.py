@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,7 +58,7 @@ class Input:
     kind: JobKind
     key: str
     format: str
-    options: dict[str, Any] = field(default_factory=dict)
+    options: JobOptions | WallOptionsInput
     blueprint_hash: str | None = None
     source_url: str | None = None
 
@@ -113,24 +113,22 @@ class IntakeService:
         key = blueprint_key(job_id, "walls.json")
         data = json.dumps(document, separators=(",", ":")).encode()
         self.blueprints.put(key, data, media_type=FileFormat.JSON.media_type)
-        return Input(JobKind.WALLS, key, FileFormat.JSON, options.model_dump(exclude_none=True))
+        return Input(JobKind.WALLS, key, FileFormat.JSON, options)
 
     def _take_blueprint(self, job_id: str, owner: str, blueprint: BlueprintInput, options: dict[str, Any]) -> Input:
         is_walls = blueprint.format is FileFormat.JSON
-        checked: BaseModel = _checked(WallOptionsInput if is_walls else JobOptions, options)
-        self._check_model(getattr(checked, "model_version", None))
-        kept = checked.model_dump(exclude_none=True, exclude_defaults=True)
+        checked = _checked(WallOptionsInput, options) if is_walls else self._checked_for_pages(options)
         kind = JobKind.WALLS if is_walls else JobKind.BLUEPRINT
         extension = blueprint.format or "bin"
         key = blueprint_key(job_id, safe_filename(blueprint.filename, extension=extension))
-        given = Input(kind, key, extension, kept)
+        given = Input(kind, key, extension, checked)
         if blueprint.upload_id is not None:
             self._copy_upload(owner, blueprint.upload_id, key)
             return given
         file = blueprint.file or ""
         if "://" in file[:32]:
             self._check_url(file)
-            return Input(kind, key, extension, kept, source_url=file)
+            return replace(given, source_url=file)
         self._store_inline(key, file, FileFormat(extension))
         return given
 
@@ -161,13 +159,16 @@ class IntakeService:
             check_magic(data, stated)
         self.blueprints.put(key, data, media_type=stated.media_type)
 
-    def _check_model(self, version: str | None) -> None:
+    def _checked_for_pages(self, options: dict[str, Any]) -> JobOptions:
+        checked = _checked(JobOptions, options)
+        version = checked.model_version
         if version is not None and version not in self.settings.models:
             allowed = ", ".join(self.settings.models)
             raise OptionInvalid(
                 f"There is no model {version[:64]}. Use one of: {allowed}.",
                 details={"option": "model_version", "allowed": list(self.settings.models)},
             )
+        return checked
 
     def _check_size(self, size_bytes: int, limit: int) -> None:
         if size_bytes > limit:

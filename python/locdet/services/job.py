@@ -5,18 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.errors import AppError, JobAlreadyCompleted, JobNotFound, ServiceUnavailable
 from locdet.logging import count, log, log_context
-from locdet.models.job import LIVE, Job, JobError, JobStatus, Stage, new_job, new_job_id, sources_of
+from locdet.models.job import LIVE, Job, JobError, JobStatus, Stage, new_job_id, sources_of
 from locdet.models.times import iso
 from locdet.ports import JobMessage, TransitionRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from locdet.config import Settings
+    from locdet.models.job import JobChanges
     from locdet.ports import Clock, JobPage, JobStore, Queue, Workflow
     from locdet.services.intake import Input
     from locdet.services.notification import NotificationService
@@ -57,13 +56,14 @@ class JobService:
             ServiceUnavailable: It could not be queued; the job is failed.
         """
         now = self.clock.now()
-        job = new_job(
+        job = Job(
             job_id=job_id,
             owner=owner,
-            now=now,
+            created_at=iso(now),
+            updated_at=iso(now),
             queued_at=iso(now) if enqueue else None,
+            expires_at=int(now.timestamp()) + self.settings.job_keep_s,
             correlation_id=correlation_id,
-            keep_s=self.settings.job_keep_s,
             kind=given.kind,
             blueprint_s3_key=given.key,
             blueprint_format=given.format,
@@ -130,7 +130,7 @@ class JobService:
         if job is None or not job.is_live:
             return None
         if job.status is JobStatus.PENDING:
-            changes = {"started_at": iso(self.clock.now()), "stage": Stage.PREVIEW, "message": "Starting"}
+            changes: JobChanges = {"started_at": iso(self.clock.now()), "stage": Stage.PREVIEW, "message": "Starting"}
             try:
                 job = self.transition(job_id, JobStatus.PROCESSING, changes)
             except TransitionRefused as refused:
@@ -140,12 +140,12 @@ class JobService:
         self.workflow.start(job_id)
         return job
 
-    def transition(self, job_id: str, status: JobStatus, changes: Mapping[str, Any]) -> Job:
+    def transition(self, job_id: str, status: JobStatus, changes: JobChanges) -> Job:
         """Move a job to a status from one that may come before it. Raises :class:`TransitionRefused`."""
-        fields = {**changes, "status": status, "updated_at": iso(self.clock.now())}
+        fields: JobChanges = {**changes, "status": status, "updated_at": iso(self.clock.now())}
         return self.store.update(job_id, fields, sources=sources_of(status))
 
-    def note(self, job_id: str, changes: Mapping[str, Any]) -> Job:
+    def note(self, job_id: str, changes: JobChanges) -> Job:
         """Change fields of a live job. Raises :class:`TransitionRefused`."""
         return self.store.update(job_id, {**changes, "updated_at": iso(self.clock.now())}, sources=LIVE)
 
@@ -159,7 +159,7 @@ class JobService:
         job = self.get_owned(job_id, owner)
         if job.status is JobStatus.CANCELLED:
             return job
-        changes = {"message": "Cancelled", "estimated_seconds_remaining": None}
+        changes: JobChanges = {"message": "Cancelled", "estimated_seconds_remaining": None}
         try:
             job = self.transition(job_id, JobStatus.CANCELLED, changes)
         except TransitionRefused as refused:
@@ -178,8 +178,8 @@ class JobService:
 
     def fail(self, job_id: str, code: str, message: str) -> Job | None:
         """End a live job as failed; its results so far stay. None if it had ended before."""
-        changes = {
-            "error": JobError(code=code, message=message).model_dump(),
+        changes: JobChanges = {
+            "error": JobError(code=code, message=message),
             "message": message,
             "estimated_seconds_remaining": None,
         }
