@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from ulid import ULID
 
+from locdet.bootstrap import services
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from locdet.services.quota import Principal
 
 __all__ = ["Caller", "caller", "calling"]
 
@@ -33,6 +37,11 @@ class Caller:
     request_id: str
     correlation_id: str | None
     context: Any
+
+    @property
+    def principal(self) -> Principal:
+        """The author as services know them."""
+        return services().quotas.principal(self.owner)
 
     @property
     def trace_id(self) -> str:

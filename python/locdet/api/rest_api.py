@@ -23,7 +23,7 @@ from locdet.api.body import parsed
 from locdet.api.caller import caller
 from locdet.api.documentation import ABOUT, DocumentedResolver
 from locdet.api.envelope import success
-from locdet.api.routing import check_rate, handle_errors, responses, result_responses, submit
+from locdet.api.routing import handle_errors, responses, result_responses, submit
 from locdet.bootstrap import services
 from locdet.models.requests import FeedbackRequest, JobRequest, UploadRequest
 from locdet.models.times import iso
@@ -51,8 +51,7 @@ app.enable_swagger(path=f"{BASE}/api-docs", **ABOUT)
 def create_upload(request: Annotated[UploadRequest, Body()]) -> Response[str]:
     """Return an address that takes this one file; give its ``upload_id`` to POST /jobs then."""
     bundle = services()
-    check_rate(bundle)
-    upload = bundle.intake.new_upload(caller().owner, request, bundle.adapters.clock.now())
+    upload = bundle.intake.new_upload(caller().principal, request, bundle.adapters.clock.now())
     data = {"upload_id": upload.upload_id, **vars(upload.target), "expires_at": iso(upload.expires_at)}
     return success(data, caller().request_id, status=201)
 
@@ -71,7 +70,6 @@ def create_job(
     ] = None,
 ) -> Response[str]:
     """Make a job. The rooms come as events on the WebSocket, and with GET /jobs/{job_id}."""
-    check_rate(services())
     data = _create_once(request, idempotency_key) if idempotency_key else view(submit(request))
     return success(data, caller().request_id, status=201, headers={"Location": data["links"]["self"]})
 
@@ -106,7 +104,7 @@ def list_jobs(
     cursor: Annotated[str | None, Query(max_length=512, description="Of the page before")] = None,
 ) -> Response[str]:
     """Return jobs without their rooms."""
-    page = services().jobs.list_owned(caller().owner, limit=limit, cursor=cursor)
+    page = services().jobs.list_owned(caller().principal, limit=limit, cursor=cursor)
     return success({"jobs": [view(job) for job in page.jobs], "cursor": page.cursor}, caller().request_id)
 
 
@@ -148,7 +146,7 @@ def get_result(
 )
 def cancel_job(job_id: JobId) -> Response[str]:
     """Cancel a job; what it found so far stays readable."""
-    job = services().jobs.cancel(job_id, caller().owner)
+    job = services().jobs.cancel(job_id, caller().principal)
     return success(view(job), caller().request_id)
 
 
@@ -166,7 +164,7 @@ def add_feedback(job_id: JobId, request: Annotated[FeedbackRequest, Body()]) -> 
 
 
 def _owned(job_id: str) -> Job:
-    return services().jobs.get_owned(job_id, caller().owner)
+    return services().jobs.get_owned(job_id, caller().principal)
 
 
 def openapi() -> dict[str, Any]:

@@ -23,7 +23,6 @@ from locdet.errors import (
     Conflict,
     FormatInvalid,
     NotFound,
-    RateLimitExceeded,
     RequestInvalid,
     ServiceUnavailable,
 )
@@ -34,13 +33,11 @@ from locdet.services.results import FORMATS
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from locdet.bootstrap import Services
     from locdet.models.job import Job
     from locdet.models.requests import JobRequest
 
-__all__ = ["check_rate", "handle_errors", "responses", "submit"]
+__all__ = ["handle_errors", "responses", "submit"]
 
-_WINDOW_S = 60
 _MOST_PROBLEMS = 10
 _MEANINGS = {
     400: "The request is not as described",
@@ -84,24 +81,12 @@ def _failures(*errors: int) -> dict[int, Any]:
     return documented
 
 
-def check_rate(bundle: Services) -> None:
-    """Count a request that starts work. Raises :class:`RateLimitExceeded`."""
-    limit = bundle.settings.rate_limit_per_minute
-    if limit == 0:
-        return
-    wait_s = bundle.adapters.rates.retry_after_s(caller().owner, limit=limit, window_s=_WINDOW_S)
-    if wait_s is not None:
-        raise RateLimitExceeded(
-            f"You may start {limit} jobs and uploads a minute. Try again in {wait_s} seconds.", retry_after_s=wait_s
-        )
-
-
 def submit(request: JobRequest, *, enqueue: bool = True) -> Job:
     """Take in the input of a request and make its job."""
     bundle, who = services(), caller()
     job_id = bundle.jobs.new_id()
-    given = bundle.intake.take(job_id, who.owner, request)
-    return bundle.jobs.create(job_id, who.owner, given, correlation_id=who.trace_id, enqueue=enqueue)
+    given = bundle.intake.take(job_id, who.principal, request)
+    return bundle.jobs.create(job_id, who.principal, given, correlation_id=who.trace_id, enqueue=enqueue)
 
 
 def handle_errors(app: APIGatewayHttpResolver) -> None:

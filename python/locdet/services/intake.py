@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from locdet.config import Settings
     from locdet.models.requests import UploadRequest, WallSegment
     from locdet.ports import BlobStore, UploadTarget
+    from locdet.services.quota import Principal, QuotaService
 
 __all__ = ["Input", "IntakeService", "Upload", "check_magic"]
 
@@ -78,35 +79,40 @@ class IntakeService:
 
     settings: Settings
     blueprints: BlobStore
+    quotas: QuotaService
 
-    def new_upload(self, owner: str, request: UploadRequest, now: datetime) -> Upload:
+    def new_upload(self, principal: Principal, request: UploadRequest, now: datetime) -> Upload:
         """Make a place for a file.
 
         Raises:
+            RateLimitExceeded: The caller started too much.
             FileTooLarge: The file is over the limit.
         """
+        self.quotas.count_start(principal)
         self._check_size(request.size_bytes, self.settings.max_upload_bytes)
         upload_id = new_upload_id()
         expires_in_s = self.settings.upload_expires_s
         target = self.blueprints.upload_target(
-            upload_key(owner, upload_id),
+            upload_key(principal.owner, upload_id),
             max_bytes=self.settings.max_upload_bytes,
             media_type=request.format.media_type,
             expires_in_s=expires_in_s,
         )
         return Upload(upload_id, target, now + timedelta(seconds=expires_in_s))
 
-    def take(self, job_id: str, owner: str, request: JobRequest) -> Input:
-        """Check a request and store its input.
+    def take(self, job_id: str, principal: Principal, request: JobRequest) -> Input:
+        """Check a request and store its input. Every job needs one, so this is where their rate is counted.
 
         Raises:
+            RateLimitExceeded: The caller started too much.
             AppError: The request, an option or the file is not as it should be; nothing was stored.
         """
+        self.quotas.count_start(principal)
         if request.walls is not None:
             return self._take_walls(job_id, request.walls, _checked(WallOptionsInput, request.options))
         if request.blueprint is None:
             raise RequestInvalid("Give either blueprint or walls.")
-        return self._take_blueprint(job_id, owner, request.blueprint, request.options)
+        return self._take_blueprint(job_id, principal.owner, request.blueprint, request.options)
 
     def _take_walls(self, job_id: str, walls: list[WallSegment], options: WallOptionsInput) -> Input:
         document = {"walls": [wall.model_dump() for wall in walls]}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from locdet.ports import Clock, JobPage, JobStore, Queue, Workflow
     from locdet.services.intake import Input
     from locdet.services.notification import NotificationService
+    from locdet.services.quota import Principal
 
 __all__ = ["JobService"]
 
@@ -41,13 +42,19 @@ class JobService:
         return new_job_id(self.clock.now())
 
     def create(
-        self, job_id: str, owner: str, given: Input, *, correlation_id: str | None = None, enqueue: bool = True
+        self,
+        job_id: str,
+        principal: Principal,
+        given: Input,
+        *,
+        correlation_id: str | None = None,
+        enqueue: bool = True,
     ) -> Job:
         """Store a job for an input that was taken in, and queue it.
 
         Args:
             job_id: From :meth:`new_id`.
-            owner: Who will see the job.
+            principal: Who will see the job.
             given: The input.
             correlation_id: Names the request in the logs of the job.
             enqueue: Whether to queue it at once; else :meth:`enqueue` does.
@@ -58,7 +65,7 @@ class JobService:
         now = self.clock.now()
         job = Job(
             job_id=job_id,
-            owner=owner,
+            owner=principal.owner,
             created_at=iso(now),
             updated_at=iso(now),
             queued_at=iso(now) if enqueue else None,
@@ -113,16 +120,16 @@ class JobService:
             raise _not_found(job_id)
         return job
 
-    def get_owned(self, job_id: str, owner: str) -> Job:
+    def get_owned(self, job_id: str, principal: Principal) -> Job:
         """Return a caller's job; another caller's is not found. Raises :class:`JobNotFound`."""
         job = self.store.get(job_id)
-        if job is None or job.owner != owner:
+        if job is None or job.owner != principal.owner:
             raise _not_found(job_id)
         return job
 
-    def list_owned(self, owner: str, *, limit: int, cursor: str | None) -> JobPage:
+    def list_owned(self, principal: Principal, *, limit: int, cursor: str | None) -> JobPage:
         """Return a caller's jobs, newest first."""
-        return self.store.list_of_owner(owner, limit=limit, cursor=cursor)
+        return self.store.list_of_owner(principal.owner, limit=limit, cursor=cursor)
 
     def begin(self, job_id: str) -> Job | None:
         """Take a job into work and start its state machine; safe to repeat. None if the job has ended or is gone."""
@@ -149,14 +156,14 @@ class JobService:
         """Change fields of a live job. Raises :class:`TransitionRefused`."""
         return self.store.update(job_id, {**changes, "updated_at": iso(self.clock.now())}, sources=LIVE)
 
-    def cancel(self, job_id: str, owner: str) -> Job:
+    def cancel(self, job_id: str, principal: Principal) -> Job:
         """Cancel a caller's job; cancelling it again changes nothing.
 
         Raises:
             JobNotFound: The caller has no such job.
             JobAlreadyCompleted: It has ended in another way.
         """
-        job = self.get_owned(job_id, owner)
+        job = self.get_owned(job_id, principal)
         if job.status is JobStatus.CANCELLED:
             return job
         changes: JobChanges = {"message": "Cancelled", "estimated_seconds_remaining": None}
