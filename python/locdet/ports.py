@@ -7,7 +7,7 @@ per port that both pass. Adapters raise :class:`locdet.errors.ServiceUnavailable
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -344,7 +344,7 @@ class DetectRequest:
 
     stage: str
     model_version: str | None
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     page: int = 0
     dpi: float | None = None
 

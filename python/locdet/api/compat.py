@@ -7,7 +7,7 @@ the root takes wall segments and answers with numbers for times. Errors have the
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -29,7 +29,9 @@ from locdet.models.job import Job, JobStatus
 from locdet.models.requests import BlueprintInput, FileFormat, JobRequest, WallSegment
 from locdet.models.room import plain_rooms
 from locdet.models.times import parsed
-from locdet.services.results import MAX_INLINE_RESULT_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["router"]
 
@@ -164,14 +166,13 @@ def _live_status(job: Job) -> str:
     return job.status if job.status in known else _status(job)
 
 
-def _rooms(job: Job) -> list[dict[str, Any]]:
-    results = services().results.so_far(job, max_bytes=MAX_INLINE_RESULT_BYTES) or {}
-    return plain_rooms(results.get("rooms", []))
+def _rooms(job: Job) -> list[dict[str, object]]:
+    return plain_rooms(services().results.rooms(job))
 
 
 def _times(job: Job) -> dict[str, float]:
     return {name: round(parsed(getattr(job, name)).timestamp(), 3) for name in ("created_at", "updated_at")}
 
 
-def _plain(data: dict[str, Any], status: int = 200) -> Response[str]:
+def _plain(data: Mapping[str, object], status: int = 200) -> Response[str]:
     return Response(status, content_types.APPLICATION_JSON, json.dumps(data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
@@ -17,6 +17,7 @@ from locdet.api.answers import (
     JobAnswer,
     JobListAnswer,
     UploadAnswer,
+    job_path,
     view,
 )
 from locdet.api.body import parsed
@@ -71,10 +72,10 @@ def create_job(
 ) -> Response[str]:
     """Make a job. The rooms come as events on the WebSocket, and with GET /jobs/{job_id}."""
     data = _create_once(request, idempotency_key) if idempotency_key else view(submit(request))
-    return success(data, caller().request_id, status=201, headers={"Location": data["links"]["self"]})
+    return success(data, caller().request_id, status=201, headers={"Location": job_path(str(data["job_id"]))})
 
 
-def _create_once(request: JobRequest, key: str) -> dict[str, Any]:
+def _create_once(request: JobRequest, key: str) -> dict[str, object]:
     config = IdempotencyConfig(
         event_key_jmespath="[owner, key]",
         payload_validation_jmespath="body",
@@ -85,11 +86,11 @@ def _create_once(request: JobRequest, key: str) -> dict[str, Any]:
     @idempotent_function(
         data_keyword_argument="request_data", config=config, persistence_store=services().adapters.idempotency
     )
-    def create(*, request_data: dict[str, str]) -> dict[str, Any]:  # noqa: ARG001 - names the request to Powertools
+    def create(*, request_data: dict[str, str]) -> dict[str, object]:  # noqa: ARG001 - names the request to Powertools
         return view(submit(request))
 
     body = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
-    created: dict[str, Any] = create(request_data={"owner": caller().owner, "key": key, "body": body})
+    created: dict[str, object] = create(request_data={"owner": caller().owner, "key": key, "body": body})
     return created
 
 
@@ -167,7 +168,7 @@ def _owned(job_id: str) -> Job:
     return services().jobs.get_owned(job_id, caller().principal)
 
 
-def openapi() -> dict[str, Any]:
+def openapi() -> dict[str, object]:
     """Return the OpenAPI document."""
-    document: dict[str, Any] = json.loads(app.get_openapi_json_schema(**ABOUT))
+    document: dict[str, object] = json.loads(app.get_openapi_json_schema(**ABOUT))
     return document

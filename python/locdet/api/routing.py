@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -31,7 +31,14 @@ from locdet.models.requests import FileFormat
 from locdet.services.results import FORMATS
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.openapi.types import (
+        OpenAPIResponse,
+        OpenAPIResponseContentModel,
+        OpenAPIResponseContentSchema,
+        OpenAPIResponseHeader,
+    )
     from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
 
     from locdet.models.job import Job
     from locdet.models.requests import JobRequest
@@ -49,34 +56,37 @@ _MEANINGS = {
     500: "An error inside the service",
     503: "Something the service stands on does not answer",
 }
+_Content: TypeAlias = "dict[str, OpenAPIResponseContentSchema | OpenAPIResponseContentModel]"
 _ALWAYS = (400, 401, 429, 500, 503)
 
 
-def responses(status: int, model: type[BaseModel], description: str, *errors: int) -> dict[int, Any]:
+def responses(status: int, model: type[BaseModel], description: str, *errors: int) -> dict[int, OpenAPIResponse]:
     """Document the answers of a route: the good one, and the failures beside those that every route has."""
-    documented: dict[int, Any] = {
+    documented: dict[int, OpenAPIResponse] = {
         status: {"description": description, "content": {"application/json": {"model": model}}}
     }
     return documented | _failures(*errors)
 
 
-def result_responses() -> dict[int, Any]:
+def result_responses() -> dict[int, OpenAPIResponse]:
     """Document the answers of the route of results: files, in their own media types."""
-    content = {
+    content: _Content = {
         kind.media_type: {"schema": {"type": "object" if kind.media_type.endswith("json") else "string"}}
         for kind in FORMATS.values()
         if not kind.is_binary
     }
-    where = {"Location": {"description": "Where the file is, for some minutes", "schema": {"type": "string"}}}
-    found = {"description": "The file", "content": content}
-    elsewhere = {"description": "A picture or a large file is there", "headers": where}
+    where: dict[str, OpenAPIResponseHeader] = {
+        "Location": {"description": "Where the file is, for some minutes", "schema": {"type": "string"}}
+    }
+    found: OpenAPIResponse = {"description": "The file", "content": content}
+    elsewhere: OpenAPIResponse = {"description": "A picture or a large file is there", "headers": where}
     return {200: found, 303: elsewhere} | _failures(404, 409)
 
 
-def _failures(*errors: int) -> dict[int, Any]:
-    documented: dict[int, Any] = {}
+def _failures(*errors: int) -> dict[int, OpenAPIResponse]:
+    documented: dict[int, OpenAPIResponse] = {}
     for error in sorted({*_ALWAYS, *errors}):
-        content = {"application/json": {"model": ErrorAnswer}}
+        content: _Content = {"application/json": {"model": ErrorAnswer}}
         documented[error] = {"description": _MEANINGS[error], "content": content}
     return documented
 
@@ -150,6 +160,6 @@ def _invalid(error: RequestValidationError) -> AppError:
     return RequestInvalid(f"{first['field']}: {first['problem']}.", details={"problems": problems})
 
 
-def _problem(item: dict[str, Any]) -> dict[str, str]:
+def _problem(item: ErrorDetails) -> dict[str, str]:
     place = ".".join(str(part) for part in item["loc"] if part != "body") or "body"
     return {"field": place, "problem": str(item["msg"]).removeprefix("Value error, ")}

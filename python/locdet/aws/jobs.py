@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -19,7 +19,7 @@ from locdet.ports import JobExists, JobPage, TransitionRefused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from locdet.aws.items import Table
+    from locdet.aws.items import Item, Table
     from locdet.models.job import JobChanges, JobStatus
 
 __all__ = ["DynamoDBJobStore"]
@@ -71,12 +71,14 @@ class DynamoDBJobStore:
 
     def list_of_owner(self, owner: str, *, limit: int, cursor: str | None) -> JobPage:
         """Return an owner's jobs, newest first."""
-        options: dict[str, Any] = {"IndexName": JOBS_OF_OWNER, "ScanIndexForward": False, "Limit": limit + 1}
+        after = None
         if cursor:
             created_at, job_id = place_of(cursor)
-            start = {"owner": owner, "created_at": created_at, "job_id": job_id}
-            options["ExclusiveStartKey"] = attributes(start)
-        found = list(islice(self.table.query({"owner": owner}, **options), limit + 1))
+            after = {"owner": owner, "created_at": created_at, "job_id": job_id}
+        newest_first = self.table.query(
+            {"owner": owner}, after=after, IndexName=JOBS_OF_OWNER, ScanIndexForward=False, Limit=limit + 1
+        )
+        found = list(islice(newest_first, limit + 1))
         jobs = [_read(fields) for fields in found[:limit]]
         return JobPage(jobs, cursor_after(jobs[-1]) if len(found) > limit else None)
 
@@ -91,7 +93,7 @@ class DynamoDBJobStore:
         """Raise ServiceUnavailable unless the table answers."""
         self.table.get(job_id="-")
 
-    def _expressions(self, changes: Mapping[str, Any], sources: frozenset[JobStatus]) -> dict[str, Any]:
+    def _expressions(self, changes: Mapping[str, object], sources: frozenset[JobStatus]) -> dict[str, object]:
         """Write changes as an update of an item that is live and in one of the statuses."""
         written = {name: value for name, value in changes.items() if value is not None}
         removed = [name for name in changes if name not in written]
@@ -111,15 +113,15 @@ class DynamoDBJobStore:
         }
 
 
-def _written(job: Job) -> dict[str, Any]:
+def _written(job: Job) -> dict[str, object]:
     fields = job.model_dump(mode="json")
     # Options are the caller's numbers, of which some are beyond those of DynamoDB.
     return {**fields, "options": json.dumps(fields["options"])}
 
 
-def _read(fields: Mapping[str, Any]) -> Job:
+def _read(fields: Item) -> Job:
     return Job.stored({**fields, "options": json.loads(fields["options"])})
 
 
-def _job(fields: Mapping[str, Any] | None) -> Job | None:
+def _job(fields: Item | None) -> Job | None:
     return None if fields is None else _read(fields)

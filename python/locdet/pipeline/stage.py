@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.errors import CancelledError, JobNotFound, ProcessingFailed
 from locdet.logging import count, duration, log, log_context
@@ -20,6 +20,7 @@ from locdet.services.results import export_key
 if TYPE_CHECKING:
     from locdet.config import Settings
     from locdet.engine import ResultTools
+    from locdet.json_types import JsonObject
     from locdet.models.job import JobChanges
     from locdet.models.result_key import ResultKey
     from locdet.ports import Adapters, RoomModel
@@ -54,7 +55,7 @@ class StageRunner:
     text: TextService
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, job_id: str, stage: Stage) -> dict[str, Any]:
+    def run(self, job_id: str, stage: Stage) -> JsonObject:
         """Run a stage of a job.
 
         Returns:
@@ -73,7 +74,7 @@ class StageRunner:
                 job = self._complete(job)
         return {"job_id": job_id, "status": job.status, "completed": job.status is JobStatus.COMPLETED}
 
-    def read_text(self, job_id: str) -> dict[str, Any]:
+    def read_text(self, job_id: str) -> JsonObject:
         """Read the words on a job's page; return ``{"words": number}``."""
         with log_context(job_id=job_id):
             return {"words": self.text.read(self.jobs.get(job_id))}

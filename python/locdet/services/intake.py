@@ -7,7 +7,7 @@ import binascii
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -30,6 +30,8 @@ from locdet.models.job import JobKind
 from locdet.models.requests import BlueprintInput, FileFormat, JobOptions, JobRequest, WallOptionsInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from locdet.config import Settings
     from locdet.models.requests import UploadRequest, WallSegment
     from locdet.ports import BlobStore, UploadTarget
@@ -121,7 +123,9 @@ class IntakeService:
         self.blueprints.put(key, data, media_type=FileFormat.JSON.media_type)
         return Input(JobKind.WALLS, key, FileFormat.JSON, options)
 
-    def _take_blueprint(self, job_id: str, owner: str, blueprint: BlueprintInput, options: dict[str, Any]) -> Input:
+    def _take_blueprint(
+        self, job_id: str, owner: str, blueprint: BlueprintInput, options: Mapping[str, object]
+    ) -> Input:
         is_walls = blueprint.format is FileFormat.JSON
         checked = _checked(WallOptionsInput, options) if is_walls else self._checked_for_pages(options)
         kind = JobKind.WALLS if is_walls else JobKind.BLUEPRINT
@@ -165,7 +169,7 @@ class IntakeService:
             check_magic(data, stated)
         self.blueprints.put(key, data, media_type=stated.media_type)
 
-    def _checked_for_pages(self, options: dict[str, Any]) -> JobOptions:
+    def _checked_for_pages(self, options: Mapping[str, object]) -> JobOptions:
         checked = _checked(JobOptions, options)
         version = checked.model_version
         if version is not None and version not in self.settings.models:
@@ -202,7 +206,7 @@ def check_magic(data: bytes, stated: FileFormat | None = None) -> None:
         )
 
 
-def _checked(model: type[_Options], options: dict[str, Any]) -> _Options:
+def _checked(model: type[_Options], options: Mapping[str, object]) -> _Options:
     try:
         return model.model_validate(options)
     except ValidationError as error:
