@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from locdet.models.job import Job
     from locdet.pipeline.stage import StageRunner
     from locdet.ports import RoomModel
+    from locdet.services.quota import Principal
 
 __all__ = [
     "OWNER",
@@ -87,13 +88,16 @@ class World:
     def parts(self) -> Adapters:
         return self.bundle.adapters
 
+    def principal(self, owner: str = OWNER) -> Principal:
+        return self.bundle.quotas.principal(owner)
+
     def submit(self, options: dict[str, Any] | None = None, *, owner: str = OWNER, **request: Any) -> Job:
         """Make a job that waits in the queue."""
         if "walls" not in request:
             request.setdefault("blueprint", {"file": encoded(PLAN), "format": "png"})
         wanted = JobRequest.model_validate({"options": options or {}, **request})
-        job_id = self.bundle.jobs.new_id()
-        return self.bundle.jobs.create(job_id, owner, self.bundle.intake.take(job_id, owner, wanted))
+        job_id, principal = self.bundle.jobs.new_id(), self.principal(owner)
+        return self.bundle.jobs.create(job_id, principal, self.bundle.intake.take(job_id, principal, wanted))
 
     def job(self, job_id: str) -> Job:
         return self.bundle.jobs.get(job_id)

@@ -15,6 +15,7 @@ from locdet.services.feedback import FeedbackService
 from locdet.services.intake import IntakeService
 from locdet.services.job import JobService
 from locdet.services.notification import NotificationService
+from locdet.services.quota import QuotaService
 from locdet.services.results import ResultService
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Services:
     settings: Settings
     adapters: Adapters
     jobs: JobService
+    quotas: QuotaService
     intake: IntakeService
     results: ResultService
     feedback: FeedbackService
@@ -41,12 +43,14 @@ class Services:
 def assemble(settings: Settings, parts: Adapters) -> Services:
     """Make the services of adapters."""
     results = ResultService(parts.cache, settings.download_expires_s)
+    quotas = QuotaService(settings, parts.rates)
     notifications = NotificationService(parts.connections, parts.notifier, results, parts.clock)
     return Services(
         settings=settings,
         adapters=parts,
         jobs=JobService(settings, parts.jobs, parts.queue, parts.workflow, notifications, parts.clock),
-        intake=IntakeService(settings, parts.blueprints),
+        quotas=quotas,
+        intake=IntakeService(settings, parts.blueprints, quotas),
         results=results,
         feedback=FeedbackService(parts.feedback, parts.cache, parts.clock),
         notifications=notifications,

@@ -174,13 +174,13 @@ class ResultTools:
 
     limits: lc.Limits = field(default_factory=lc.Limits)
 
-    def walls_key(self, data: bytes, options: Mapping[str, Any]) -> ResultKey:
+    def walls_key(self, data: bytes, options: Mapping[str, float]) -> ResultKey:
         """Return the key of the result of wall segments."""
         settings = json.dumps([lc.__version__, lc.WallOptions(**options).to_dict()], sort_keys=True)
         options_hash = hashlib.sha256(settings.encode()).hexdigest()[:16]
         return ResultKey("preview", lc.blueprint_hash(data), "walls", options_hash)
 
-    def rooms_from_walls(self, data: bytes, options: Mapping[str, Any]) -> bytes:
+    def rooms_from_walls(self, data: bytes, options: Mapping[str, float]) -> bytes:
         """Find the rooms of a document of wall segments; return the result document."""
         result = Engine(limits=self.limits).rooms_from_walls(data, lc.WallOptions(**options))
         return result.detection.to_json().encode()

@@ -26,7 +26,10 @@ engine is not installed.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "ENGINE_CODES",
@@ -80,12 +83,12 @@ class AppError(Exception):
     retryable: ClassVar[bool] = False
 
     def __init__(
-        self, message: str, *, details: dict[str, Any] | None = None, retry_after_s: int | None = None
+        self, message: str, *, details: Mapping[str, object] | None = None, retry_after_s: int | None = None
     ) -> None:
         """Keep the sentence and the facts."""
         super().__init__(message)
         self.message = message
-        self.details = details or {}
+        self.details = dict(details or {})
         self.retry_after_s = retry_after_s
 
 
@@ -141,10 +144,19 @@ class UploadNotFound(NotFound):
 
 
 class MethodNotAllowed(AppError):
-    """There is something at this address, but not for this method; ``details`` has those ``allowed``."""
+    """There is something at this address, but not for this method.
+
+    Attributes:
+        allowed: Methods that it takes.
+    """
 
     code = "METHOD_NOT_ALLOWED"
     http_status = 405
+
+    def __init__(self, message: str, *, allowed: list[str]) -> None:
+        """Keep the methods."""
+        super().__init__(message, details={"allowed": allowed})
+        self.allowed = allowed
 
 
 class Conflict(AppError):

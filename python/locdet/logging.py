@@ -12,7 +12,7 @@ import warnings
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -29,7 +29,7 @@ __all__ = ["LogFormatter", "count", "duration", "log", "log_context", "metrics"]
 
 # Not Powertools' own context keys: those are of the process, not of a thread, and the end of an inner context takes
 # the keys of the outer one away.
-_keys: ContextVar[dict[str, Any]] = ContextVar("log_keys")
+_keys: ContextVar[dict[str, object]] = ContextVar("log_keys")
 
 
 class LogFormatter(LambdaPowertoolsFormatter):
@@ -62,7 +62,7 @@ metrics = Metrics(namespace="locdet", service=_service)
 
 
 @contextmanager
-def log_context(**keys: Any) -> Iterator[None]:  # noqa: ANN401 - any JSON
+def log_context(**keys: object) -> Iterator[None]:
     """Add keys to every line that is logged within."""
     present = {key: value for key, value in keys.items() if value is not None}
     token = _keys.set({**_keys.get({}), **present})

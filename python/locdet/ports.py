@@ -7,7 +7,7 @@ per port that both pass. Adapters raise :class:`locdet.errors.ServiceUnavailable
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
 
     from locdet.models.feedback import Feedback
-    from locdet.models.job import Job, JobStatus
+    from locdet.models.job import Job, JobChanges, JobStatus
     from locdet.models.result_key import ResultKey
 
 __all__ = [
@@ -90,10 +90,11 @@ class JobStore(Protocol):
     def get(self, job_id: str) -> Job | None:
         """Return a job as it was last written, None if there is none."""
 
-    def update(self, job_id: str, changes: Mapping[str, Any], *, sources: frozenset[JobStatus]) -> Job:
+    def update(self, job_id: str, changes: JobChanges, *, sources: frozenset[JobStatus]) -> Job:
         """Change fields of a job in one step, if its status is one of ``sources``; return it.
 
         Raises:
+            ValueError: A field is none of those that may change, or a value is not of its type.
             TransitionRefused: It is not, or there is no such job; nothing was changed.
         """
 
@@ -343,7 +344,7 @@ class DetectRequest:
 
     stage: str
     model_version: str | None
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     page: int = 0
     dpi: float | None = None
 

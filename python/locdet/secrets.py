@@ -6,17 +6,24 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from locdet.ports import SecretSource
 
-__all__ = ["TOKENS_SECRET", "CachedSecrets", "token_hash"]
+__all__ = ["TOKENS_SECRET", "CachedSecrets", "StoredToken", "token_hash"]
 
-# A JSON object: SHA-256 of a token -> {"owner": ..., "expires_at": seconds since 1970 or null}.
+# A JSON object: what is known of a token by its SHA-256.
 TOKENS_SECRET = "api/tokens"
+
+
+class StoredToken(TypedDict):
+    """What is known of a token; ``expires_at`` is in seconds since 1970."""
+
+    owner: str
+    expires_at: NotRequired[float | None]
 
 
 @dataclass
@@ -43,9 +50,9 @@ class CachedSecrets:
         self._kept[name] = (self.elapsed_s(), value)
         return value
 
-    def get_json(self, name: str) -> dict[str, Any]:
-        """Return a secret that is a JSON object, empty if there is none."""
-        content = json.loads(self.get(name) or "{}")
+    def tokens(self) -> dict[str, StoredToken]:
+        """Return the tokens by their hashes, none if there is no such secret."""
+        content = json.loads(self.get(TOKENS_SECRET) or "{}")
         return content if isinstance(content, dict) else {}
 
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -39,6 +39,7 @@ from locdet.logging import log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+    from contextlib import AbstractAsyncContextManager
 
     from starlette.requests import Request
 
@@ -110,7 +111,7 @@ class Server:
         if stopped:
             await stopped
 
-    def _background(self, hub: SocketHub, janitor: Janitor) -> Callable[[Starlette], Any]:
+    def _background(self, hub: SocketHub, janitor: Janitor) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
         if self.pool is not None:
             self.pool.on_death = janitor.give_back
 
@@ -163,7 +164,7 @@ def make_app(
     hub: SocketHub,
     *,
     only_loopback: bool = True,
-    background: Callable[[Starlette], Any] | None = None,
+    background: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """Make the application.
 
@@ -250,9 +251,7 @@ async def _http_refused(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return error_response(NotFound("There is no such address. See /api/v1/api-docs."), _request_id(request))
     allowed = (error.headers or {}).get("Allow", "").split(", ")
-    refusal = MethodNotAllowed(
-        "This address does not take this method. See /api/v1/api-docs.", details={"allowed": allowed}
-    )
+    refusal = MethodNotAllowed("This address does not take this method. See /api/v1/api-docs.", allowed=allowed)
     return error_response(refusal, _request_id(request))
 
 

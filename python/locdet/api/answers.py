@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field
 
@@ -19,6 +19,7 @@ __all__ = [
     "JobView",
     "ResultLinkAnswer",
     "UploadAnswer",
+    "job_path",
     "view",
 ]
 
@@ -36,7 +37,7 @@ class ErrorDetail(BaseModel):
 
     code: str = Field(examples=["INVALID_FILE_FORMAT"])
     message: str
-    details: dict[str, Any]
+    details: dict[str, object]
 
 
 class ErrorAnswer(BaseModel):
@@ -57,7 +58,7 @@ class JobView(BaseModel):
     progress: int = Field(ge=0, le=100)
     message: str
     estimated_seconds_remaining: int | None
-    results: dict[str, Any] | None = Field(default=None, description="Rooms so far, as the engine writes them")
+    results: dict[str, object] | None = Field(default=None, description="Rooms so far, as the engine writes them")
     rooms_count: int | None
     blueprint_hash: str | None
     cache_hits: list[Stage] = Field(description="Stages that were answered without compute")
@@ -139,9 +140,14 @@ class ResultLinkAnswer(BaseModel):
     meta: Meta
 
 
-def view(job: Job, results: dict[str, Any] | None = None) -> dict[str, Any]:
+def job_path(job_id: str) -> str:
+    """Return where a job is asked for."""
+    return f"{BASE}/jobs/{job_id}"
+
+
+def view(job: Job, results: dict[str, object] | None = None) -> dict[str, object]:
     """Return a job as its owner sees it."""
-    address = f"{BASE}/jobs/{job.job_id}"
+    address = job_path(job.job_id)
     links = {"self": address, "result": f"{address}/result", "feedback": f"{address}/feedback"}
     shown = JobView(**job.model_dump(include=set(JobView.model_fields)), results=results, links=links)
     return shown.model_dump(mode="json")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from locdet.errors import RequestInvalid
+
+if TYPE_CHECKING:
+    from locdet.models.lambda_events import HttpEvent
 
 __all__ = ["check_body", "parsed"]
 
 _JSON = "application/json"
 
 
-def check_body(event: dict[str, Any]) -> None:
+def check_body(event: HttpEvent) -> None:
     """Check that the body of an event is text and is called JSON.
 
     Raises:

@@ -8,12 +8,19 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ulid import ULID
 
+from locdet.bootstrap import services
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from locdet.models.lambda_events import HttpEvent
+    from locdet.services.quota import Principal
 
 __all__ = ["Caller", "caller", "calling"]
 
@@ -32,7 +39,12 @@ class Caller:
     owner: str
     request_id: str
     correlation_id: str | None
-    context: Any
+    context: LambdaContext
+
+    @property
+    def principal(self) -> Principal:
+        """The author as services know them."""
+        return services().quotas.principal(self.owner)
 
     @property
     def trace_id(self) -> str:
@@ -49,7 +61,7 @@ def caller() -> Caller:
 
 
 @contextmanager
-def calling(event: dict[str, Any], context: Any) -> Iterator[Caller]:  # noqa: ANN401 - of the Lambda runtime
+def calling(event: HttpEvent, context: LambdaContext) -> Iterator[Caller]:
     """Note who makes a request: an event of an HTTP API (payload 2.0), passed by the authorizer."""
     request = event.get("requestContext", {})
     authorizer = request.get("authorizer", {}).get("lambda") or {}

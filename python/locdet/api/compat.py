@@ -7,7 +7,7 @@ the root takes wall segments and answers with numbers for times. Errors have the
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -22,14 +22,16 @@ from locdet.api.compat_answers import (
     WallsJobAnswer,
     WallsJobMadeAnswer,
 )
-from locdet.api.routing import check_rate, responses, submit
+from locdet.api.routing import responses, submit
 from locdet.bootstrap import services
 from locdet.errors import FormatInvalid
 from locdet.models.job import Job, JobStatus
 from locdet.models.requests import BlueprintInput, FileFormat, JobRequest, WallSegment
 from locdet.models.room import plain_rooms
 from locdet.models.times import parsed
-from locdet.services.results import MAX_INLINE_RESULT_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["router"]
 
@@ -72,7 +74,6 @@ class WallsRequest(BaseModel):
 )
 def upload(request: Annotated[ImageUpload, Body()]) -> Response[str]:
     """Store an image; POST /process starts it. The answer's blueprint_id is the id of a job."""
-    check_rate(services())
     found = next((kind for start, kind in _MAGIC.items() if request.image.startswith(start)), None)
     if found is None:
         raise FormatInvalid("The image is not PNG, JPG or PDF in Base64. Send one of these formats.")
@@ -91,7 +92,7 @@ def upload(request: Annotated[ImageUpload, Body()]) -> Response[str]:
 def process(request: Annotated[ProcessRequest, Body()]) -> Response[str]:
     """Start a job, once; 202 until it has ended, 200 with the rooms then."""
     bundle = services()
-    job = bundle.jobs.get_owned(request.blueprint_id, caller().owner)
+    job = bundle.jobs.get_owned(request.blueprint_id, caller().principal)
     if job.status is JobStatus.PENDING:
         bundle.jobs.enqueue(job)
     status = 202 if job.is_live else 200
@@ -106,7 +107,7 @@ def process(request: Annotated[ProcessRequest, Body()]) -> Response[str]:
 )
 def status(blueprint_id: Annotated[str, Query(min_length=1, max_length=64)]) -> Response[str]:
     """Return the status, and the rooms when there are any."""
-    job = services().jobs.get_owned(blueprint_id, caller().owner)
+    job = services().jobs.get_owned(blueprint_id, caller().principal)
     data = {
         "blueprint_id": job.job_id,
         "status": _status(job),
@@ -126,7 +127,6 @@ def status(blueprint_id: Annotated[str, Query(min_length=1, max_length=64)]) -> 
 )
 def create_walls_job(request: Annotated[WallsRequest, Body()]) -> Response[str]:
     """Make a job of wall segments."""
-    check_rate(services())
     job = submit(JobRequest(walls=request.walls))
     return _plain({"job_id": job.job_id, "status": job.status, "created_at": _times(job)["created_at"]}, 201)
 
@@ -140,7 +140,7 @@ def create_walls_job(request: Annotated[WallsRequest, Body()]) -> Response[str]:
 def get_walls_job(job_id: Annotated[str, Path(max_length=64)]) -> Response[str]:
     """Return the job, with the address of its result when it is completed."""
     bundle = services()
-    job = bundle.jobs.get_owned(job_id, caller().owner)
+    job = bundle.jobs.get_owned(job_id, caller().principal)
     times = _times(job)
     data = {"job_id": job.job_id, "status": _live_status(job), **times}
     if job.status is JobStatus.COMPLETED and job.result_s3_key and job.started_at:
@@ -166,14 +166,13 @@ def _live_status(job: Job) -> str:
     return job.status if job.status in known else _status(job)
 
 
-def _rooms(job: Job) -> list[dict[str, Any]]:
-    results = services().results.so_far(job, max_bytes=MAX_INLINE_RESULT_BYTES) or {}
-    return plain_rooms(results.get("rooms", []))
+def _rooms(job: Job) -> list[dict[str, object]]:
+    return plain_rooms(services().results.rooms(job))
 
 
 def _times(job: Job) -> dict[str, float]:
     return {name: round(parsed(getattr(job, name)).timestamp(), 3) for name in ("created_at", "updated_at")}
 
 
-def _plain(data: dict[str, Any], status: int = 200) -> Response[str]:
+def _plain(data: Mapping[str, object], status: int = 200) -> Response[str]:
     return Response(status, content_types.APPLICATION_JSON, json.dumps(data))

@@ -55,7 +55,7 @@ class DocumentedResolver(APIGatewayHttpResolver):
         return document
 
 
-def _health(address: str) -> dict[str, Any]:
+def _health(address: str) -> dict[str, object]:
     content = {"application/json": {"schema": _HEALTH_BODY}}
     return {
         "summary": "Ask whether the service works",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.event_handler import Response, content_types
 
+from locdet.errors import MethodNotAllowed
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from locdet.errors import AppError
 
 __all__ = ["error_body", "failure", "success"]
 
 
 def success(
-    data: dict[str, Any] | list[Any], request_id: str, *, status: int = 200, headers: dict[str, str] | None = None
+    data: Mapping[str, object], request_id: str, *, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response[str]:
     """Return an answer that holds what was asked for."""
     body = {"status": "success", "data": data, "meta": {"request_id": request_id}}
@@ -23,22 +27,24 @@ def success(
 
 def failure(error: AppError, request_id: str) -> Response[str]:
     """Return an answer that says what went wrong."""
-    headers: dict[str, Any] = {}
+    headers: dict[str, str | list[str]] = {}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
     if error.http_status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if error.http_status == 405:
-        headers["Allow"] = ", ".join(error.details["allowed"])
+    if isinstance(error, MethodNotAllowed):
+        headers["Allow"] = ", ".join(error.allowed)
     body = error_body(error.code, error.message, request_id, error.details)
     return Response(error.http_status, content_types.APPLICATION_JSON, _written(body), headers=headers)
 
 
-def error_body(code: str, message: str, request_id: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
+def error_body(
+    code: str, message: str, request_id: str, details: Mapping[str, object] | None = None
+) -> dict[str, object]:
     """Return the body of a failure."""
     error = {"code": code, "message": message, "details": details or {}}
     return {"status": "error", "error": error, "meta": {"request_id": request_id}}
 
 
-def _written(body: dict[str, Any]) -> str:
+def _written(body: Mapping[str, object]) -> str:
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
@@ -17,13 +17,14 @@ from locdet.api.answers import (
     JobAnswer,
     JobListAnswer,
     UploadAnswer,
+    job_path,
     view,
 )
 from locdet.api.body import parsed
 from locdet.api.caller import caller
 from locdet.api.documentation import ABOUT, DocumentedResolver
 from locdet.api.envelope import success
-from locdet.api.routing import check_rate, handle_errors, responses, result_responses, submit
+from locdet.api.routing import handle_errors, responses, result_responses, submit
 from locdet.bootstrap import services
 from locdet.models.requests import FeedbackRequest, JobRequest, UploadRequest
 from locdet.models.times import iso
@@ -51,8 +52,7 @@ app.enable_swagger(path=f"{BASE}/api-docs", **ABOUT)
 def create_upload(request: Annotated[UploadRequest, Body()]) -> Response[str]:
     """Return an address that takes this one file; give its ``upload_id`` to POST /jobs then."""
     bundle = services()
-    check_rate(bundle)
-    upload = bundle.intake.new_upload(caller().owner, request, bundle.adapters.clock.now())
+    upload = bundle.intake.new_upload(caller().principal, request, bundle.adapters.clock.now())
     data = {"upload_id": upload.upload_id, **vars(upload.target), "expires_at": iso(upload.expires_at)}
     return success(data, caller().request_id, status=201)
 
@@ -71,12 +71,11 @@ def create_job(
     ] = None,
 ) -> Response[str]:
     """Make a job. The rooms come as events on the WebSocket, and with GET /jobs/{job_id}."""
-    check_rate(services())
     data = _create_once(request, idempotency_key) if idempotency_key else view(submit(request))
-    return success(data, caller().request_id, status=201, headers={"Location": data["links"]["self"]})
+    return success(data, caller().request_id, status=201, headers={"Location": job_path(str(data["job_id"]))})
 
 
-def _create_once(request: JobRequest, key: str) -> dict[str, Any]:
+def _create_once(request: JobRequest, key: str) -> dict[str, object]:
     config = IdempotencyConfig(
         event_key_jmespath="[owner, key]",
         payload_validation_jmespath="body",
@@ -87,11 +86,11 @@ def _create_once(request: JobRequest, key: str) -> dict[str, Any]:
     @idempotent_function(
         data_keyword_argument="request_data", config=config, persistence_store=services().adapters.idempotency
     )
-    def create(*, request_data: dict[str, str]) -> dict[str, Any]:  # noqa: ARG001 - names the request to Powertools
+    def create(*, request_data: dict[str, str]) -> dict[str, object]:  # noqa: ARG001 - names the request to Powertools
         return view(submit(request))
 
     body = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
-    created: dict[str, Any] = create(request_data={"owner": caller().owner, "key": key, "body": body})
+    created: dict[str, object] = create(request_data={"owner": caller().owner, "key": key, "body": body})
     return created
 
 
@@ -106,7 +105,7 @@ def list_jobs(
     cursor: Annotated[str | None, Query(max_length=512, description="Of the page before")] = None,
 ) -> Response[str]:
     """Return jobs without their rooms."""
-    page = services().jobs.list_owned(caller().owner, limit=limit, cursor=cursor)
+    page = services().jobs.list_owned(caller().principal, limit=limit, cursor=cursor)
     return success({"jobs": [view(job) for job in page.jobs], "cursor": page.cursor}, caller().request_id)
 
 
@@ -148,7 +147,7 @@ def get_result(
 )
 def cancel_job(job_id: JobId) -> Response[str]:
     """Cancel a job; what it found so far stays readable."""
-    job = services().jobs.cancel(job_id, caller().owner)
+    job = services().jobs.cancel(job_id, caller().principal)
     return success(view(job), caller().request_id)
 
 
@@ -166,10 +165,10 @@ def add_feedback(job_id: JobId, request: Annotated[FeedbackRequest, Body()]) -> 
 
 
 def _owned(job_id: str) -> Job:
-    return services().jobs.get_owned(job_id, caller().owner)
+    return services().jobs.get_owned(job_id, caller().principal)
 
 
-def openapi() -> dict[str, Any]:
+def openapi() -> dict[str, object]:
     """Return the OpenAPI document."""
-    document: dict[str, Any] = json.loads(app.get_openapi_json_schema(**ABOUT))
+    document: dict[str, object] = json.loads(app.get_openapi_json_schema(**ABOUT))
     return document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -23,7 +23,6 @@ from locdet.errors import (
     Conflict,
     FormatInvalid,
     NotFound,
-    RateLimitExceeded,
     RequestInvalid,
     ServiceUnavailable,
 )
@@ -32,15 +31,20 @@ from locdet.models.requests import FileFormat
 from locdet.services.results import FORMATS
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.openapi.types import (
+        OpenAPIResponse,
+        OpenAPIResponseContentModel,
+        OpenAPIResponseContentSchema,
+        OpenAPIResponseHeader,
+    )
     from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
 
-    from locdet.bootstrap import Services
     from locdet.models.job import Job
     from locdet.models.requests import JobRequest
 
-__all__ = ["check_rate", "handle_errors", "responses", "submit"]
+__all__ = ["handle_errors", "responses", "submit"]
 
-_WINDOW_S = 60
 _MOST_PROBLEMS = 10
 _MEANINGS = {
     400: "The request is not as described",
@@ -52,56 +56,47 @@ _MEANINGS = {
     500: "An error inside the service",
     503: "Something the service stands on does not answer",
 }
+_Content: TypeAlias = "dict[str, OpenAPIResponseContentSchema | OpenAPIResponseContentModel]"
 _ALWAYS = (400, 401, 429, 500, 503)
 
 
-def responses(status: int, model: type[BaseModel], description: str, *errors: int) -> dict[int, Any]:
+def responses(status: int, model: type[BaseModel], description: str, *errors: int) -> dict[int, OpenAPIResponse]:
     """Document the answers of a route: the good one, and the failures beside those that every route has."""
-    documented: dict[int, Any] = {
+    documented: dict[int, OpenAPIResponse] = {
         status: {"description": description, "content": {"application/json": {"model": model}}}
     }
     return documented | _failures(*errors)
 
 
-def result_responses() -> dict[int, Any]:
+def result_responses() -> dict[int, OpenAPIResponse]:
     """Document the answers of the route of results: files, in their own media types."""
-    content = {
+    content: _Content = {
         kind.media_type: {"schema": {"type": "object" if kind.media_type.endswith("json") else "string"}}
         for kind in FORMATS.values()
         if not kind.is_binary
     }
-    where = {"Location": {"description": "Where the file is, for some minutes", "schema": {"type": "string"}}}
-    found = {"description": "The file", "content": content}
-    elsewhere = {"description": "A picture or a large file is there", "headers": where}
+    where: dict[str, OpenAPIResponseHeader] = {
+        "Location": {"description": "Where the file is, for some minutes", "schema": {"type": "string"}}
+    }
+    found: OpenAPIResponse = {"description": "The file", "content": content}
+    elsewhere: OpenAPIResponse = {"description": "A picture or a large file is there", "headers": where}
     return {200: found, 303: elsewhere} | _failures(404, 409)
 
 
-def _failures(*errors: int) -> dict[int, Any]:
-    documented: dict[int, Any] = {}
+def _failures(*errors: int) -> dict[int, OpenAPIResponse]:
+    documented: dict[int, OpenAPIResponse] = {}
     for error in sorted({*_ALWAYS, *errors}):
-        content = {"application/json": {"model": ErrorAnswer}}
+        content: _Content = {"application/json": {"model": ErrorAnswer}}
         documented[error] = {"description": _MEANINGS[error], "content": content}
     return documented
-
-
-def check_rate(bundle: Services) -> None:
-    """Count a request that starts work. Raises :class:`RateLimitExceeded`."""
-    limit = bundle.settings.rate_limit_per_minute
-    if limit == 0:
-        return
-    wait_s = bundle.adapters.rates.retry_after_s(caller().owner, limit=limit, window_s=_WINDOW_S)
-    if wait_s is not None:
-        raise RateLimitExceeded(
-            f"You may start {limit} jobs and uploads a minute. Try again in {wait_s} seconds.", retry_after_s=wait_s
-        )
 
 
 def submit(request: JobRequest, *, enqueue: bool = True) -> Job:
     """Take in the input of a request and make its job."""
     bundle, who = services(), caller()
     job_id = bundle.jobs.new_id()
-    given = bundle.intake.take(job_id, who.owner, request)
-    return bundle.jobs.create(job_id, who.owner, given, correlation_id=who.trace_id, enqueue=enqueue)
+    given = bundle.intake.take(job_id, who.principal, request)
+    return bundle.jobs.create(job_id, who.principal, given, correlation_id=who.trace_id, enqueue=enqueue)
 
 
 def handle_errors(app: APIGatewayHttpResolver) -> None:
@@ -165,6 +160,6 @@ def _invalid(error: RequestValidationError) -> AppError:
     return RequestInvalid(f"{first['field']}: {first['problem']}.", details={"problems": problems})
 
 
-def _problem(item: dict[str, Any]) -> dict[str, str]:
+def _problem(item: ErrorDetails) -> dict[str, str]:
     place = ".".join(str(part) for part in item["loc"] if part != "body") or "body"
     return {"field": place, "problem": str(item["msg"]).removeprefix("Value error, ")}

@@ -13,6 +13,7 @@ from locdet.models.event import Command
 if TYPE_CHECKING:
     from locdet.bootstrap import Services
     from locdet.models.job import Job
+    from locdet.services.quota import Principal
 
 __all__ = ["MAX_COMMAND_BYTES", "obey"]
 
@@ -31,7 +32,7 @@ def obey(bundle: Services, connection_id: str, body: str) -> None:
         _check_rate(bundle, connection_id)
         command = _parsed(body)
         job_id = command.job_id
-        _carry_out(bundle, connection_id, owner, command)
+        _carry_out(bundle, connection_id, bundle.quotas.principal(owner), command)
     except AppError as error:
         log.info("command refused", context={"code": error.code})
         bundle.notifications.send(connection_id, bundle.notifications.error(error.code, error.message, job_id))
@@ -41,17 +42,17 @@ def obey(bundle: Services, connection_id: str, body: str) -> None:
         bundle.notifications.send(connection_id, event)
 
 
-def _carry_out(bundle: Services, connection_id: str, owner: str, command: Command) -> None:
+def _carry_out(bundle: Services, connection_id: str, principal: Principal, command: Command) -> None:
     if command.type == "cancel_job":
-        job = bundle.jobs.cancel(command.job_id, owner)
+        job = bundle.jobs.cancel(command.job_id, principal)
         if connection_id not in bundle.adapters.connections.followers(job.job_id):
             _tell(bundle, connection_id, job)
         return
-    job = bundle.jobs.get_owned(command.job_id, owner)
+    job = bundle.jobs.get_owned(command.job_id, principal)
     if command.type == "subscribe":
         # Followed first, read after: what happens in between is told twice rather than never.
         bundle.adapters.connections.follow(connection_id, job.job_id)
-        job = bundle.jobs.get_owned(command.job_id, owner)
+        job = bundle.jobs.get_owned(command.job_id, principal)
     _tell(bundle, connection_id, job)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -13,7 +13,7 @@ from locdet.models.blueprint import no_upload
 from locdet.ports import BlobInfo, UploadTarget
 
 if TYPE_CHECKING:
-    from locdet.aws.clients import Clients
+    from locdet.aws.clients import Client, Clients
 
 __all__ = ["S3BlobStore"]
 
@@ -110,5 +110,5 @@ class S3BlobStore:
             self._client.head_bucket(Bucket=self.bucket)
 
     @property
-    def _client(self) -> Any:  # noqa: ANN401 - boto3's client
+    def _client(self) -> Client:
         return self.clients.of("s3")

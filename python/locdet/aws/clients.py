@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 from botocore.config import Config
 
-__all__ = ["Clients"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Client", "Clients"]
 
 _CONNECT_S = 2
 _READ_S = 5
@@ -28,6 +31,13 @@ _COMMON = Config(
 )
 
 
+class Client(Protocol):
+    """A client of boto3, which makes these classes at run time: their methods are AWS's operations."""
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        """Return an operation; it takes keywords and mostly returns a dict."""
+
+
 @dataclass(frozen=True)
 class Clients:
     """boto3's clients, which threads may share; region, credentials and addresses are those of the environment.
@@ -37,10 +47,10 @@ class Clients:
     """
 
     websocket_endpoint: str = ""
-    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[str, Client] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
-    def of(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes these classes at run time
+    def of(self, service: str) -> Client:
         """Return the client of a service, for example ``dynamodb``."""
         # Making a client is not safe in two threads at once.
         with self._lock:
@@ -48,7 +58,7 @@ class Clients:
                 self._made[service] = boto3.client(service, config=_COMMON.merge(_OWN.get(service, Config())))
             return self._made[service]
 
-    def of_websockets(self) -> Any:  # noqa: ANN401 - as above
+    def of_websockets(self) -> Client:
         """Return the client that sends to WebSockets."""
         service = "apigatewaymanagementapi"
         with self._lock:

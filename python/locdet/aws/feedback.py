@@ -31,4 +31,4 @@ class DynamoDBFeedbackStore:
     def list_of_job(self, job_id: str) -> list[Feedback]:
         """Return a job's corrections, oldest first."""
         found = self.table.query({"job_id": job_id}, ConsistentRead=True)
-        return [Feedback.model_validate({**fields, "content": json.loads(fields["content"])}) for fields in found]
+        return [Feedback.stored({**fields, "content": json.loads(fields["content"])}) for fields in found]

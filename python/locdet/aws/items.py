@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
@@ -15,16 +15,18 @@ from locdet.errors import FileTooLarge
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from locdet.aws.clients import Clients
+    from locdet.aws.clients import Client, Clients
     from locdet.ports import Clock
 
-__all__ = ["MAX_ITEM_BYTES", "Table", "attributes", "values"]
+__all__ = ["MAX_ITEM_BYTES", "Item", "Table", "attributes", "values"]
 
+# The fields of an item. A table has no types: an adapter reads what it wrote.
+Item: TypeAlias = dict[str, Any]
 MAX_ITEM_BYTES = 100_000
 _SERIALIZER, _DESERIALIZER = TypeSerializer(), TypeDeserializer()
 
 
-def attributes(fields: Mapping[str, Any]) -> dict[str, Any]:
+def attributes(fields: Mapping[str, object]) -> dict[str, object]:
     """Write fields as DynamoDB's attributes, without those that are None.
 
     Raises:
@@ -39,12 +41,12 @@ def attributes(fields: Mapping[str, Any]) -> dict[str, Any]:
     return written
 
 
-def values(item: Mapping[str, Any]) -> dict[str, Any]:
+def values(item: Mapping[str, object]) -> Item:
     """Read what :func:`attributes` wrote."""
     return {name: _plain(_DESERIALIZER.deserialize(value)) for name, value in item.items()}
 
 
-def _exact(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _exact(value: object) -> object:
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, dict):
@@ -52,7 +54,7 @@ def _exact(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return [_exact(item) for item in value] if isinstance(value, list) else value
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
@@ -74,11 +76,11 @@ class Table:
     service: str
 
     @property
-    def client(self) -> Any:  # noqa: ANN401 - boto3's client
+    def client(self) -> Client:
         """boto3's client."""
         return self.clients.of("dynamodb")
 
-    def get(self, **key: str) -> dict[str, Any] | None:
+    def get(self, **key: str) -> Item | None:
         """Return an item as it was last written, None if there is none."""
         if not all(key.values()):
             # DynamoDB refuses keys without a character.
@@ -87,7 +89,7 @@ class Table:
             answer = self.client.get_item(TableName=self.name, Key=attributes(key), ConsistentRead=True)
         return self.live(answer.get("Item"))
 
-    def put(self, fields: Mapping[str, Any]) -> None:
+    def put(self, fields: Mapping[str, object]) -> None:
         """Store an item, in place of any other of its key."""
         with aws_faults(self.service):
             self.client.put_item(TableName=self.name, Item=attributes(fields))
@@ -102,13 +104,15 @@ class Table:
         key: Mapping[str, str],
         *,
         below: Mapping[str, str] | None = None,
-        **options: Any,  # noqa: ANN401 - boto3's
-    ) -> Iterator[dict[str, Any]]:
+        after: Mapping[str, str] | None = None,
+        **options: object,
+    ) -> Iterator[Item]:
         """Return the items of a partition, asking for more as they are taken.
 
         Args:
             key: Name and value of the partition key.
             below: Name of the sort key and what it must come before; None takes all.
+            after: Keys of the item that comes before the first one; None starts with the first of all.
             options: Further arguments of DynamoDB's Query.
         """
         pairs = [*key.items(), *(below or {}).items()]
@@ -118,6 +122,7 @@ class Table:
             "KeyConditionExpression": condition,
             "ExpressionAttributeNames": {f"#name_{index}": name for index, (name, _) in enumerate(pairs)},
             "ExpressionAttributeValues": attributes({f":value_{index}": at for index, (_, at) in enumerate(pairs)}),
+            **({"ExclusiveStartKey": attributes(after)} if after else {}),
             **options,
         }
         while True:
@@ -128,7 +133,7 @@ class Table:
                 return
             call["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def live(self, item: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    def live(self, item: Mapping[str, object] | None) -> Item | None:
         """Return an item's fields, None if it has expired."""
         if item is None:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -13,20 +13,18 @@ from locdet.aws.faults import aws_faults, error_code
 from locdet.aws.items import attributes, values
 from locdet.aws.tables import JOBS_OF_OWNER, JOBS_OF_STATUS
 from locdet.models.cursor import cursor_after, place_of
-from locdet.models.job import Job
+from locdet.models.job import Job, checked_changes
 from locdet.ports import JobExists, JobPage, TransitionRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from locdet.aws.items import Table
-    from locdet.models.job import JobStatus
+    from locdet.aws.items import Item, Table
+    from locdet.models.job import JobChanges, JobStatus
 
 __all__ = ["DynamoDBJobStore"]
 
 _REFUSED = "ConditionalCheckFailedException"
-# Options are the caller's numbers, of which some are beyond those of DynamoDB.
-_TEXTS = ("options",)
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class DynamoDBJobStore:
             try:
                 self.table.client.put_item(
                     TableName=self.table.name,
-                    Item=attributes(_fields(job.model_dump(mode="json"))),
+                    Item=attributes(_written(job)),
                     ConditionExpression="attribute_not_exists(job_id)",
                 )
             except ClientError as error:
@@ -53,8 +51,9 @@ class DynamoDBJobStore:
         """Return a job, None if there is none."""
         return _job(self.table.get(job_id=job_id))
 
-    def update(self, job_id: str, changes: Mapping[str, Any], *, sources: frozenset[JobStatus]) -> Job:
+    def update(self, job_id: str, changes: JobChanges, *, sources: frozenset[JobStatus]) -> Job:
         """Change fields of a job in one step."""
+        fields = checked_changes(changes)
         with aws_faults(self.table.service):
             try:
                 answer = self.table.client.update_item(
@@ -62,23 +61,25 @@ class DynamoDBJobStore:
                     Key=attributes({"job_id": job_id}),
                     ReturnValues="ALL_NEW",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                    **self._expressions(_fields(changes), sources),
+                    **self._expressions(fields, sources),
                 )
             except ClientError as error:
                 if error_code(error) != _REFUSED:
                     raise
                 raise TransitionRefused(_job(self.table.live(error.response.get("Item")))) from error
-        return Job.model_validate(_unpacked(values(answer["Attributes"])))
+        return _read(values(answer["Attributes"]))
 
     def list_of_owner(self, owner: str, *, limit: int, cursor: str | None) -> JobPage:
         """Return an owner's jobs, newest first."""
-        options: dict[str, Any] = {"IndexName": JOBS_OF_OWNER, "ScanIndexForward": False, "Limit": limit + 1}
+        after = None
         if cursor:
             created_at, job_id = place_of(cursor)
-            start = {"owner": owner, "created_at": created_at, "job_id": job_id}
-            options["ExclusiveStartKey"] = attributes(start)
-        found = list(islice(self.table.query({"owner": owner}, **options), limit + 1))
-        jobs = [Job.model_validate(_unpacked(fields)) for fields in found[:limit]]
+            after = {"owner": owner, "created_at": created_at, "job_id": job_id}
+        newest_first = self.table.query(
+            {"owner": owner}, after=after, IndexName=JOBS_OF_OWNER, ScanIndexForward=False, Limit=limit + 1
+        )
+        found = list(islice(newest_first, limit + 1))
+        jobs = [_read(fields) for fields in found[:limit]]
         return JobPage(jobs, cursor_after(jobs[-1]) if len(found) > limit else None)
 
     def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
@@ -86,13 +87,13 @@ class DynamoDBJobStore:
         found = self.table.query(
             {"status": status}, below={"created_at": before}, IndexName=JOBS_OF_STATUS, Limit=limit
         )
-        return [Job.model_validate(_unpacked(fields)) for fields in islice(found, limit)]
+        return [_read(fields) for fields in islice(found, limit)]
 
     def check(self) -> None:
         """Raise ServiceUnavailable unless the table answers."""
         self.table.get(job_id="-")
 
-    def _expressions(self, changes: Mapping[str, Any], sources: frozenset[JobStatus]) -> dict[str, Any]:
+    def _expressions(self, changes: Mapping[str, object], sources: frozenset[JobStatus]) -> dict[str, object]:
         """Write changes as an update of an item that is live and in one of the statuses."""
         written = {name: value for name, value in changes.items() if value is not None}
         removed = [name for name in changes if name not in written]
@@ -112,13 +113,15 @@ class DynamoDBJobStore:
         }
 
 
-def _fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: json.dumps(value) if name in _TEXTS else value for name, value in fields.items()}
+def _written(job: Job) -> dict[str, object]:
+    fields = job.model_dump(mode="json")
+    # Options are the caller's numbers, of which some are beyond those of DynamoDB.
+    return {**fields, "options": json.dumps(fields["options"])}
 
 
-def _unpacked(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(value) if name in _TEXTS else value for name, value in fields.items()}
+def _read(fields: Item) -> Job:
+    return Job.stored({**fields, "options": json.loads(fields["options"])})
 
 
-def _job(fields: Mapping[str, Any] | None) -> Job | None:
-    return None if fields is None else Job.model_validate(_unpacked(fields))
+def _job(fields: Item | None) -> Job | None:
+    return None if fields is None else _read(fields)

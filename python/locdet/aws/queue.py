@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -14,7 +14,9 @@ from locdet.logging import log
 from locdet.ports import Delivery, JobMessage
 
 if TYPE_CHECKING:
-    from locdet.aws.clients import Clients
+    from collections.abc import Callable
+
+    from locdet.aws.clients import Client, Clients
 
 __all__ = ["SQSQueue"]
 
@@ -25,6 +27,13 @@ _COUNT = "ApproximateReceiveCount"
 _WAITING = "ApproximateNumberOfMessages"
 # The message was handed out again, or removed, since this delivery: its receipt means nothing any more.
 _STALE = {"ReceiptHandleIsInvalid", "MessageNotInflight", "InvalidParameterValue"}
+
+
+class _Message(TypedDict):
+    MessageId: str
+    ReceiptHandle: str
+    Body: str
+    Attributes: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class SQSQueue:
     def _hide(self, delivery: Delivery, seconds: int) -> None:
         self._of_delivery(self._client.change_message_visibility, delivery, VisibilityTimeout=seconds)
 
-    def _of_delivery(self, call: Any, delivery: Delivery, **arguments: int) -> None:  # noqa: ANN401 - of boto3
+    def _of_delivery(self, call: Callable[..., object], delivery: Delivery, **arguments: int) -> None:
         with aws_faults(_SERVICE):
             try:
                 call(QueueUrl=self.url, ReceiptHandle=delivery.receipt, **arguments)
@@ -90,11 +99,11 @@ class SQSQueue:
                     raise
 
     @property
-    def _client(self) -> Any:  # noqa: ANN401 - boto3's client
+    def _client(self) -> Client:
         return self.clients.of("sqs")
 
 
-def _delivery(message: dict[str, Any]) -> Delivery | None:
+def _delivery(message: _Message) -> Delivery | None:
     try:
         content = JobMessage(**json.loads(message["Body"]))
     except (ValueError, TypeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -24,7 +24,7 @@ from locdet.errors import (
 from locdet.models.room import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from locdet.config import Settings
     from locdet.models.result_key import ResultKey
@@ -57,6 +57,12 @@ class DecodeError(RequestInvalid):
 _REFUSALS: dict[str, type[AppError]] = {
     kind.code: kind for kind in (DecodeError, FileTooLarge, FormatInvalid, OptionInvalid)
 }
+
+
+class _Call(TypedDict):
+    ContentType: str
+    Body: bytes
+    CustomAttributes: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ class SageMakerModel:
         on_progress(1, 1)
         return document
 
-    def _call(self, data: bytes, request: DetectRequest) -> dict[str, Any]:
+    def _call(self, data: bytes, request: DetectRequest) -> _Call:
         options = {
             "stage": str(request.stage),
             "model_version": request.model_version,
@@ -131,7 +137,7 @@ class SageMakerModel:
             self.store.put(key, data, media_type=_BINARY)
         return f"s3://{self.store.bucket}/{key}"
 
-    def _invoke(self, call: dict[str, Any]) -> bytes:
+    def _invoke(self, call: _Call) -> bytes:
         with aws_faults(_SERVICE):
             try:
                 answer = self.clients.of("sagemaker-runtime").invoke_endpoint(
@@ -150,7 +156,7 @@ class SageMakerModel:
         return document
 
 
-def _document(content: dict[str, Any]) -> dict[str, Any]:
+def _document(content: Mapping[str, object]) -> _Call:
     return {"ContentType": _JSON, "Body": json.dumps(content).encode()}
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from locdet.aws.clients import Client
 
 __all__ = ["CONNECTIONS_OF_JOB", "JOBS_OF_OWNER", "JOBS_OF_STATUS", "TABLES", "TableSchema", "create_tables"]
 
@@ -46,7 +48,7 @@ TABLES: Mapping[str, TableSchema] = {
 }
 
 
-def create_tables(dynamodb: Any, names: Mapping[str, str]) -> None:  # noqa: ANN401 - boto3's client
+def create_tables(dynamodb: Client, names: Mapping[str, str]) -> None:
     """Make the tables without the template, for tests and local stand-ins of AWS.
 
     Args:
@@ -61,10 +63,10 @@ def create_tables(dynamodb: Any, names: Mapping[str, str]) -> None:  # noqa: ANN
             dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
 
 
-def _definition(schema: TableSchema) -> dict[str, Any]:
+def _definition(schema: TableSchema) -> dict[str, object]:
     keys = {"": (schema.partition_key, schema.sort_key), **schema.indexes}
     names = sorted({name for pair in keys.values() for name in pair if name is not None})
-    definition: dict[str, Any] = {
+    definition: dict[str, object] = {
         "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
         "KeySchema": _key_schema(keys.pop("")),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from botocore.exceptions import ClientError
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_attempt, wait_exponential
@@ -19,6 +19,7 @@ from locdet.services.page_tiles import distinct, tiles
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from locdet.aws.clients import Client
     from locdet.config import Settings
 
 __all__ = ["TextractReader", "text_reader"]
@@ -41,6 +42,23 @@ _REFUSALS = {
     "InvalidS3ObjectException",
     "UnsupportedDocumentException",
 }
+
+
+class _Geometry(TypedDict):
+    BoundingBox: dict[str, float]
+
+
+class _Block(TypedDict):
+    BlockType: str
+    Geometry: _Geometry
+    Text: NotRequired[str]
+    Page: NotRequired[int]
+
+
+class _Answer(TypedDict):
+    JobStatus: str
+    Blocks: list[_Block]
+    NextToken: NotRequired[str]
 
 
 def text_reader(settings: Settings) -> TextractReader:
@@ -93,12 +111,12 @@ class TextractReader:
             for word in _words(self._picture(tile.png), tile.origin_xy, tile.size_wh)
         )
 
-    def _picture(self, data: bytes) -> list[dict[str, Any]]:
+    def _picture(self, data: bytes) -> list[_Block]:
         with _faults():
-            blocks: list[dict[str, Any]] = self._client.detect_document_text(Document={"Bytes": data})["Blocks"]
+            blocks: list[_Block] = self._client.detect_document_text(Document={"Bytes": data})["Blocks"]
         return blocks
 
-    def _document(self, key: str, page: int) -> Iterator[dict[str, Any]]:
+    def _document(self, key: str, page: int) -> Iterator[_Block]:
         place = {"S3Object": {"Bucket": self.bucket, "Name": key}}
         with _faults():
             job_id = self._client.start_document_text_detection(DocumentLocation=place)["JobId"]
@@ -110,7 +128,7 @@ class TextractReader:
                 return
             answer = self._answer(job_id, NextToken=answer["NextToken"])
 
-    def _finished(self, job_id: str) -> dict[str, Any]:
+    def _finished(self, job_id: str) -> _Answer:
         polling = Retrying(
             wait=wait_exponential(multiplier=1, max=_LONGEST_POLL_S),
             stop=stop_after_attempt(_POLLS),
@@ -118,26 +136,24 @@ class TextractReader:
             sleep=self.sleep,
         )
         try:
-            answer: dict[str, Any] = polling(self._answer, job_id)
+            answer: _Answer = polling(self._answer, job_id)
         except RetryError as error:
             raise ServiceUnavailable("Reading the text of the page took too long. Try again.") from error
         if answer["JobStatus"] == "FAILED":
             raise _refused()
         return answer
 
-    def _answer(self, job_id: str, **more: str) -> dict[str, Any]:
+    def _answer(self, job_id: str, **more: str) -> _Answer:
         with _faults():
-            answer: dict[str, Any] = self._client.get_document_text_detection(
-                JobId=job_id, MaxResults=_BLOCKS_A_CALL, **more
-            )
+            answer: _Answer = self._client.get_document_text_detection(JobId=job_id, MaxResults=_BLOCKS_A_CALL, **more)
         return answer
 
     @property
-    def _client(self) -> Any:  # noqa: ANN401 - boto3's client
+    def _client(self) -> Client:
         return self.clients.of("textract")
 
 
-def _words(blocks: Iterable[dict[str, Any]], origin_xy: tuple[int, int], size_wh: tuple[int, int]) -> Iterator[Word]:
+def _words(blocks: Iterable[_Block], origin_xy: tuple[int, int], size_wh: tuple[int, int]) -> Iterator[Word]:
     """Return the lines of blocks; Textract gives boxes as fractions of the picture."""
     (left, top), (width, height) = origin_xy, size_wh
     for block in blocks:

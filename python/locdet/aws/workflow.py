@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from locdet.aws.faults import aws_faults, error_code
 
 if TYPE_CHECKING:
-    from locdet.aws.clients import Clients
+    from locdet.aws.clients import Client, Clients
 
 __all__ = ["StepFunctionsWorkflow"]
 
@@ -47,5 +47,5 @@ class StepFunctionsWorkflow:
                     raise
 
     @property
-    def _client(self) -> Any:  # noqa: ANN401 - boto3's client
+    def _client(self) -> Client:
         return self.clients.of("stepfunctions")

@@ -73,7 +73,8 @@ def batch(
     settings = BatchOptions(
         output=output,
         formats=tuple(dict.fromkeys(formats)),
-        options={"stage": stage, "max_side_px": options.max_side_px},
+        stage=stage,
+        max_side_px=options.max_side_px,
         dpi=dpi,
         without_model=without_model,
         model=str(model) if model else None,

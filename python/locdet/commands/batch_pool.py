@@ -9,9 +9,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import locdet_core as lc
+from locdet.commands.options import detect_options
 from locdet.commands.reading import named, text_reader
 from locdet.engine import Engine
 from locdet.errors import AppError
@@ -34,7 +35,8 @@ class BatchOptions:
     Attributes:
         output: Folder of the results, which are called as the plans are.
         formats: Names of export formats.
-        options: Fields of ``locdet_core.DetectOptions``.
+        stage: The preset.
+        max_side_px: Finest resolution that is searched.
         model: Path of an ONNX file; None takes the model in the wheel.
         without_model: Look for walls alone.
         threads: Threads of one process.
@@ -43,7 +45,8 @@ class BatchOptions:
 
     output: Path
     formats: tuple[str, ...]
-    options: dict[str, Any]
+    stage: str
+    max_side_px: int
     dpi: float
     page: int = 0
     model: str | None = None
@@ -171,13 +174,14 @@ def _reader(stage: str) -> TextReader:
 
 def _search(plan: Path, options: BatchOptions, settings: str) -> PlanOutcome:
     stamp = _stamp(plan)
+    wanted = detect_options(options.stage, max_side_px=options.max_side_px)
     engine = _engine(options.model, options.threads, without_model=options.without_model)
     try:
         with plan.open("rb") as file:
             data = file.read(engine.limits.max_file_bytes + 1)
-        result = engine.detect(data, lc.DetectOptions(**options.options), page=options.page, dpi=options.dpi)
+        result = engine.detect(data, wanted, page=options.page, dpi=options.dpi)
         if options.reader:
-            result = named(result, data, _reader(options.options["stage"]), page=options.page, dpi=options.dpi)
+            result = named(result, data, _reader(options.stage), page=options.page, dpi=options.dpi)
         for name in options.formats:
             content = result.detection.export(name, page=result.page, file_name=plan.name)
             suffix = lc.EXPORT_FORMATS[name].file_suffix

@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urljoin, urlsplit
 
 import click
@@ -17,13 +17,31 @@ from websockets.sync.client import connect
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Client", "Refused", "checked_url"]
+__all__ = ["Client", "JobEvent", "Refused", "checked_url"]
 
 _TIMEOUT_S = 30.0
 _POLL_S = 0.5
 _SEE_OTHER = 303
 _ENDS = frozenset({"completed", "failed", "cancelled"})
 _MAX_MESSAGE_BYTES = 1024 * 1024
+
+
+class JobEvent(TypedDict, total=False):
+    """How a job stands: an event of the WebSocket, or the job itself."""
+
+    type: str
+    status: str
+    stage: str | None
+    progress: int
+    message: str
+    error: dict[str, str] | None
+
+
+class _Upload(TypedDict):
+    upload_id: str
+    url: str
+    method: str
+    fields: dict[str, str]
 
 
 class Refused(click.ClickException):
@@ -48,7 +66,7 @@ class Client:
     token: str | None = None
     _pool: httpcore.ConnectionPool = field(default_factory=httpcore.ConnectionPool)
 
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON that the service describes
         """Call an address below ``/api/v1``; return the data of the answer.
 
         Raises:
@@ -58,8 +76,7 @@ class Client:
         content = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if content else {}
         response = self._send(method, f"/api/v1{path}", content, headers)
-        data: dict[str, Any] = _checked(response)["data"]
-        return data
+        return _checked(response)
 
     def result(self, job_id: str, name: str) -> bytes:
         """Return a job's result in an export format."""
@@ -74,15 +91,14 @@ class Client:
     def upload(self, data: bytes, *, filename: str, file_format: str) -> str:
         """Upload a file; return the id of the upload."""
         wanted = {"filename": filename, "format": file_format, "size_bytes": len(data)}
-        target = self.call("POST", "/uploads", wanted)
+        target: _Upload = self.call("POST", "/uploads", wanted)
         kind, body = _form(target["fields"], data)
         response = self._send(target["method"], target["url"], body, {"Content-Type": kind}, has_token=False)
         if response.status >= 300:
             _checked(response)
-        upload_id: str = target["upload_id"]
-        return upload_id
+        return target["upload_id"]
 
-    def follow(self, job_id: str) -> Iterator[dict[str, Any]]:
+    def follow(self, job_id: str) -> Iterator[JobEvent]:
         """Give the events of a job until it ends: from the WebSocket, by asking if there is none."""
         try:
             for event in self._events(job_id):
@@ -93,7 +109,7 @@ class Client:
             pass
         yield from self._polled(job_id)
 
-    def _events(self, job_id: str) -> Iterator[dict[str, Any]]:
+    def _events(self, job_id: str) -> Iterator[JobEvent]:
         url = f"ws{self.url.removeprefix('http')}/api/v1/ws"
         headers = self._authorization()
         with connect(url, additional_headers=headers, max_size=_MAX_MESSAGE_BYTES, proxy=None) as socket:
@@ -104,9 +120,9 @@ class Client:
                     raise Refused(event["error"]["code"], event["error"]["message"])
                 yield event
 
-    def _polled(self, job_id: str) -> Iterator[dict[str, Any]]:
+    def _polled(self, job_id: str) -> Iterator[JobEvent]:
         while True:
-            job = self.call("GET", f"/jobs/{job_id}")
+            job: JobEvent = self.call("GET", f"/jobs/{job_id}")
             yield job
             if job["status"] in _ENDS:
                 return
@@ -145,11 +161,11 @@ def checked_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def _checked(response: httpcore.Response) -> dict[str, Any]:
+def _checked(response: httpcore.Response) -> Any:  # noqa: ANN401 - as above
     try:
         body = json.loads(response.content)
         if body["status"] == "success":
-            return dict(body)
+            return body["data"]
         raise Refused(body["error"]["code"], body["error"]["message"])
     except (ValueError, KeyError, TypeError) as error:
         raise click.ClickException(f"the answer ({response.status}) is not one of locdet's. Is --url right?") from error

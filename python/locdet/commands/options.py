@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["detect_options", "engine_options", "search_options"]
 
-_Decorator: TypeAlias = "Callable[[Callable[..., Any]], Callable[..., Any]]"
+_Command = TypeVar("_Command", bound="Callable[..., object]")
 
 
-def _apply(options: list[_Decorator], command: Callable[..., Any]) -> Callable[..., Any]:
+def _apply(options: list[Callable[[_Command], _Command]], command: _Command) -> _Command:
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def engine_options(command: _Command) -> _Command:
     """Add the options that choose the model."""
     model_path = click.Path(path_type=Path)
     return _apply(
@@ -41,7 +41,7 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
-def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def search_options(command: _Command) -> _Command:
     """Add the options that say how to look for rooms."""
     stages = click.Choice(["preview", "intermediate", "final"])
     return _apply(

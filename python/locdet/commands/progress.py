@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
+    from locdet.commands.client import JobEvent
     from locdet.engine import PlanResult
 
 __all__ = ["DetectProgress", "JobProgress"]
@@ -96,7 +97,7 @@ class JobProgress:
         self._bar = Progress(*texts, BarColumn(), percentage, TimeElapsedColumn(), message, console=console)
         self._task = self._bar.add_task(escape(name), total=100, stage="waiting", message="")
 
-    def __enter__(self) -> Callable[[dict[str, Any]], object]:
+    def __enter__(self) -> Callable[[JobEvent], object]:
         """Show the bar; gives the function to call with each event."""
         self._bar.start()
         return self._show
@@ -107,6 +108,6 @@ class JobProgress:
         """Leave the bar as it stands."""
         self._bar.stop()
 
-    def _show(self, event: dict[str, Any]) -> None:
+    def _show(self, event: JobEvent) -> None:
         stage, message = event.get("stage") or "waiting", event.get("message") or ""
         self._bar.update(self._task, completed=event.get("progress", 0), stage=stage, message=message)

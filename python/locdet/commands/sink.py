@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["Sink", "sink_options"]
 
 
-def sink_options(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+_Command = TypeVar("_Command", bound="Callable[..., object]")
+
+
+def sink_options(*formats: str) -> Callable[[_Command], _Command]:
     """Add the options ``output`` and ``formats``, with these formats to choose from."""
 
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+    def add(command: _Command) -> _Command:
         command = click.option(
             "-f",
             "--format",

@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +17,10 @@ from locdet.commands.inputs import InputFile, find_inputs
 from locdet.commands.sink import Sink, sink_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-    from locdet.commands.client import Client
+    from locdet.commands.client import Client, JobEvent
 
 __all__ = ["submit"]
 
@@ -87,9 +87,9 @@ def _token(token_file: Path | None) -> str | None:
     return words[0]
 
 
-def _create(client: Client, plan: InputFile, options: dict[str, Any]) -> str:
+def _create(client: Client, plan: InputFile, options: Mapping[str, object]) -> str:
     data = plan.read(_MAX_BYTES)
-    blueprint: dict[str, Any] = {"format": _format(plan, data)}
+    blueprint: dict[str, str] = {"format": _format(plan, data)}
     if plan.path:
         blueprint["filename"] = plan.path.name[-255:]
     if len(data) > _MAX_INLINE_BYTES:
@@ -124,14 +124,14 @@ def _follow(client: Client, job_id: str, name: str) -> str:
     return str(job["status"])
 
 
-def _last_event(client: Client, job_id: str, show: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    event: dict[str, Any] = {}
+def _last_event(client: Client, job_id: str, show: Callable[[JobEvent], object]) -> JobEvent:
+    event: JobEvent = {}
     for event in client.follow(job_id):
         show(event)
     return event
 
 
-def _bar(name: str) -> AbstractContextManager[Callable[[dict[str, Any]], object]]:
+def _bar(name: str) -> AbstractContextManager[Callable[[JobEvent], object]]:
     if not sys.stderr.isatty():
         return nullcontext(lambda _: None)
     from locdet.commands.progress import JobProgress

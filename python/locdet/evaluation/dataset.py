@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -90,7 +89,7 @@ class GroundTruth:
         return cls(images=tuple(images[image_id] for image_id in sorted(images)))
 
 
-def read_json(path: str | Path) -> Any:  # noqa: ANN401 - JSON has no narrower type
+def read_json(path: str | Path) -> object:
     """Reads a JSON file.
 
     Raises:
@@ -143,14 +142,14 @@ def _region_from_flat(flat: object, *, what: str) -> Region:
     return Region(polygon=as_ring(pairs, what=f"a polygon of {what}"))
 
 
-def _list_of_objects(document: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+def _list_of_objects(document: Mapping[str, object], key: str) -> list[dict[str, object]]:
     value = document.get(key)
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise EvaluationInputError(f'the annotation file must have a list of objects "{key}"')
     return value
 
 
-def _read_images(entries: Sequence[Mapping[str, Any]]) -> dict[int, TrueImage]:
+def _read_images(entries: Sequence[Mapping[str, object]]) -> dict[int, TrueImage]:
     if not entries:
         raise EvaluationInputError('the list "images" of the annotation file must not be empty')
     images: dict[int, TrueImage] = {}
@@ -162,7 +161,7 @@ def _read_images(entries: Sequence[Mapping[str, Any]]) -> dict[int, TrueImage]:
     return images
 
 
-def _read_image(entry: Mapping[str, Any]) -> TrueImage:
+def _read_image(entry: Mapping[str, object]) -> TrueImage:
     image_id, file_name = entry.get("id"), entry.get("file_name")
     width, height = entry.get("width"), entry.get("height")
     if not isinstance(image_id, int) or not isinstance(file_name, str):
@@ -186,7 +185,7 @@ def _read_image(entry: Mapping[str, Any]) -> TrueImage:
     )
 
 
-def _room_categories(document: Mapping[str, Any]) -> list[Any] | None:
+def _room_categories(document: Mapping[str, object]) -> list[object] | None:
     """Returns the ids of the categories that are rooms; None stands for every category."""
     if not document.get("categories"):
         return None
@@ -201,9 +200,9 @@ def _room_categories(document: Mapping[str, Any]) -> list[Any] | None:
 
 def _add_rooms(
     images: Mapping[int, TrueImage],
-    annotations: Sequence[Mapping[str, Any]],
+    annotations: Sequence[Mapping[str, object]],
     *,
-    category_ids: list[Any] | None,
+    category_ids: list[object] | None,
 ) -> dict[int, TrueImage]:
     rooms: dict[int, list[TrueRoom]] = {image_id: [] for image_id in images}
     ignored: dict[int, list[TrueRoom]] = {image_id: [] for image_id in images}
@@ -223,7 +222,7 @@ def _add_rooms(
     }
 
 
-def _read_room(annotation: Mapping[str, Any], *, size_wh: tuple[int, int], what: str) -> TrueRoom:
+def _read_room(annotation: Mapping[str, object], *, size_wh: tuple[int, int], what: str) -> TrueRoom:
     regions = regions_from_coco(annotation.get("segmentation"), size_wh=size_wh, what=what)
     if not regions:
         raise EvaluationInputError(f"{what} must cover at least one pixel")

@@ -59,7 +59,7 @@ class PredictedRoom:
 
 
 def predictions_from_result(
-    result: Mapping[str, Any], *, size_wh: tuple[int, int] | None = None
+    result: Mapping[str, object], *, size_wh: tuple[int, int] | None = None
 ) -> tuple[PredictedRoom, ...]:
     """Reads the rooms of a locdet result document.
 
@@ -144,7 +144,7 @@ def _four_numbers(values: Sequence[float]) -> BoundingBox:
     return (x_min, y_min, x_max, y_max)
 
 
-def _room_from_coco(entry: Mapping[str, Any], *, index: int, size_wh: tuple[int, int]) -> PredictedRoom:
+def _room_from_coco(entry: Mapping[str, object], *, index: int, size_wh: tuple[int, int]) -> PredictedRoom:
     what = f"result number {index}"
     score, bbox = entry.get("score"), entry.get("bbox")
     if not isinstance(score, int | float):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from locdet.evaluation.scores import (
     AveragePrecision,
@@ -50,7 +49,7 @@ class EvaluationReport:
     by_source: tuple[GroupScores, ...]
     sweep: tuple[SweepRow, ...]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Returns the report ready for JSON; numbers have six decimals, undefined ones are None."""
         return {
             "min_confidence": round(self.min_confidence, 6),
@@ -101,7 +100,7 @@ class EvaluationReport:
         return line
 
 
-def _group_to_dict(group: GroupScores) -> dict[str, Any]:
+def _group_to_dict(group: GroupScores) -> dict[str, object]:
     return {
         "name": group.name,
         "image_count": group.image_count,
@@ -144,7 +143,7 @@ def _matching_to_dict(counts: PrecisionRecall) -> dict[str, float | None]:
     }
 
 
-def _calibration_to_dict(calibration: Calibration) -> dict[str, Any]:
+def _calibration_to_dict(calibration: Calibration) -> dict[str, object]:
     return {
         "expected_calibration_error": _rounded(calibration.expected_error),
         "bins": [

@@ -7,7 +7,7 @@ read here, so that only the columns of a room are unpacked and a damaged mask is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypedDict
 
 import numpy as np
 import shapely
@@ -17,10 +17,14 @@ from pycocotools import mask as coco_mask
 from locdet.evaluation.errors import EvaluationInputError
 from locdet.evaluation.regions import Region
 
-Rle: TypeAlias = dict[str, Any]
-"""pycocotools' compressed form: ``{"size": [height, width], "counts": bytes}``."""
-
 _MAX_SHIFT = 60  # bits of a run length; far above any image
+
+
+class Rle(TypedDict):
+    """pycocotools' compressed form; the size is height and width."""
+
+    size: list[int]
+    counts: bytes
 
 
 def encode(regions: Sequence[Region], *, size_wh: tuple[int, int]) -> Rle:
@@ -36,7 +40,7 @@ def encode(regions: Sequence[Region], *, size_wh: tuple[int, int]) -> Rle:
     return mask
 
 
-def decode(segmentation: Mapping[str, Any], *, size_wh: tuple[int, int]) -> tuple[Region, ...]:
+def decode(segmentation: Mapping[str, object], *, size_wh: tuple[int, int]) -> tuple[Region, ...]:
     """Traces a mask along its pixel edges; the largest region comes first.
 
     Encoding the regions gives the mask again. A mask without pixels gives no regions.
@@ -74,7 +78,7 @@ def _keyhole(region: Region) -> NDArray[np.float64]:
     return np.concatenate([region.polygon, anchor, *bridges]) if bridges else region.polygon
 
 
-def _run_lengths(segmentation: Mapping[str, Any], *, size_wh: tuple[int, int]) -> NDArray[np.int64]:
+def _run_lengths(segmentation: Mapping[str, object], *, size_wh: tuple[int, int]) -> NDArray[np.int64]:
     """Returns the lengths of the runs of unset and set pixels in turn, down the columns.
 
     pycocotools does not notice a count string that ends early: it returns uninitialised memory.

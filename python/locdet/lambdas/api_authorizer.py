@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.bootstrap import services
 from locdet.errors import Unauthorized
@@ -12,10 +12,12 @@ from locdet.services.auth import bearer_token
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from locdet.models.lambda_events import AuthorizerAnswer, AuthorizerEvent
+
 __all__ = ["handler"]
 
 
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: AuthorizerEvent, _context: LambdaContext) -> AuthorizerAnswer:
     """Let a request pass or not.
 
     Returns:
@@ -41,7 +43,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     return {"isAuthorized": True, "context": {"owner": owner}}
 
 
-def _policy(owner: str, arn: str) -> dict[str, Any]:
+def _policy(owner: str, arn: str) -> AuthorizerAnswer:
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": arn}
-    document = {"Version": "2012-10-17", "Statement": [statement]}
+    document: dict[str, object] = {"Version": "2012-10-17", "Statement": [statement]}
     return {"principalId": owner, "policyDocument": document, "context": {"owner": owner}}

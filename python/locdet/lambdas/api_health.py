@@ -6,22 +6,24 @@ Without Powertools' routing: a probe should not wait for anything but what it as
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.bootstrap import services
 from locdet.errors import AppError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from locdet.models.lambda_events import HttpAnswer
 
 __all__ = ["handler", "report"]
 
 _HEALTHY, _UNHEALTHY = "healthy", "unhealthy"
 
 
-def report() -> dict[str, Any]:
+def report() -> dict[str, object]:
     """Return ``{"status", "services"}``."""
     parts = services().adapters
     checks: dict[str, Callable[[], object]] = {
@@ -42,7 +44,7 @@ def _state(check: Callable[[], object]) -> str:
     return _HEALTHY
 
 
-def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(_event: Mapping[str, object], _context: LambdaContext) -> HttpAnswer:
     """Answer 200, or 503 if something that the service stands on does not."""
     body = report()
     return {

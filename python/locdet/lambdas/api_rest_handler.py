@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from locdet.api.answers import BASE
 from locdet.api.body import check_body
@@ -16,21 +16,23 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import Response
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from locdet.models.lambda_events import HttpAnswer, HttpEvent
+
 __all__ = ["handler"]
 
 
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: HttpEvent, context: LambdaContext) -> HttpAnswer:
     """Answer a request of an HTTP API, payload 2.0, that the authorizer let pass."""
     with calling(event, context) as who, log_context(request_id=who.request_id, correlation_id=who.correlation_id):
         try:
             _check(event, who)
         except AppError as error:
             return _raw(failure(error, who.request_id))
-        return app.resolve(event, context)
+        return cast("HttpAnswer", app.resolve(event, context))
 
 
-def _check(event: dict[str, Any], who: Caller) -> None:
+def _check(event: HttpEvent, who: Caller) -> None:
     path = event.get("rawPath", "")
     if not who.owner and path != f"{BASE}/api-docs":
         raise Unauthorized("Send a token in the header Authorization: Bearer <token>.")
@@ -41,11 +43,11 @@ def _check(event: dict[str, Any], who: Caller) -> None:
         allowed = ["GET"]
     if allowed and method not in allowed:
         raise MethodNotAllowed(
-            f"This address does not take {method[:16]}. Use {' or '.join(allowed)}.", details={"allowed": allowed}
+            f"This address does not take {method[:16]}. Use {' or '.join(allowed)}.", allowed=allowed
         )
     check_body(event)
 
 
-def _raw(answer: Response[str]) -> dict[str, Any]:
+def _raw(answer: Response[str]) -> HttpAnswer:
     headers = {"Content-Type": "application/json", **{key: str(value) for key, value in answer.headers.items()}}
-    return {"statusCode": answer.status_code, "headers": headers, "body": answer.body, "isBase64Encoded": False}
+    return {"statusCode": answer.status_code, "headers": headers, "body": answer.body or "", "isBase64Encoded": False}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.api.websocket_api import obey
 from locdet.bootstrap import services
@@ -11,13 +11,15 @@ from locdet.logging import log_context, metrics
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from locdet.models.lambda_events import HttpAnswer, WebSocketEvent
+
 __all__ = ["handler"]
 
-_DONE = {"statusCode": 200}
+_DONE: HttpAnswer = {"statusCode": 200}
 
 
 @metrics.log_metrics
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: WebSocketEvent, _context: LambdaContext) -> HttpAnswer:
     """Take a connection, a message or a goodbye."""
     bundle = services()
     request = event["requestContext"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
@@ -32,7 +32,7 @@ def _handle(record: SQSRecord) -> None:
 
 @metrics.log_metrics
 @log.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
+def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse | dict[str, int]:
     """Take a batch of messages, and report those that failed; or look for lost jobs when the scheduler calls."""
     if "Records" not in event:
         return {"requeued": services().jobs.requeue_lost(older_than_s=_LOST_AFTER_S)}

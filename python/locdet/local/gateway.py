@@ -10,8 +10,9 @@ import base64
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from starlette.responses import Response
 from ulid import ULID
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import HTTPConnection, Request
 
+    from locdet.models.lambda_events import AuthorizerEvent, HttpAnswer, HttpEvent, WebSocketContext
+
 __all__ = ["Context", "Gateway", "error_response", "new_request_id"]
 
 _ARN = "arn:aws:execute-api:local:000000000000:local/local/$connect"
@@ -40,16 +43,19 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(LambdaContext):
     """What the Lambda runtime tells a handler."""
 
-    aws_request_id: str
-    function_name: str = "locdet"
-    memory_limit_in_mb: int = 0
-    invoked_function_arn: str = "arn:aws:lambda:local:000000000000:function:locdet"
+    _function_name = "locdet"
+    _memory_limit_in_mb = 0
+    _invoked_function_arn = "arn:aws:lambda:local:000000000000:function:locdet"
 
-    def get_remaining_time_in_millis(self) -> int:
+    def __init__(self, request_id: str) -> None:
+        """Tell of a request."""
+        self._aws_request_id = request_id
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
         """Return how long the handler may take."""
         return 30_000
 
@@ -80,7 +86,7 @@ class Gateway:
     must_authorize: bool = False
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "handlers"))
     _health_thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "health"))
-    _docs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _docs: dict[str, HttpAnswer] = field(default_factory=dict)
 
     async def rest(self, request: Request, body: bytes, request_id: str) -> Response:
         """Answer a request of the REST API."""
@@ -99,11 +105,11 @@ class Gateway:
 
     async def message(self, connection_id: str, text: str) -> None:
         """Take a message of a WebSocket."""
-        await self._run(self._websocket, "$default", connection_id, text, {})
+        await self._run(self._websocket, "$default", connection_id, text)
 
     async def disconnect(self, connection_id: str) -> None:
         """Note that a WebSocket was closed."""
-        await self._run(self._websocket, "$disconnect", connection_id, None, {})
+        await self._run(self._websocket, "$disconnect", connection_id, None)
 
     def close(self) -> None:
         """Stop the threads when they have done what was begun."""
@@ -114,55 +120,53 @@ class Gateway:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: function(*arguments, **keywords))
 
-    def _rest(self, event: dict[str, Any]) -> dict[str, Any]:
-        context = _context(event["requestContext"]["requestId"])
+    def _rest(self, event: HttpEvent) -> HttpAnswer:
+        context = Context(event["requestContext"]["requestId"])
         owner = LOCAL_OWNER
         if self._needs_token():
-            answer = api_authorizer.handler(event, context)
+            answer = api_authorizer.handler({"headers": event["headers"]}, context)
             if not answer["isAuthorized"]:
                 raise Unauthorized(_REFUSED)
             owner = answer["context"]["owner"]
         event["requestContext"]["authorizer"] = {"lambda": {"owner": owner}}
-        answered: dict[str, Any] = api_rest_handler.handler(event, context)
+        answered: HttpAnswer = api_rest_handler.handler(event, context)
         return answered
 
-    def _documentation(self, event: dict[str, Any]) -> dict[str, Any]:
+    def _documentation(self, event: HttpEvent) -> HttpAnswer:
         # Made once: it takes a good part of a second, and anybody may ask for it.
         query = event["rawQueryString"] if event["rawQueryString"] in _DOCS_QUERIES else ""
         if query not in self._docs:
-            self._docs[query] = api_rest_handler.handler(event, _context(event["requestContext"]["requestId"]))
+            self._docs[query] = api_rest_handler.handler(event, Context(event["requestContext"]["requestId"]))
         return self._docs[query]
 
-    def _connect(self, event: dict[str, Any], connection_id: str) -> None:
+    def _connect(self, event: AuthorizerEvent, connection_id: str) -> None:
         owner = LOCAL_OWNER
         if self._needs_token():
             try:
-                answer = api_authorizer.handler(event, _context(new_request_id()))
+                answer = api_authorizer.handler(event, Context(new_request_id()))
             except AppError:
                 raise
             except Exception as error:
                 raise Unauthorized(_REFUSED) from error
             owner = answer["context"]["owner"]
-        self._websocket("$connect", connection_id, None, {"authorizer": {"owner": owner}})
+        self._websocket("$connect", connection_id, None, owner)
 
-    def _websocket(self, route: str, connection_id: str, body: str | None, extra: dict[str, Any]) -> None:
+    def _websocket(self, route: str, connection_id: str, body: str | None, owner: str | None = None) -> None:
         request_id = new_request_id()
-        request = {"routeKey": route, "connectionId": connection_id, "requestId": request_id, **extra}
-        api_websocket_handler.handler({"requestContext": request, "body": body}, _context(request_id))
+        request: WebSocketContext = {"routeKey": route, "connectionId": connection_id, "requestId": request_id}
+        if owner is not None:
+            request["authorizer"] = {"owner": owner}
+        api_websocket_handler.handler({"requestContext": request, "body": body}, Context(request_id))
 
     def _needs_token(self) -> bool:
         return self.must_authorize or services().auth.secrets.get(TOKENS_SECRET) is not None
 
 
-def _health() -> dict[str, Any]:
-    return api_health.handler({}, _context(new_request_id()))
+def _health() -> HttpAnswer:
+    return api_health.handler({}, Context(new_request_id()))
 
 
-def _context(request_id: str) -> Any:  # noqa: ANN401 - handlers want Powertools' own class, which nobody can fill
-    return Context(request_id)
-
-
-def _http_event(request: Request, body: bytes, request_id: str) -> dict[str, Any]:
+def _http_event(request: Request, body: bytes, request_id: str) -> HttpEvent:
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
@@ -191,7 +195,7 @@ def _http_event(request: Request, body: bytes, request_id: str) -> dict[str, Any
     }
 
 
-def _connection_event(connection: HTTPConnection, connection_id: str) -> dict[str, Any]:
+def _connection_event(connection: HTTPConnection, connection_id: str) -> AuthorizerEvent:
     return {
         "type": "REQUEST",
         "methodArn": _ARN,
@@ -213,7 +217,7 @@ def _source(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _response(answer: dict[str, Any]) -> Response:
+def _response(answer: HttpAnswer) -> Response:
     body = answer.get("body") or ""
     content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
     headers = {key: str(value) for key, value in answer.get("headers", {}).items()}

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.models.cursor import cursor_after, place_of
 from locdet.models.feedback import Feedback
-from locdet.models.job import Job
+from locdet.models.job import Job, checked_changes
 from locdet.ports import CachedPreview, JobExists, JobPage, TransitionRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from locdet.local.database import Database
-    from locdet.models.job import JobStatus
+    from locdet.models.job import JobChanges, JobStatus
     from locdet.ports import Clock
 
 __all__ = [
@@ -48,13 +46,14 @@ class SQLiteJobStore:
         """Return a job, None if there is none."""
         return _job(self.database.read(_SELECT, (job_id, self._now_s())))
 
-    def update(self, job_id: str, changes: Mapping[str, Any], *, sources: frozenset[JobStatus]) -> Job:
+    def update(self, job_id: str, changes: JobChanges, *, sources: frozenset[JobStatus]) -> Job:
         """Change fields of a job in one step."""
+        fields = checked_changes(changes)
         with self.database.write() as connection:
             job = _job(connection.execute(_SELECT, (job_id, self._now_s())).fetchall())
             if job is None or job.status not in sources:
                 raise TransitionRefused(job)
-            job = Job.model_validate({**job.model_dump(), **changes})
+            job = Job.model_validate({**job.model_dump(), **fields})
             connection.execute(
                 "UPDATE jobs SET status = ?, document = ? WHERE job_id = ?", (job.status, job.model_dump_json(), job_id)
             )
@@ -68,7 +67,7 @@ class SQLiteJobStore:
             "ORDER BY created_at DESC, job_id DESC LIMIT ?",
             (owner, self._now_s(), *before, limit + 1),
         )
-        jobs = [Job.model_validate_json(row["document"]) for row in rows[:limit]]
+        jobs = [_read(row) for row in rows[:limit]]
         return JobPage(jobs, cursor_after(jobs[-1]) if len(rows) > limit else None)
 
     def list_of_status(self, status: JobStatus, *, before: str, limit: int) -> list[Job]:
@@ -78,7 +77,7 @@ class SQLiteJobStore:
             "ORDER BY created_at, job_id LIMIT ?",
             (status, before, self._now_s(), limit),
         )
-        return [Job.model_validate_json(row["document"]) for row in rows]
+        return [_read(row) for row in rows]
 
     def check(self) -> None:
         """Raise ServiceUnavailable unless the file can be read."""
@@ -92,7 +91,11 @@ _SELECT = "SELECT document FROM jobs WHERE job_id = ? AND expires_at > ?"
 
 
 def _job(rows: list[sqlite3.Row]) -> Job | None:
-    return Job.model_validate_json(rows[0]["document"]) if rows else None
+    return _read(rows[0]) if rows else None
+
+
+def _read(row: sqlite3.Row) -> Job:
+    return Job.stored(json.loads(row["document"]))
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ class SQLiteFeedbackStore:
     def list_of_job(self, job_id: str) -> list[Feedback]:
         """Return a job's corrections, oldest first."""
         rows = self.database.read("SELECT document FROM feedback WHERE job_id = ? ORDER BY feedback_id", (job_id,))
-        return [Feedback.model_validate_json(row["document"]) for row in rows]
+        return [Feedback.stored(json.loads(row["document"])) for row in rows]
 
 
 # The row of a connection itself, beside those of the jobs that it follows.

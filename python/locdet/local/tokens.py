@@ -6,13 +6,15 @@ import json
 import secrets
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.files import write_atomically
 from locdet.secrets import TOKENS_SECRET, token_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from locdet.secrets import StoredToken
 
 __all__ = ["TokenEntry", "TokensFile"]
 
@@ -59,7 +61,9 @@ class TokensFile:
 
     def entries(self) -> list[TokenEntry]:
         """Return all tokens, by owner."""
-        found = [TokenEntry(key[:_SHOWN], value["owner"], value["expires_at"]) for key, value in self._read().items()]
+        found = [
+            TokenEntry(key[:_SHOWN], value["owner"], value.get("expires_at")) for key, value in self._read().items()
+        ]
         return sorted(found, key=lambda entry: (entry.owner, entry.token_id))
 
     def remove(self, name: str) -> int:
@@ -75,9 +79,9 @@ class TokensFile:
             self._write(kept)
         return len(content) - len(kept)
 
-    def _read(self) -> dict[str, dict[str, Any]]:
+    def _read(self) -> dict[str, StoredToken]:
         return dict(json.loads(self.path.read_text())) if self.path.exists() else {}
 
-    def _write(self, content: dict[str, dict[str, Any]]) -> None:
+    def _write(self, content: dict[str, StoredToken]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomically(self.path, json.dumps(content, indent=2).encode(), mode=0o600)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,6 +26,8 @@ class EventType(StrEnum):
 class Event(BaseModel):
     """One message to a client; fields that do not apply are left out."""
 
+    model_config = ConfigDict(extra="forbid")
+
     type: EventType
     job_id: str | None = None
     timestamp: str
@@ -34,7 +36,7 @@ class Event(BaseModel):
     progress: int | None = None
     message: str | None = None
     estimated_seconds_remaining: int | None = None
-    results: dict[str, Any] | None = None
+    results: dict[str, object] | None = None
     error: JobError | None = None
 
     def to_json(self) -> str:

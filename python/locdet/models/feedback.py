@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from ulid import ULID
 
+from locdet.models.job import Job
+from locdet.models.record import Record
 from locdet.models.requests import FeedbackRequest
 from locdet.models.times import iso
 
 __all__ = ["Feedback"]
 
 
-class Feedback(BaseModel):
+class Feedback(Record):
     """What a person said of a result, with what is needed to learn from it.
 
     Attributes:
@@ -23,18 +23,23 @@ class Feedback(BaseModel):
         result_s3_key: The result that was corrected.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     job_id: str
     feedback_id: str
     owner: str
     created_at: str
     blueprint_hash: str | None = None
     result_s3_key: str | None = None
-    content: dict[str, Any]
+    content: dict[str, object]
 
     @classmethod
-    def of(cls, request: FeedbackRequest, *, now: datetime, **fields: Any) -> Feedback:  # noqa: ANN401 - checked here
-        """Make feedback of a request; ``fields`` are those of the class."""
-        content = request.model_dump(mode="json", exclude_none=True)
-        return cls(feedback_id=f"fb_{ULID.from_datetime(now)}", created_at=iso(now), content=content, **fields)
+    def of(cls, request: FeedbackRequest, job: Job, *, now: datetime) -> Feedback:
+        """Make feedback of a request about a job's result."""
+        return cls(
+            job_id=job.job_id,
+            feedback_id=f"fb_{ULID.from_datetime(now)}",
+            owner=job.owner,
+            created_at=iso(now),
+            blueprint_hash=job.blueprint_hash,
+            result_s3_key=job.result_s3_key,
+            content=request.model_dump(mode="json", exclude_none=True),
+        )

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator, with_config
+from typing_extensions import TypedDict
 from ulid import ULID
 
-from locdet.models.times import iso
+from locdet.models.record import Record, known
+from locdet.models.requests import JobOptions, WallOptionsInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+
+    from pydantic import ValidationInfo
 
 __all__ = [
     "LIVE",
     "STAGE_DONE",
     "TRANSITIONS",
     "Job",
+    "JobChanges",
     "JobKind",
     "JobStatus",
     "Stage",
+    "checked_changes",
     "new_job_id",
     "sources_of",
 ]
@@ -90,7 +97,7 @@ class JobError(BaseModel):
     message: str
 
 
-class Job(BaseModel):
+class Job(Record):
     """A job as it is stored.
 
     Attributes:
@@ -112,8 +119,6 @@ class Job(BaseModel):
         expires_at: When the job is forgotten, in seconds since 1970.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     job_id: str
     owner: str
     kind: JobKind = JobKind.BLUEPRINT
@@ -126,7 +131,7 @@ class Job(BaseModel):
     blueprint_format: str | None = None
     blueprint_hash: str | None = None
     source_url: str | None = None
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: JobOptions | WallOptionsInput
     result_s3_key: str | None = None
     result_stage: Stage | None = None
     rooms_count: int | None = None
@@ -140,6 +145,24 @@ class Job(BaseModel):
     started_at: str | None = None
     expires_at: int
 
+    @classmethod
+    def stored(cls, fields: Mapping[str, object]) -> Job:
+        """Read a job of a store; fields and options that this version does not know are left out."""
+        options = fields["options"]
+        if isinstance(options, dict):
+            options = known(_OPTIONS[JobKind(str(fields["kind"]))], options)
+        return super().stored({**fields, "options": options})
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _are_of_its_kind(cls, options: object, job: ValidationInfo) -> object:
+        # Both kinds of options may be empty, so a union cannot tell them apart.
+        return _OPTIONS[job.data["kind"]].model_validate(options)
+
+    @field_serializer("options")
+    def _as_they_were_given(self, options: JobOptions | WallOptionsInput) -> dict[str, object]:
+        return options.model_dump(exclude_none=True, exclude_defaults=True)
+
     @property
     def is_live(self) -> bool:
         """Whether the job may still change."""
@@ -148,7 +171,7 @@ class Job(BaseModel):
     @property
     def last_stage(self) -> Stage:
         """The stage after which the job is complete; walls need a single one."""
-        single = self.kind is JobKind.WALLS or self.options.get("preview_only", False)
+        single = isinstance(self.options, WallOptionsInput) or self.options.preview_only
         return Stage.PREVIEW if single else Stage.FINAL
 
     def has_done(self, stage: Stage) -> bool:
@@ -159,13 +182,46 @@ class Job(BaseModel):
         return order.index(self.result_stage) >= order.index(stage)
 
 
+_OPTIONS: dict[JobKind, type[JobOptions] | type[WallOptionsInput]] = {
+    JobKind.BLUEPRINT: JobOptions,
+    JobKind.WALLS: WallOptionsInput,
+}
+
+
+@with_config(ConfigDict(extra="forbid"))
+class JobChanges(TypedDict, total=False):
+    """What may change in a job; everything else is as it was made. The fields are those of :class:`Job`."""
+
+    status: JobStatus
+    stage: Stage | None
+    progress: int
+    message: str
+    estimated_seconds_remaining: int | None
+    blueprint_hash: str | None
+    result_s3_key: str | None
+    result_stage: Stage | None
+    rooms_count: int | None
+    mean_confidence: float | None
+    cache_hits: list[Stage]
+    error: JobError | None
+    updated_at: str
+    queued_at: str | None
+    started_at: str | None
+
+
+_CHANGES = TypeAdapter(JobChanges)
+
+
+def checked_changes(changes: JobChanges) -> dict[str, object]:
+    """Return changes as JSON has them.
+
+    Raises:
+        ValueError: A field is none of those that may change, or a value is not of its type.
+    """
+    checked: dict[str, object] = _CHANGES.dump_python(_CHANGES.validate_python(changes), mode="json")
+    return checked
+
+
 def new_job_id(now: datetime) -> str:
     """Make an id that sorts by time."""
     return f"job_{now:%Y%m%d}_{ULID.from_datetime(now)}"
-
-
-def new_job(*, owner: str, now: datetime, keep_s: int, **fields: Any) -> Job:  # noqa: ANN401 - checked by Job
-    """Make a pending job; ``fields`` are those of :class:`Job`."""
-    time = iso(now)
-    expires_at = int(now.timestamp()) + keep_s
-    return Job(owner=owner, created_at=time, updated_at=time, expires_at=expires_at, **fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema, field_validator, model_validator
 
@@ -99,7 +99,7 @@ class JobOptions(BaseModel):
     simplify_px: Annotated[Number | None, Field(ge=0, le=100)] = None
     use_walls: Annotated[StrictBool | None, Field(description="Correct rooms by the walls on the page")] = None
 
-    def engine_options(self) -> dict[str, Any]:
+    def engine_options(self) -> dict[str, object]:
         """The fields that the engine's ``DetectOptions`` takes, without those left out."""
         ours = {"preview_only", "model_version", "page", "dpi"}
         return self.model_dump(exclude=ours, exclude_none=True)
@@ -113,6 +113,10 @@ class WallOptionsInput(BaseModel):
     max_gap: Annotated[Number | None, Field(ge=0)] = None
     snap_distance: Annotated[Number | None, Field(ge=0)] = None
     min_area: Annotated[Number | None, Field(ge=0)] = None
+
+    def engine_options(self) -> dict[str, float]:
+        """The fields of the engine's ``WallOptions``, without those left out."""
+        return self.model_dump(exclude_none=True)
 
 
 class WallSegment(BaseModel):
@@ -139,7 +143,7 @@ class JobRequest(BaseModel):
 
     blueprint: BlueprintInput | None = None
     walls: Annotated[list[WallSegment] | None, Field(min_length=1)] = None
-    options: Annotated[dict[str, Any], WithJsonSchema(_OPTIONS_SCHEMA)] = Field(default_factory=dict)
+    options: Annotated[dict[str, object], WithJsonSchema(_OPTIONS_SCHEMA)] = Field(default_factory=dict)
 
     @field_validator("options", mode="before")
     @classmethod

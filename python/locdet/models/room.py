@@ -5,9 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypedDict
 
-__all__ = ["Result", "plain_rooms"]
+__all__ = ["Result", "ResultDocument", "RoomEntry", "plain_rooms"]
+
+
+class RoomEntry(TypedDict):
+    """What the service reads of a room."""
+
+    id: str
+    bounding_box: list[float]
+    name_hint: str | None
+    confidence: float
+
+
+class ResultDocument(TypedDict):
+    """What the service reads of a result document; there is more in it."""
+
+    rooms: list[RoomEntry]
 
 
 @dataclass(frozen=True)
@@ -21,29 +36,28 @@ class Result:
     document: bytes
 
     @cached_property
-    def content(self) -> dict[str, Any]:
+    def content(self) -> ResultDocument:
         """The document as a dict."""
-        content = json.loads(self.document)
+        content: ResultDocument = json.loads(self.document)
         if not isinstance(content, dict):
             raise TypeError("a result document is a JSON object")
         return content
 
     @property
-    def rooms(self) -> list[dict[str, Any]]:
+    def rooms(self) -> list[RoomEntry]:
         """The rooms as dicts."""
-        rooms: list[dict[str, Any]] = self.content["rooms"]
-        return rooms
+        return self.content["rooms"]
 
     @property
     def mean_confidence(self) -> float | None:
         """Mean confidence of the rooms, None if there are none."""
         if not self.rooms:
             return None
-        total = sum(float(room["confidence"]) for room in self.rooms)
+        total = sum(room["confidence"] for room in self.rooms)
         return round(total / len(self.rooms), 4)
 
 
-def plain_rooms(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def plain_rooms(rooms: list[RoomEntry]) -> list[dict[str, object]]:
     """Return rooms as 003 has them: id, name, confidence and a box of integers from 0 to 1000.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from locdet.errors import ENGINE_CODES, AppError, UploadNotFound, code_of
 from locdet.logging import log
@@ -14,6 +14,7 @@ from locdet.ports import DetectRequest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from locdet.json_types import Json, JsonObject
     from locdet.ports import BlobStore, RoomModel
 
 __all__ = ["Batch"]
@@ -21,6 +22,14 @@ __all__ = ["Batch"]
 _NEVER = threading.Event()
 # Above this a page is refused anyway, and a batch has no upload to hold it back.
 _MAX_BYTES = 50 * 1024 * 1024
+
+
+class BatchEvent(TypedDict):
+    """A line of a manifest."""
+
+    keys: list[str]
+    results_prefix: str
+    options: NotRequired[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Batch:
     results: BlobStore
     model: RoomModel
 
-    def run(self, keys: list[str], *, prefix: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    def run(self, keys: list[str], *, prefix: str, options: Mapping[str, object]) -> JsonObject:
         """Detect the rooms of some blueprints; a result is stored as ``{prefix}/{key}.json``.
 
         Returns:
@@ -45,7 +54,7 @@ class Batch:
             AppError: What the service stands on failed; the same call may work later.
             locdet_core.InferenceError: The model failed; the same call may work later.
         """
-        failed = []
+        failed: list[Json] = []
         for key in keys:
             code = self._code(key, prefix, options)
             if code is not None:
@@ -53,7 +62,7 @@ class Batch:
         log.info("batch done", context={"done": len(keys) - len(failed), "failed": len(failed)})
         return {"done": len(keys) - len(failed), "failed": failed}
 
-    def _code(self, key: str, prefix: str, options: Mapping[str, Any]) -> str | None:
+    def _code(self, key: str, prefix: str, options: Mapping[str, object]) -> str | None:
         try:
             self._detect(key, prefix, options)
         except Exception as error:
@@ -62,7 +71,7 @@ class Batch:
             return code_of(type(error).__name__)
         return None
 
-    def _detect(self, key: str, prefix: str, options: Mapping[str, Any]) -> None:
+    def _detect(self, key: str, prefix: str, options: Mapping[str, object]) -> None:
         data = self.blueprints.get(key, max_bytes=_MAX_BYTES)
         if data is None:
             raise UploadNotFound(f"There is no blueprint {key}.")

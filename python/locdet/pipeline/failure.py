@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
 
 from locdet.errors import ENGINE_CODES, ProcessingFailed, code_of
 from locdet.logging import log, log_context
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from locdet.services.job import JobService
 
 __all__ = ["record"]
@@ -17,7 +21,26 @@ _GENERAL = "The job failed inside the service. Send it again; if it fails once m
 _TIMED_OUT = "The job took too long. Try a smaller page, a lower dpi, or preview_only."
 
 
-def record(jobs: JobService, event: dict[str, Any]) -> None:
+class _Error(BaseModel):
+    Error: str = ""
+    Cause: str | None = None
+
+
+class _Failure(BaseModel):
+    job_id: str
+    error: _Error
+
+
+class _Detail(BaseModel):
+    name: str
+    status: str
+
+
+class _Execution(BaseModel):
+    detail: _Detail
+
+
+def record(jobs: JobService, event: Mapping[str, object]) -> None:
     """Fail the job of an event.
 
     Args:
@@ -26,13 +49,12 @@ def record(jobs: JobService, event: dict[str, Any]) -> None:
             an EventBridge event of an execution that ended by itself.
     """
     if "detail" in event:
-        detail = event["detail"]
-        job_id = detail["name"]
-        name = "States.Timeout" if detail["status"] == "TIMED_OUT" else "States.Aborted"
-        cause = None
+        ended = _Execution.model_validate(event).detail
+        job_id, cause = ended.name, None
+        name = "States.Timeout" if ended.status == "TIMED_OUT" else "States.Aborted"
     else:
-        job_id = event["job_id"]
-        name, cause = event["error"].get("Error", ""), event["error"].get("Cause")
+        failed = _Failure.model_validate(event)
+        job_id, name, cause = failed.job_id, failed.error.Error, failed.error.Cause
     with log_context(job_id=job_id):
         log.warning("the state machine failed", context={"error": name})
         jobs.fail(job_id, code_of(name), _message(name, cause))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.models.job import Stage
 from locdet.pipeline import failure
@@ -13,6 +13,7 @@ from locdet.pipeline.state_machine import StateMachine, definition
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from locdet.json_types import Json, JsonObject
     from locdet.pipeline.stage import StageRunner
 
 __all__ = ["InProcessWorkflow"]
@@ -32,19 +33,23 @@ class InProcessWorkflow:
         """Run a job to its end; stages that are behind it are left."""
         runner = self.runner()
 
-        def stage(which: Stage) -> Callable[[dict[str, Any]], object]:
-            return lambda event: runner.run(event["job_id"], which)
+        def stage(which: Stage) -> Callable[[JsonObject], Json]:
+            return lambda event: runner.run(str(event["job_id"]), which)
+
+        def fail(event: JsonObject) -> Json:
+            failure.record(runner.jobs, event)
+            return {}
 
         def wait(seconds: float) -> None:
             if runner.stopping.wait(seconds):
                 raise WorkerStopped
 
-        tasks = {
+        tasks: dict[str, Callable[[JsonObject], Json]] = {
             "${PipelineStage1PreviewArn}": stage(Stage.PREVIEW),
             "${PipelineStage2IntermediateArn}": stage(Stage.INTERMEDIATE),
-            "${ServiceTextractProcessorArn}": lambda event: runner.read_text(event["job_id"]),
+            "${ServiceTextractProcessorArn}": lambda event: runner.read_text(str(event["job_id"])),
             "${PipelineStage3FinalArn}": stage(Stage.FINAL),
-            "${PipelineFailureArn}": lambda event: failure.record(runner.jobs, event),
+            "${PipelineFailureArn}": fail,
         }
         StateMachine(definition(), tasks, sleep=wait).run({"job_id": job_id})
 

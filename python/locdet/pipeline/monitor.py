@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from locdet.errors import AppError, CancelledError, ProcessingFailed
 from locdet.logging import log
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from locdet.config import Settings
+    from locdet.models.job import JobChanges
     from locdet.services.job import JobService
 
 __all__ = ["StageMonitor", "WorkerStopped", "progress_of"]
@@ -128,7 +129,7 @@ class StageMonitor:
             return
         self.jobs.notifications.progressed(self.job)
 
-    def _changes(self) -> dict[str, Any]:
+    def _changes(self) -> JobChanges:
         return {
             "stage": self.stage,
             "progress": max(self.job.progress, progress_of(self.job, self.stage, self._fraction)),

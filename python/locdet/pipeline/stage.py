@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.errors import CancelledError, JobNotFound, ProcessingFailed
 from locdet.logging import count, duration, log, log_context
-from locdet.models.job import STAGE_DONE, Job, JobKind, JobStatus, Stage
+from locdet.models.job import STAGE_DONE, Job, JobStatus, Stage
+from locdet.models.requests import JobOptions, WallOptionsInput
 from locdet.models.room import Result
 from locdet.models.times import iso
 from locdet.pipeline.monitor import StageMonitor, progress_of
@@ -19,6 +20,8 @@ from locdet.services.results import export_key
 if TYPE_CHECKING:
     from locdet.config import Settings
     from locdet.engine import ResultTools
+    from locdet.json_types import JsonObject
+    from locdet.models.job import JobChanges
     from locdet.models.result_key import ResultKey
     from locdet.ports import Adapters, RoomModel
     from locdet.services.job import JobService
@@ -52,7 +55,7 @@ class StageRunner:
     text: TextService
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, job_id: str, stage: Stage) -> dict[str, Any]:
+    def run(self, job_id: str, stage: Stage) -> JsonObject:
         """Run a stage of a job.
 
         Returns:
@@ -71,7 +74,7 @@ class StageRunner:
                 job = self._complete(job)
         return {"job_id": job_id, "status": job.status, "completed": job.status is JobStatus.COMPLETED}
 
-    def read_text(self, job_id: str) -> dict[str, Any]:
+    def read_text(self, job_id: str) -> JsonObject:
         """Read the words on a job's page; return ``{"words": number}``."""
         with log_context(job_id=job_id):
             return {"words": self.text.read(self.jobs.get(job_id))}
@@ -99,10 +102,11 @@ class StageRunner:
         return job
 
     def _found(self, job: Job, stage: Stage, data: bytes, monitor: StageMonitor) -> _Found:
-        if job.kind is JobKind.WALLS:
-            key = self.tools.walls_key(data, job.options)
-            return self._cached(key, stage) or self._kept(key, stage, self.tools.rooms_from_walls(data, job.options))
-        request = _request(job, stage)
+        if isinstance(job.options, WallOptionsInput):
+            options = job.options.engine_options()
+            key = self.tools.walls_key(data, options)
+            return self._cached(key, stage) or self._kept(key, stage, self.tools.rooms_from_walls(data, options))
+        request = _request(job.options, stage)
         key = self.model.result_key(data, request)
         words = self.text.words(job, key) if stage is Stage.FINAL else []
         if words:
@@ -149,7 +153,9 @@ class StageRunner:
         # The marker is written last: where it is, every format is.
         if found.cached and self.adapters.cache.info(export_key(key, _MARKER)) is not None:
             return
-        page = None if job.kind is JobKind.WALLS else self.tools.page(data, **_place(job))
+        page = None
+        if isinstance(job.options, JobOptions):
+            page = self.tools.page(data, page=job.options.page, dpi=job.options.dpi)
         exports = sorted(
             self.tools.exports(found.document, page, file_name=_FILE_NAME), key=lambda export: export[0] == _MARKER
         )
@@ -158,7 +164,7 @@ class StageRunner:
 
     def _finish(self, job: Job, stage: Stage, found: _Found) -> Job:
         result = Result(found.document)
-        changes = {
+        changes: JobChanges = {
             "stage": stage,
             "progress": progress_of(job, stage, 1.0),
             "message": f"{_rooms(len(result.rooms))} so far",
@@ -178,7 +184,7 @@ class StageRunner:
             # Another worker was faster with the same stage.
             return refused.job
 
-    def _advance(self, job_id: str, stage: Stage, changes: dict[str, Any]) -> Job:
+    def _advance(self, job_id: str, stage: Stage, changes: JobChanges) -> Job:
         if stage is Stage.FINAL:
             return self.jobs.note(job_id, changes)
         job = self.jobs.transition(job_id, STAGE_DONE[stage], changes)
@@ -186,7 +192,7 @@ class StageRunner:
         return job
 
     def _complete(self, job: Job) -> Job:
-        ended = {"progress": 100, "message": _rooms(job.rooms_count or 0), "estimated_seconds_remaining": 0}
+        ended: JobChanges = {"progress": 100, "message": _rooms(job.rooms_count or 0), "estimated_seconds_remaining": 0}
         try:
             job = self.jobs.transition(job.job_id, JobStatus.COMPLETED, ended)
         except TransitionRefused as refused:
@@ -207,14 +213,14 @@ class _Found:
     cached: bool
 
 
-def _place(job: Job) -> dict[str, Any]:
-    return {"page": job.options.get("page", 0), "dpi": job.options.get("dpi")}
-
-
-def _request(job: Job, stage: Stage) -> DetectRequest:
-    ours = ("preview_only", "model_version", "page", "dpi")
-    options = {key: value for key, value in job.options.items() if key not in ours}
-    return DetectRequest(stage=stage, model_version=job.options.get("model_version"), options=options, **_place(job))
+def _request(options: JobOptions, stage: Stage) -> DetectRequest:
+    return DetectRequest(
+        stage=stage,
+        model_version=options.model_version,
+        options=options.engine_options(),
+        page=options.page,
+        dpi=options.dpi,
+    )
 
 
 def _rooms(number: int) -> str:

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Definition"]
+__all__ = ["CatchRule", "Choice", "Definition", "RetryRule", "Scalar", "Task"]
 
-_Scalar = str | int | float | bool | None
+Scalar = str | int | float | bool | None
 _FieldPath = Annotated[str, Field(pattern=r"^\$(\.\w+)?$")]
 
 
-def _is_template(template: dict[str, _Scalar]) -> dict[str, _Scalar]:
+def _is_template(template: dict[str, Scalar]) -> dict[str, Scalar]:
     for key, value in template.items():
         parts = str(value).split(".")
         if key.endswith(".$") and not (parts[0] == "$" and all(part.isidentifier() for part in parts[1:])):
@@ -23,14 +23,16 @@ def _is_template(template: dict[str, _Scalar]) -> dict[str, _Scalar]:
     return template
 
 
-_Template = Annotated[dict[str, _Scalar], AfterValidator(_is_template)]
+_Template = Annotated[dict[str, Scalar], AfterValidator(_is_template)]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Retry(_Part):
+class RetryRule(_Part):
+    """When and how often a task is tried again."""
+
     ErrorEquals: list[str]
     IntervalSeconds: float = 1
     BackoffRate: float = 2
@@ -38,7 +40,9 @@ class _Retry(_Part):
     JitterStrategy: Literal["FULL", "NONE"] = "NONE"
 
 
-class _Catch(_Part):
+class CatchRule(_Part):
+    """Where it goes on after a failure."""
+
     ErrorEquals: list[str]
     ResultPath: _FieldPath = "$"
     Next: str
@@ -52,15 +56,17 @@ class _State(_Part):
         return []
 
 
-class _Task(_State):
+class Task(_State):
+    """A call of a function."""
+
     Type: Literal["Task"]
     Resource: str
     Parameters: _Template | None = None
     ResultSelector: _Template | None = None
     ResultPath: _FieldPath = "$"
     TimeoutSeconds: int | None = None
-    Retry: list[_Retry] = Field(default_factory=list)
-    Catch: list[_Catch] = Field(default_factory=list)
+    Retry: list[RetryRule] = Field(default_factory=list)
+    Catch: list[CatchRule] = Field(default_factory=list)
     Next: str
 
     def targets(self) -> list[str]:
@@ -74,7 +80,9 @@ class _Rule(_Part):
     Next: str
 
 
-class _Choice(_State):
+class Choice(_State):
+    """A fork."""
+
     Type: Literal["Choice"]
     Choices: list[_Rule]
     Default: str
@@ -98,7 +106,7 @@ class Definition(BaseModel):
     """A state machine."""
 
     StartAt: str
-    States: dict[str, Annotated[_Task | _Choice | _Succeed | _Fail, Field(discriminator="Type")]]
+    States: dict[str, Annotated[Task | Choice | _Succeed | _Fail, Field(discriminator="Type")]]
 
     @model_validator(mode="after")
     def _names_states_that_there_are(self) -> Definition:
@@ -113,4 +121,4 @@ class Definition(BaseModel):
 
     def resources(self) -> dict[str, str]:
         """Return the Resource of each task by the name of its state."""
-        return {name: state.Resource for name, state in self.States.items() if isinstance(state, _Task)}
+        return {name: state.Resource for name, state in self.States.items() if isinstance(state, Task)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import jwt
 
 from locdet.errors import ServiceUnavailable, Unauthorized
-from locdet.secrets import TOKENS_SECRET, CachedSecrets, token_hash
+from locdet.secrets import CachedSecrets, token_hash
 
 if TYPE_CHECKING:
     from locdet.ports import Clock
@@ -53,13 +53,13 @@ class AuthService:
 
     def _owner_of_opaque(self, token: str) -> str:
         # Found by its hash, so no comparison takes longer for a better guess.
-        entry = self.secrets.get_json(TOKENS_SECRET).get(token_hash(token))
+        entry = self.secrets.tokens().get(token_hash(token))
         if entry is None:
             raise Unauthorized("The token is not known. Check it, or ask for another.")
         expires_at = entry.get("expires_at")
         if expires_at is not None and expires_at <= self.clock.now().timestamp():
             raise Unauthorized("The token has expired. Ask for another.")
-        return str(entry["owner"])
+        return entry["owner"]
 
     def _owner_of_jwt(self, token: str) -> str:
         try:

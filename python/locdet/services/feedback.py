@@ -43,14 +43,7 @@ class FeedbackService:
         known = {room["id"] for room in Result(document).rooms}
         if request.room_id is not None and request.room_id not in known:
             raise RequestInvalid(f"The result has no {request.room_id}.", details={"room_id": request.room_id})
-        feedback = Feedback.of(
-            request,
-            now=self.clock.now(),
-            job_id=job.job_id,
-            owner=job.owner,
-            blueprint_hash=job.blueprint_hash,
-            result_s3_key=job.result_s3_key,
-        )
+        feedback = Feedback.of(request, job, now=self.clock.now())
         size_bytes = len(feedback.model_dump_json())
         if size_bytes > _MAX_BYTES:
             raise FileTooLarge(

@@ -11,7 +11,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpcore
 
@@ -71,7 +71,7 @@ class _TimedStream(httpcore.NetworkStream):
         secure = self.inner.start_tls(ssl_context, server_hostname, self._left_s(timeout))
         return _TimedStream(secure, self.ends_at)
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - of httpcore
+    def get_extra_info(self, info: str) -> object:
         return self.inner.get_extra_info(info)
 
     def _left_s(self, timeout_s: float | None) -> float:

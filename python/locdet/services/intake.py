@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -30,9 +30,12 @@ from locdet.models.job import JobKind
 from locdet.models.requests import BlueprintInput, FileFormat, JobOptions, JobRequest, WallOptionsInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from locdet.config import Settings
     from locdet.models.requests import UploadRequest, WallSegment
     from locdet.ports import BlobStore, UploadTarget
+    from locdet.services.quota import Principal, QuotaService
 
 __all__ = ["Input", "IntakeService", "Upload", "check_magic"]
 
@@ -58,7 +61,7 @@ class Input:
     kind: JobKind
     key: str
     format: str
-    options: dict[str, Any] = field(default_factory=dict)
+    options: JobOptions | WallOptionsInput
     blueprint_hash: str | None = None
     source_url: str | None = None
 
@@ -78,59 +81,64 @@ class IntakeService:
 
     settings: Settings
     blueprints: BlobStore
+    quotas: QuotaService
 
-    def new_upload(self, owner: str, request: UploadRequest, now: datetime) -> Upload:
+    def new_upload(self, principal: Principal, request: UploadRequest, now: datetime) -> Upload:
         """Make a place for a file.
 
         Raises:
+            RateLimitExceeded: The caller started too much.
             FileTooLarge: The file is over the limit.
         """
+        self.quotas.count_start(principal)
         self._check_size(request.size_bytes, self.settings.max_upload_bytes)
         upload_id = new_upload_id()
         expires_in_s = self.settings.upload_expires_s
         target = self.blueprints.upload_target(
-            upload_key(owner, upload_id),
+            upload_key(principal.owner, upload_id),
             max_bytes=self.settings.max_upload_bytes,
             media_type=request.format.media_type,
             expires_in_s=expires_in_s,
         )
         return Upload(upload_id, target, now + timedelta(seconds=expires_in_s))
 
-    def take(self, job_id: str, owner: str, request: JobRequest) -> Input:
-        """Check a request and store its input.
+    def take(self, job_id: str, principal: Principal, request: JobRequest) -> Input:
+        """Check a request and store its input. Every job needs one, so this is where their rate is counted.
 
         Raises:
+            RateLimitExceeded: The caller started too much.
             AppError: The request, an option or the file is not as it should be; nothing was stored.
         """
+        self.quotas.count_start(principal)
         if request.walls is not None:
             return self._take_walls(job_id, request.walls, _checked(WallOptionsInput, request.options))
         if request.blueprint is None:
             raise RequestInvalid("Give either blueprint or walls.")
-        return self._take_blueprint(job_id, owner, request.blueprint, request.options)
+        return self._take_blueprint(job_id, principal.owner, request.blueprint, request.options)
 
     def _take_walls(self, job_id: str, walls: list[WallSegment], options: WallOptionsInput) -> Input:
         document = {"walls": [wall.model_dump() for wall in walls]}
         key = blueprint_key(job_id, "walls.json")
         data = json.dumps(document, separators=(",", ":")).encode()
         self.blueprints.put(key, data, media_type=FileFormat.JSON.media_type)
-        return Input(JobKind.WALLS, key, FileFormat.JSON, options.model_dump(exclude_none=True))
+        return Input(JobKind.WALLS, key, FileFormat.JSON, options)
 
-    def _take_blueprint(self, job_id: str, owner: str, blueprint: BlueprintInput, options: dict[str, Any]) -> Input:
+    def _take_blueprint(
+        self, job_id: str, owner: str, blueprint: BlueprintInput, options: Mapping[str, object]
+    ) -> Input:
         is_walls = blueprint.format is FileFormat.JSON
-        checked: BaseModel = _checked(WallOptionsInput if is_walls else JobOptions, options)
-        self._check_model(getattr(checked, "model_version", None))
-        kept = checked.model_dump(exclude_none=True, exclude_defaults=True)
+        checked = _checked(WallOptionsInput, options) if is_walls else self._checked_for_pages(options)
         kind = JobKind.WALLS if is_walls else JobKind.BLUEPRINT
         extension = blueprint.format or "bin"
         key = blueprint_key(job_id, safe_filename(blueprint.filename, extension=extension))
-        given = Input(kind, key, extension, kept)
+        given = Input(kind, key, extension, checked)
         if blueprint.upload_id is not None:
             self._copy_upload(owner, blueprint.upload_id, key)
             return given
         file = blueprint.file or ""
         if "://" in file[:32]:
             self._check_url(file)
-            return Input(kind, key, extension, kept, source_url=file)
+            return replace(given, source_url=file)
         self._store_inline(key, file, FileFormat(extension))
         return given
 
@@ -161,13 +169,16 @@ class IntakeService:
             check_magic(data, stated)
         self.blueprints.put(key, data, media_type=stated.media_type)
 
-    def _check_model(self, version: str | None) -> None:
+    def _checked_for_pages(self, options: Mapping[str, object]) -> JobOptions:
+        checked = _checked(JobOptions, options)
+        version = checked.model_version
         if version is not None and version not in self.settings.models:
             allowed = ", ".join(self.settings.models)
             raise OptionInvalid(
                 f"There is no model {version[:64]}. Use one of: {allowed}.",
                 details={"option": "model_version", "allowed": list(self.settings.models)},
             )
+        return checked
 
     def _check_size(self, size_bytes: int, limit: int) -> None:
         if size_bytes > limit:
@@ -195,7 +206,7 @@ def check_magic(data: bytes, stated: FileFormat | None = None) -> None:
         )
 
 
-def _checked(model: type[_Options], options: dict[str, Any]) -> _Options:
+def _checked(model: type[_Options], options: Mapping[str, object]) -> _Options:
     try:
         return model.model_validate(options)
     except ValidationError as error:

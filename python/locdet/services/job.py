@@ -5,21 +5,21 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.errors import AppError, JobAlreadyCompleted, JobNotFound, ServiceUnavailable
 from locdet.logging import count, log, log_context
-from locdet.models.job import LIVE, Job, JobError, JobStatus, Stage, new_job, new_job_id, sources_of
+from locdet.models.job import LIVE, Job, JobError, JobStatus, Stage, new_job_id, sources_of
 from locdet.models.times import iso
 from locdet.ports import JobMessage, TransitionRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from locdet.config import Settings
+    from locdet.models.job import JobChanges
     from locdet.ports import Clock, JobPage, JobStore, Queue, Workflow
     from locdet.services.intake import Input
     from locdet.services.notification import NotificationService
+    from locdet.services.quota import Principal
 
 __all__ = ["JobService"]
 
@@ -42,13 +42,19 @@ class JobService:
         return new_job_id(self.clock.now())
 
     def create(
-        self, job_id: str, owner: str, given: Input, *, correlation_id: str | None = None, enqueue: bool = True
+        self,
+        job_id: str,
+        principal: Principal,
+        given: Input,
+        *,
+        correlation_id: str | None = None,
+        enqueue: bool = True,
     ) -> Job:
         """Store a job for an input that was taken in, and queue it.
 
         Args:
             job_id: From :meth:`new_id`.
-            owner: Who will see the job.
+            principal: Who will see the job.
             given: The input.
             correlation_id: Names the request in the logs of the job.
             enqueue: Whether to queue it at once; else :meth:`enqueue` does.
@@ -57,13 +63,14 @@ class JobService:
             ServiceUnavailable: It could not be queued; the job is failed.
         """
         now = self.clock.now()
-        job = new_job(
+        job = Job(
             job_id=job_id,
-            owner=owner,
-            now=now,
+            owner=principal.owner,
+            created_at=iso(now),
+            updated_at=iso(now),
             queued_at=iso(now) if enqueue else None,
+            expires_at=int(now.timestamp()) + self.settings.job_keep_s,
             correlation_id=correlation_id,
-            keep_s=self.settings.job_keep_s,
             kind=given.kind,
             blueprint_s3_key=given.key,
             blueprint_format=given.format,
@@ -113,16 +120,16 @@ class JobService:
             raise _not_found(job_id)
         return job
 
-    def get_owned(self, job_id: str, owner: str) -> Job:
+    def get_owned(self, job_id: str, principal: Principal) -> Job:
         """Return a caller's job; another caller's is not found. Raises :class:`JobNotFound`."""
         job = self.store.get(job_id)
-        if job is None or job.owner != owner:
+        if job is None or job.owner != principal.owner:
             raise _not_found(job_id)
         return job
 
-    def list_owned(self, owner: str, *, limit: int, cursor: str | None) -> JobPage:
+    def list_owned(self, principal: Principal, *, limit: int, cursor: str | None) -> JobPage:
         """Return a caller's jobs, newest first."""
-        return self.store.list_of_owner(owner, limit=limit, cursor=cursor)
+        return self.store.list_of_owner(principal.owner, limit=limit, cursor=cursor)
 
     def begin(self, job_id: str) -> Job | None:
         """Take a job into work and start its state machine; safe to repeat. None if the job has ended or is gone."""
@@ -130,7 +137,7 @@ class JobService:
         if job is None or not job.is_live:
             return None
         if job.status is JobStatus.PENDING:
-            changes = {"started_at": iso(self.clock.now()), "stage": Stage.PREVIEW, "message": "Starting"}
+            changes: JobChanges = {"started_at": iso(self.clock.now()), "stage": Stage.PREVIEW, "message": "Starting"}
             try:
                 job = self.transition(job_id, JobStatus.PROCESSING, changes)
             except TransitionRefused as refused:
@@ -140,26 +147,26 @@ class JobService:
         self.workflow.start(job_id)
         return job
 
-    def transition(self, job_id: str, status: JobStatus, changes: Mapping[str, Any]) -> Job:
+    def transition(self, job_id: str, status: JobStatus, changes: JobChanges) -> Job:
         """Move a job to a status from one that may come before it. Raises :class:`TransitionRefused`."""
-        fields = {**changes, "status": status, "updated_at": iso(self.clock.now())}
+        fields: JobChanges = {**changes, "status": status, "updated_at": iso(self.clock.now())}
         return self.store.update(job_id, fields, sources=sources_of(status))
 
-    def note(self, job_id: str, changes: Mapping[str, Any]) -> Job:
+    def note(self, job_id: str, changes: JobChanges) -> Job:
         """Change fields of a live job. Raises :class:`TransitionRefused`."""
         return self.store.update(job_id, {**changes, "updated_at": iso(self.clock.now())}, sources=LIVE)
 
-    def cancel(self, job_id: str, owner: str) -> Job:
+    def cancel(self, job_id: str, principal: Principal) -> Job:
         """Cancel a caller's job; cancelling it again changes nothing.
 
         Raises:
             JobNotFound: The caller has no such job.
             JobAlreadyCompleted: It has ended in another way.
         """
-        job = self.get_owned(job_id, owner)
+        job = self.get_owned(job_id, principal)
         if job.status is JobStatus.CANCELLED:
             return job
-        changes = {"message": "Cancelled", "estimated_seconds_remaining": None}
+        changes: JobChanges = {"message": "Cancelled", "estimated_seconds_remaining": None}
         try:
             job = self.transition(job_id, JobStatus.CANCELLED, changes)
         except TransitionRefused as refused:
@@ -178,8 +185,8 @@ class JobService:
 
     def fail(self, job_id: str, code: str, message: str) -> Job | None:
         """End a live job as failed; its results so far stay. None if it had ended before."""
-        changes = {
-            "error": JobError(code=code, message=message).model_dump(),
+        changes: JobChanges = {
+            "error": JobError(code=code, message=message),
             "message": message,
             "estimated_seconds_remaining": None,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.errors import AppError
 from locdet.logging import log
@@ -98,7 +98,4 @@ class NotificationService:
         )
         if kind is EventType.PROGRESS_UPDATE:
             return event
-        return event.model_copy(update={"results": self._results(job)})
-
-    def _results(self, job: Job) -> dict[str, Any] | None:
-        return self.results.so_far(job, max_bytes=MAX_EVENT_BYTES)
+        return event.model_copy(update={"results": self.results.so_far(job, max_bytes=MAX_EVENT_BYTES)})

@@ -5,12 +5,16 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.ports import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    # Loaded only where pages are.
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Tile", "distinct", "tiles"]
 
@@ -36,7 +40,7 @@ class Tile:
     png: bytes
 
 
-def tiles(rgb: Any) -> Iterator[Tile]:  # noqa: ANN401 - an array; numpy is loaded only where pages are
+def tiles(rgb: NDArray[np.uint8]) -> Iterator[Tile]:
     """Cut a page, shape (h, w, 3), into overlapping tiles; one if it is small enough."""
     height, width = rgb.shape[:2]
     for top in _starts(height):
@@ -61,7 +65,7 @@ def _starts(length: int) -> list[int]:
     return [*range(0, length - TILE_PX, step), length - TILE_PX]
 
 
-def _png(rgb: Any) -> bytes:  # noqa: ANN401 - an array
+def _png(rgb: NDArray[np.uint8]) -> bytes:
     """Write a grey PNG; an imaging library would be megabytes for these lines. https://www.w3.org/TR/png-3/."""
     import numpy as np
 

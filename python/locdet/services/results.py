@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from locdet.errors import OptionInvalid, ResultNotReady
 from locdet.models.job import JobKind, JobStatus
@@ -12,6 +12,7 @@ from locdet.models.room import Result
 
 if TYPE_CHECKING:
     from locdet.models.job import Job
+    from locdet.models.room import RoomEntry
     from locdet.ports import BlobStore
 
 __all__ = ["FORMATS", "MAX_INLINE_RESULT_BYTES", "ExportFormat", "ResultService", "export_key"]
@@ -68,7 +69,7 @@ class ResultService:
     cache: BlobStore
     download_expires_s: int
 
-    def so_far(self, job: Job, *, max_bytes: int) -> dict[str, Any] | None:
+    def so_far(self, job: Job, *, max_bytes: int) -> dict[str, object] | None:
         """Return what a job found so far, None before its first stage is done.
 
         Returns:
@@ -86,7 +87,15 @@ class ResultService:
             )
             return {"rooms_count": job.rooms_count, "url": url}
         document = self.cache.get(job.result_s3_key)
-        return {"rooms_count": job.rooms_count} if document is None else Result(document).content
+        return {"rooms_count": job.rooms_count} if document is None else dict(Result(document).content)
+
+    def rooms(self, job: Job) -> list[RoomEntry]:
+        """Return the rooms that a job found so far; none where they are too many for an answer."""
+        info = self.cache.info(job.result_s3_key) if job.result_s3_key else None
+        if job.result_s3_key is None or info is None or info.size_bytes > MAX_INLINE_RESULT_BYTES:
+            return []
+        document = self.cache.get(job.result_s3_key)
+        return [] if document is None else Result(document).rooms
 
     def export(self, job: Job, name: str) -> Export:
         """Return a job's result in an export format.

@@ -6,13 +6,14 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from locdet.models.job import JobKind
+from locdet.models.requests import WallOptionsInput
 from locdet.models.result_key import ResultKey
 from locdet.ports import Word
 
 if TYPE_CHECKING:
     from locdet.engine import ResultTools
     from locdet.models.job import Job
+    from locdet.models.requests import JobOptions
     from locdet.ports import BlobStore, TextReader
     from locdet.services.source import BlueprintSource
 
@@ -39,22 +40,23 @@ class TextService:
 
     def read(self, job: Job) -> int:
         """Read the words on a job's page, if nobody did and it has none of its own; return how many there are."""
-        if self.reader is None or job.kind is JobKind.WALLS or job.blueprint_hash is None:
+        options = job.options
+        if self.reader is None or isinstance(options, WallOptionsInput) or job.blueprint_hash is None:
             return 0
-        key = self._key(job, job.blueprint_hash)
+        key = self._key(options, job.blueprint_hash)
         if self.cache.info(key) is not None:
             return 0
         data = self.source.read(job)
-        page, dpi = job.options.get("page", 0), self.tools.dpi(job.options.get("dpi"))
+        page, dpi = options.page, self.tools.dpi(options.dpi)
         words = [] if self.tools.has_text(data, page=page, dpi=dpi) else self._words(job, data, page, dpi)
         self.cache.put(key, json.dumps([asdict(word) for word in words]).encode(), media_type="application/json")
         return len(words)
 
     def words(self, job: Job, result: ResultKey) -> list[Word]:
         """Return the words that were read on a job's page; empty if nobody did."""
-        if self.reader is None:
+        if self.reader is None or isinstance(job.options, WallOptionsInput):
             return []
-        stored = self.cache.get(self._key(job, result.blueprint_hash))
+        stored = self.cache.get(self._key(job.options, result.blueprint_hash))
         return [Word(word["text"], tuple(word["bbox_xyxy"])) for word in json.loads(stored or b"[]")]
 
     def _words(self, job: Job, data: bytes, page: int, dpi: float) -> list[Word]:
@@ -62,6 +64,6 @@ class TextService:
             return []
         return self.reader.read(data, key=job.blueprint_s3_key, page=page, dpi=dpi)
 
-    def _key(self, job: Job, blueprint_hash: str) -> str:
-        page, dpi = job.options.get("page", 0), self.tools.dpi(job.options.get("dpi"))
-        return ResultKey("words", blueprint_hash, "", f"{page}-{dpi}", providers=(self.version,)).blob_key
+    def _key(self, options: JobOptions, blueprint_hash: str) -> str:
+        place = f"{options.page}-{self.tools.dpi(options.dpi)}"
+        return ResultKey("words", blueprint_hash, "", place, providers=(self.version,)).blob_key

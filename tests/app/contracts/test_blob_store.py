@@ -12,9 +12,10 @@ import pytest
 from aws_stack import ON_AWS
 from locdet.bootstrap import assemble
 from locdet.errors import FileTooLarge, Unauthorized, UploadNotFound
-from locdet.models.job import JobStatus, Stage, new_job
+from locdet.models.job import JobStatus, Stage
 from locdet.ports import BlobStore
 from locdet.services.results import FORMATS, export_key
+from support import a_job
 
 KEY = "blueprints/job_1/plan.png"
 
@@ -127,16 +128,7 @@ def test_result_is_served_in_every_export_format(backend, clock):
     result_key = "cache/final/hash/1.0.0/options.json"
     for name, kind in FORMATS.items():
         backend.adapters.cache.put(export_key(result_key, name), name.encode(), media_type=kind.media_type)
-    job = new_job(
-        job_id="job_1",
-        owner="ann",
-        now=clock.now(),
-        keep_s=60,
-        blueprint_s3_key=KEY,
-        status=JobStatus.COMPLETED,
-        result_s3_key=result_key,
-        result_stage=Stage.FINAL,
-    )
+    job = a_job(clock.now(), status=JobStatus.COMPLETED, result_s3_key=result_key, result_stage=Stage.FINAL)
     for name, kind in FORMATS.items():
         export = services.results.export(job, name)
         assert export.media_type == kind.media_type

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from locdet.errors import RequestInvalid
-from locdet.models.job import LIVE, TRANSITIONS, Job, JobStatus, Stage, new_job, new_job_id, sources_of
+from locdet.models.job import LIVE, TRANSITIONS, Job, JobKind, JobStatus, Stage, sources_of
+from locdet.models.requests import WallOptionsInput
 from locdet.ports import JobExists, JobStore, TransitionRefused
+from support import a_job
 
 KEEP_S = 3600
 
@@ -23,16 +25,14 @@ def store(backend: Any) -> JobStore:
 @pytest.fixture
 def make(clock: Any) -> Any:
     def make(owner: str = "ann", **fields: Any) -> Job:
-        job_id = new_job_id(clock.now())
-        key = f"blueprints/{job_id}/plan.png"
-        return new_job(job_id=job_id, owner=owner, now=clock.now(), keep_s=KEEP_S, blueprint_s3_key=key, **fields)
+        return a_job(clock.now(), owner=owner, keep_s=KEEP_S, **fields)
 
     return make
 
 
 def test_job_is_read_as_it_was_written(store, make):
     job = make(
-        options={"min_confidence": 0.1, "dpi": 150.0, "min_area_px": 1e300, "simplify_px": 1e-200, "page": 3},
+        options={"min_confidence": 0.1, "dpi": 150.0, "min_area_px": 1e12, "simplify_px": 1e-200, "page": 3},
         stage=Stage.PREVIEW,
         status=JobStatus.PROCESSING,
         mean_confidence=0.8125,
@@ -40,6 +40,45 @@ def test_job_is_read_as_it_was_written(store, make):
         error={"code": "X", "message": "Größe"},
     )
     store.create(job)
+    assert store.get(job.job_id) == job
+
+
+def test_options_of_walls_are_read_as_they_were_written(store, make):
+    for options in ({}, {"max_gap": 1e300, "snap_distance": 0.5}):
+        job = make(kind=JobKind.WALLS, options=options)
+        store.create(job)
+        assert store.get(job.job_id) == job
+        assert isinstance(store.get(job.job_id).options, WallOptionsInput)
+
+
+@pytest.mark.parametrize("kind", list(JobKind))
+def test_what_another_version_wrote_beside_is_left_out(backend, store, make, kind):
+    job = make(kind=kind)
+    _write(backend, job, {**job.model_dump(mode="json"), "priority": 3, "options": {"speed": 2}})
+    assert store.get(job.job_id) == job
+    assert store.list_of_owner("ann", limit=1, cursor=None).jobs == [job]
+    assert store.list_of_status(JobStatus.PENDING, before="9", limit=1) == [job]
+    assert store.update(job.job_id, {"progress": 1}, sources=LIVE).progress == 1
+
+
+def _write(backend: Any, job: Job, fields: dict[str, Any]) -> None:
+    backend.adapters.jobs.create(job)
+    if backend.name == "local":
+        with backend.adapters.jobs.database.write() as connection:
+            connection.execute("UPDATE jobs SET document = ? WHERE job_id = ?", (json.dumps(fields), job.job_id))
+    else:
+        backend.adapters.jobs.table.put({**fields, "options": json.dumps(fields["options"])})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"progres": 12}, {"progress": "many"}, {"stage": "attic"}, {"owner": "bob"}, {"error": {"code": "NO_MESSAGE"}}],
+)
+def test_change_that_a_job_cannot_have_is_refused_and_nothing_is_written(store, make, changes):
+    job = make()
+    store.create(job)
+    with pytest.raises(ValueError, match=next(iter(changes))):
+        store.update(job.job_id, {"message": "half", **changes}, sources=LIVE)
     assert store.get(job.job_id) == job
 
 

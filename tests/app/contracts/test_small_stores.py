@@ -14,6 +14,7 @@ from locdet.errors import FileTooLarge
 from locdet.models.feedback import Feedback
 from locdet.models.requests import FeedbackRequest
 from locdet.ports import CachedPreview, ConnectionGone
+from support import a_job
 
 
 def _preview(clock: Any, **changes: Any) -> CachedPreview:
@@ -87,7 +88,7 @@ def test_message_for_a_closed_connection_says_that_it_is_gone(backend):
 def _feedback(clock: Any, job_id: str = "job_1", **request: Any) -> Feedback:
     given = FeedbackRequest.model_validate({"feedback": "wrong", "room_id": "room_001", **request})
     clock.move(seconds=1)
-    return Feedback.of(given, now=clock.now(), job_id=job_id, owner="ann", blueprint_hash="hash")
+    return Feedback.of(given, a_job(clock.now(), job_id=job_id, blueprint_hash="hash"), now=clock.now())
 
 
 def test_corrections_are_listed_oldest_first_by_job(backend, clock):

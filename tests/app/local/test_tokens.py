@@ -6,7 +6,7 @@ from pathlib import Path
 from locdet.config import Settings
 from locdet.local.adapters import local_adapters
 from locdet.local.tokens import TokensFile
-from locdet.secrets import TOKENS_SECRET, CachedSecrets, token_hash
+from locdet.secrets import CachedSecrets, token_hash
 
 
 def test_only_the_hash_of_a_token_is_kept_where_the_server_looks(tmp_path: Path) -> None:
@@ -14,7 +14,7 @@ def test_only_the_hash_of_a_token_is_kept_where_the_server_looks(tmp_path: Path)
     token = tokens.add("anna", days=None)
     assert token not in tokens.path.read_text()
     assert stat.S_IMODE(tokens.path.stat().st_mode) == 0o600
-    known = CachedSecrets(local_adapters(Settings(data_dir=tmp_path)).secrets).get_json(TOKENS_SECRET)
+    known = CachedSecrets(local_adapters(Settings(data_dir=tmp_path)).secrets).tokens()
     assert known == {token_hash(token): {"owner": "anna", "expires_at": None}}
 
 
@@ -36,5 +36,5 @@ def test_tokens_of_a_file_join_those_of_the_folder(tmp_path: Path) -> None:
     given.write_text("first\nsecond\n")
     made = TokensFile(tmp_path).add("anna", days=None)
     secrets = local_adapters(Settings(data_dir=tmp_path, token_file=given)).secrets
-    owners = {key: entry["owner"] for key, entry in CachedSecrets(secrets).get_json(TOKENS_SECRET).items()}
+    owners = {key: entry["owner"] for key, entry in CachedSecrets(secrets).tokens().items()}
     assert owners == {token_hash("first"): "local", token_hash("second"): "local", token_hash(made): "anna"}

@@ -199,7 +199,7 @@ def test_a_job_that_cannot_be_queued_is_failed_and_the_caller_told(tmp_path: Pat
     assert trap.calls[-1] == "queue.send"
     with pytest.raises(ServiceUnavailable, match="could not be queued"):
         world.submit()
-    statuses = [job.status for job in world.bundle.jobs.list_owned("token:alice", limit=10, cursor=None).jobs]
+    statuses = [job.status for job in world.bundle.jobs.list_owned(world.principal(), limit=10, cursor=None).jobs]
     assert statuses == [JobStatus.FAILED, JobStatus.PENDING]
 
 
@@ -213,7 +213,7 @@ def test_a_stopped_workflow_that_does_not_answer_leaves_the_job_cancelled(world:
 
     job = world.submit()
     jobs = replace(world.bundle.jobs, workflow=Down())
-    assert jobs.cancel(job.job_id, job.owner).status is JobStatus.CANCELLED
+    assert jobs.cancel(job.job_id, world.principal()).status is JobStatus.CANCELLED
     assert json.loads(world.job(job.job_id).model_dump_json())["status"] == "cancelled"
 
 

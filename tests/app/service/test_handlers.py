@@ -23,7 +23,7 @@ from locdet.pipeline.job_manager import process
 from locdet.pipeline.stage import StageRunner
 from locdet.ports import JobMessage, Word
 from service_calls import Context
-from service_world import OWNER, SCHEDULE, Impatient, World, encoded
+from service_world import SCHEDULE, Impatient, World, encoded
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_message_that_comes_twice_starts_a_job_once(world: World) -> None:
         assert ask(service_job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
     begun = world.job(job.job_id)
     assert (begun.status, begun.stage) == (JobStatus.PROCESSING, Stage.PREVIEW)
-    world.bundle.jobs.cancel(job.job_id, OWNER)
+    world.bundle.jobs.cancel(job.job_id, world.principal())
     assert ask(service_job_manager.handler, {"Records": [record(message(job))]}) == {"batchItemFailures": []}
     assert world.job(job.job_id).status is JobStatus.CANCELLED
 

@@ -23,7 +23,7 @@ from locdet.errors import (
 from locdet.models.job import JobKind, JobStatus
 from locdet.models.requests import UploadRequest
 from locdet.services.intake import check_magic
-from service_world import OWNER, PDF, PLAN, SQUARE_WALLS, World, encoded
+from service_world import PDF, PLAN, SQUARE_WALLS, World, encoded
 
 JPEG = b"\xff\xd8\xff" + b"x" * 20
 URL = "https://plans.example/plan.png?signature=x"
@@ -53,7 +53,7 @@ def refused(world: World, error: type[AppError], **request: Any) -> AppError:
         world.submit(**request)
     assert type(caught.value) is error
     assert stored(world) == before
-    assert world.bundle.jobs.list_owned(OWNER, limit=1, cursor=None).jobs == []
+    assert world.bundle.jobs.list_owned(world.principal(), limit=1, cursor=None).jobs == []
     return caught.value
 
 
@@ -113,7 +113,7 @@ def test_an_upload_is_taken_up_to_its_limit_and_by_its_owner_alone(new_world: Ca
     world = new_world(max_upload_bytes=1000)
     sizes = UploadRequest(filename="a.png", format="png", size_bytes=1000)  # type: ignore[arg-type]
     now = datetime(2026, 1, 15, 10, 30, tzinfo=UTC)
-    upload = world.bundle.intake.new_upload(OWNER, sizes, now)
+    upload = world.bundle.intake.new_upload(world.principal(), sizes, now)
     assert upload.expires_at == datetime(2026, 1, 15, 10, 45, tzinfo=UTC)
     request = {"blueprint": {"upload_id": upload.upload_id}}
     refused(world, UploadNotFound, **request)
@@ -125,7 +125,7 @@ def test_an_upload_is_taken_up_to_its_limit_and_by_its_owner_alone(new_world: Ca
     job = world.submit(**request)
     assert job.blueprint_s3_key == f"blueprints/{job.job_id}/blueprint.bin"
     with pytest.raises(FileTooLarge):
-        world.bundle.intake.new_upload(OWNER, sizes.model_copy(update={"size_bytes": 1001}), now)
+        world.bundle.intake.new_upload(world.principal(), sizes.model_copy(update={"size_bytes": 1001}), now)
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_an_upload(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_a_disk_that_is_full_leaves_no_half_of_an_upload(world: World, monkeypat
         raise OSError(errno.ENOSPC, "No space left on device")
 
     upload = world.bundle.intake.new_upload(
-        OWNER,
+        world.principal(),
         UploadRequest(filename="a.png", format="png", size_bytes=10),  # type: ignore[arg-type]
         datetime.now(UTC),
     )
@@ -152,7 +152,7 @@ def test_an_upload_that_has_no_id_is_not_found(world: World, upload_id: str) -> 
 
 def test_an_upload_that_is_not_what_was_said_fails_in_the_first_stage(world: World) -> None:
     target = world.bundle.intake.new_upload(
-        OWNER,
+        world.principal(),
         UploadRequest(filename="a.png", format="png", size_bytes=10),
         datetime.now(UTC),  # type: ignore[arg-type]
     )

@@ -2,7 +2,7 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +14,7 @@ from locdet.engine import ResultTools
 from locdet.errors import ENGINE_CODES, AppError, code_of
 from locdet.models.blueprint import new_upload_id, safe_filename, upload_key
 from locdet.models.feedback import Feedback
-from locdet.models.job import LIVE, TRANSITIONS, JobStatus, Stage, new_job, new_job_id, sources_of
+from locdet.models.job import LIVE, TRANSITIONS, Job, JobChanges, JobStatus, Stage, new_job_id, sources_of
 from locdet.models.requests import FeedbackRequest, JobOptions, WallOptionsInput
 from locdet.models.room import Result
 from locdet.models.times import iso, parsed
@@ -22,6 +22,7 @@ from locdet.pipeline.state_machine import definition
 from locdet.ports import TransitionRefused
 from locdet.services.results import FORMATS
 from service_world import PLAN, World
+from support import a_job
 
 NOW = datetime(2026, 1, 15, 10, 30, tzinfo=UTC)
 ORDER = ["pending", "processing", "stage_1_complete", "stage_2_complete", "completed"]
@@ -34,9 +35,7 @@ def test_a_job_goes_forward_or_to_its_end(world: World, source: JobStatus, targe
     preview_only = (source, target) == ("stage_1_complete", "completed")
     allowed = ends_early or next_one or preview_only
     assert (target in TRANSITIONS[source]) == allowed
-    job = new_job(
-        job_id=new_job_id(NOW), owner="a", now=datetime.now(UTC), keep_s=100, blueprint_s3_key="k", status=source
-    )
+    job = a_job(datetime.now(UTC), status=source)
     world.parts.jobs.create(job)
     if allowed:
         assert world.bundle.jobs.transition(job.job_id, target, {}).status is target
@@ -51,6 +50,25 @@ def test_what_may_change_is_live() -> None:
     assert sources_of(JobStatus.PENDING) == frozenset()
 
 
+def test_changes_are_fields_of_a_job() -> None:
+    fields = {name: field.annotation for name, field in Job.model_fields.items()}
+    assert get_type_hints(JobChanges).items() <= fields.items()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"ownr": "bob"},
+        {"options": {"speed": 2}},
+        {"options": {"max_gap": 1}},
+        {"kind": "walls", "options": {"page": 1}},
+    ],
+)
+def test_a_field_that_a_job_does_not_have_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        a_job(NOW, **fields)
+
+
 def test_ids_sort_by_time() -> None:
     times = [NOW + timedelta(milliseconds=7 * step) for step in range(50)]
     ids = [new_job_id(time) for time in times]
@@ -59,7 +77,8 @@ def test_ids_sort_by_time() -> None:
     assert ids[0].startswith("job_20260115_")
     assert len(ids[0]) == len("job_20260115_") + 26
     feedback = FeedbackRequest(feedback="correct", room_id="room_001")  # type: ignore[arg-type]
-    notes = [Feedback.of(feedback, now=time, job_id="j", owner="o").feedback_id for time in times]
+    job = a_job(NOW)
+    notes = [Feedback.of(feedback, job, now=time).feedback_id for time in times]
     assert notes == sorted(notes)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from locdet import bootstrap
+from locdet.api import rest_api
 from locdet.errors import ServiceUnavailable
 from locdet.models.job import JobStatus, Stage
 from locdet.models.times import SystemClock
 from locdet.services.results import FORMATS
 from service_calls import BASE, call
-from service_world import OWNER, PDF, PLAN, SQUARE_WALLS, World, encoded
+from service_world import PDF, PLAN, SQUARE_WALLS, World, encoded
 
 JOBS = f"{BASE}/jobs"
 GOOD = {"blueprint": {"file": encoded(PLAN), "format": "png"}}
@@ -385,13 +386,52 @@ def test_a_caller_of_many_jobs_is_told_when_to_come_back(
     assert [answer.status for answer in answers] == [201, 201, 201, 429]
     assert answers[-1].error == (429, "RATE_LIMIT_EXCEEDED")
     assert answers[-1].headers["retry-after"] == "40"
-    assert call("POST", f"{BASE}/uploads", UPLOAD).status == 429
-    assert call("POST", "/upload", {"image": encoded(PLAN)}).status == 429
-    assert call("POST", "/jobs", {"walls": SQUARE_WALLS}).status == 429
     assert call("GET", JOBS).status == 200
     assert call("POST", JOBS, GOOD, owner=STRANGER).status == 201
     now += timedelta(seconds=40)
     assert call("POST", JOBS, GOOD).status == 201
+
+
+# What starts a job or an upload, with a request that does; and what changes something else.
+STARTS = {
+    ("POST", f"{BASE}/uploads"): UPLOAD,
+    ("POST", JOBS): GOOD,
+    ("POST", "/upload"): {"image": encoded(PLAN)},
+    ("POST", "/jobs"): {"walls": SQUARE_WALLS},
+}
+STARTS_NOTHING = {
+    ("POST", "/process"),  # a job that /upload counted
+    ("POST", f"{JOBS}/<job_id>/feedback"),
+    ("DELETE", f"{JOBS}/<job_id>"),
+}
+
+
+def test_of_every_route_it_is_known_whether_it_starts_something() -> None:
+    routes = (*rest_api.app._static_routes, *rest_api.app._dynamic_routes)
+    assert {(route.method, route.path) for route in routes if route.method != "GET"} == {*STARTS, *STARTS_NOTHING}
+
+
+@pytest.mark.parametrize(("method", "path"), list(STARTS))
+def test_no_route_starts_more_than_the_rate_allows(
+    api: Callable[..., World], monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime(2026, 1, 15, 10, 30, tzinfo=UTC))
+    world = api(rate_limit_per_minute=1)
+    assert call(method, path, STARTS[method, path]).status < 300
+    made = world.parts.queue.depth()
+    assert call(method, path, STARTS[method, path]).error == (429, "RATE_LIMIT_EXCEEDED")
+    assert world.parts.queue.depth() == made
+
+
+def test_a_repeated_request_counts_once(api: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2026, 1, 15, 10, 30, tzinfo=UTC)
+    monkeypatch.setattr(SystemClock, "now", lambda _: now)
+    api(rate_limit_per_minute=1)
+    first, again = (call("POST", JOBS, GOOD, headers={"Idempotency-Key": "first"}) for _ in range(2))
+    assert (first.status, again.status, again.data) == (201, 201, first.data)
+    assert call("POST", JOBS, GOOD, headers={"Idempotency-Key": "second"}).status == 429
+    now += timedelta(seconds=60)
+    assert call("POST", JOBS, GOOD, headers={"Idempotency-Key": "second"}).status == 201
 
 
 # The routes of older interfaces
@@ -424,7 +464,7 @@ def test_an_image_goes_through_the_routes_of_the_older_interface(world: World) -
 @pytest.mark.parametrize("image", ["xx", "", encoded(b"GIF89a"), "iVBORw0KGgo=!"])
 def test_an_image_that_is_none_is_refused_by_the_older_interface(world: World, image: str) -> None:
     assert call("POST", "/upload", {"image": image}).status == 400
-    assert world.bundle.jobs.list_owned(OWNER, limit=1, cursor=None).jobs == []
+    assert world.bundle.jobs.list_owned(world.principal(), limit=1, cursor=None).jobs == []
 
 
 def test_wall_segments_go_through_the_routes_of_the_older_interface(world: World) -> None:

@@ -86,14 +86,15 @@ def test_a_secret_is_asked_for_again_after_five_minutes() -> None:
     now = [0.0]
     source = Source()
     secrets = CachedSecrets(source, elapsed_s=lambda: now[0])
-    assert secrets.get_json("api/tokens") == secrets.get_json("api/tokens") == {"a": 1}
+    assert secrets.tokens() == secrets.tokens() == {"a": 1}
     now[0] = 299.9
     source.value = None
     assert (secrets.get("api/tokens"), source.asked) == ('{"a": 1}', 1)
     now[0] = 300.0
-    assert (secrets.get_json("api/tokens"), source.asked) == ({}, 2)
+    assert (secrets.tokens(), source.asked) == ({}, 2)
     source.value = "[]"
-    assert secrets.get_json("other") == {}
+    now[0] += 301
+    assert secrets.tokens() == {}
 
 
 # Tries

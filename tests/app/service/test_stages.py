@@ -13,7 +13,7 @@ from locdet.models.job import JobStatus, Stage
 from locdet.pipeline.monitor import WorkerStopped, progress_of
 from locdet.ports import Delivery, DetectRequest, JobMessage, RoomModel
 from locdet.services.results import FORMATS, export_key
-from service_world import OWNER, PDF, SQUARE_WALLS, Impatient, World, encoded
+from service_world import PDF, SQUARE_WALLS, Impatient, World, encoded
 
 WAIT_S = 10.0
 STAGES = list(Stage)
@@ -139,7 +139,7 @@ def test_a_job_that_is_cancelled_while_the_model_computes_stops_and_stays_cancel
 ) -> None:
     def cancelled_in_stage_2(request: DetectRequest, on_progress: Any, cancel: Any) -> None:
         if request.stage == Stage.INTERMEDIATE:
-            world.bundle.jobs.cancel(job.job_id, OWNER)
+            world.bundle.jobs.cancel(job.job_id, world.principal())
             until(cancel)
 
     world = hooked(cancelled_in_stage_2, cancel_poll_s=0.01)
@@ -337,7 +337,7 @@ def test_a_page_that_the_file_lacks_fails_with_a_code(world: World) -> None:
 
 def test_a_stage_of_a_job_that_ended_is_not_run(world: World) -> None:
     cancelled, failed = world.submit(), world.submit()
-    world.bundle.jobs.cancel(cancelled.job_id, OWNER)
+    world.bundle.jobs.cancel(cancelled.job_id, world.principal())
     world.bundle.jobs.fail(failed.job_id, "PROCESSING_FAILED", "It failed.")
     with pytest.raises(CancelledError):
         world.runner.run(cancelled.job_id, Stage.PREVIEW)
