@@ -134,6 +134,11 @@ pub(crate) fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 
         .zip(ring.iter().copied().cycle().skip(1))
 }
 
+/// The vector from `from` to `to`.
+pub(crate) fn vector(from: [f64; 2], to: [f64; 2]) -> [f64; 2] {
+    [to[0] - from[0], to[1] - from[1]]
+}
+
 pub(crate) fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {
     a[0] * b[0] + a[1] * b[1]
 }
@@ -141,6 +146,11 @@ pub(crate) fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {
 /// Positive if `b` lies clockwise of `a` on the screen (y down).
 pub(crate) fn cross(a: [f64; 2], b: [f64; 2]) -> f64 {
     a[0] * b[1] - a[1] * b[0]
+}
+
+/// The point `length` further on in a direction.
+pub(crate) fn moved(point: [f64; 2], direction: [f64; 2], length: f64) -> [f64; 2] {
+    [0, 1].map(|axis| point[axis] + direction[axis] * length)
 }
 
 /// Distance between two points.
