@@ -61,7 +61,7 @@ fn bench_decode(criterion: &mut Criterion) -> Fallible<()> {
         let data = fs::read(plan(name))?;
         group.throughput(Throughput::Elements(page(name)?.pixels().len() as u64 / 3));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| decode_page(black_box(&data)))
+            bencher.iter(|| decode_page(black_box(&data)));
         });
     }
     group.finish();
@@ -89,26 +89,26 @@ fn bench_detect(criterion: &mut Criterion, detector: &Detector) -> Fallible<()> 
 fn bench_export(criterion: &mut Criterion, detection: &Detection, page: &Page) {
     let mut group = criterion.benchmark_group("export");
     group.bench_function("json", |bencher| {
-        bencher.iter(|| to_json(black_box(detection)))
+        bencher.iter(|| to_json(black_box(detection)));
     });
     group.bench_function("geojson", |bencher| {
-        bencher.iter(|| to_geojson(black_box(detection)))
+        bencher.iter(|| to_geojson(black_box(detection)));
     });
     group.bench_function("coco", |bencher| {
-        bencher.iter(|| to_coco(black_box(detection), DETECTED))
+        bencher.iter(|| to_coco(black_box(detection), DETECTED));
     });
     group.bench_function("yolo", |bencher| {
-        bencher.iter(|| to_yolo(black_box(detection)))
+        bencher.iter(|| to_yolo(black_box(detection)));
     });
     group.bench_function("csv", |bencher| {
-        bencher.iter(|| to_csv(black_box(detection)))
+        bencher.iter(|| to_csv(black_box(detection)));
     });
     group.bench_function("svg", |bencher| {
-        bencher.iter(|| to_svg(black_box(detection), None))
+        bencher.iter(|| to_svg(black_box(detection), None));
     });
     group.sample_size(20);
     group.bench_function("png", |bencher| {
-        bencher.iter(|| to_png(black_box(detection), page))
+        bencher.iter(|| to_png(black_box(detection), page));
     });
     group.finish();
 }

@@ -116,11 +116,14 @@ impl Polygon {
     /// The polygon with `f` applied to every point.
     #[must_use]
     pub fn map_points(&self, f: impl Fn([f64; 2]) -> [f64; 2]) -> Self {
-        let map = |ring: &Ring| ring.iter().map(|&point| f(point)).collect();
-        Self {
-            exterior: map(&self.exterior),
-            holes: self.holes.iter().map(map).collect(),
+        let mut polygon = self.clone();
+        for point in std::iter::once(&mut polygon.exterior)
+            .chain(&mut polygon.holes)
+            .flatten()
+        {
+            *point = f(*point);
         }
+        polygon
     }
 }
 
@@ -129,6 +132,25 @@ pub(crate) fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 
     ring.iter()
         .copied()
         .zip(ring.iter().copied().cycle().skip(1))
+}
+
+/// The vector from `from` to `to`.
+pub(crate) fn vector(from: [f64; 2], to: [f64; 2]) -> [f64; 2] {
+    [to[0] - from[0], to[1] - from[1]]
+}
+
+pub(crate) fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {
+    a[0] * b[0] + a[1] * b[1]
+}
+
+/// Positive if `b` lies clockwise of `a` on the screen (y down).
+pub(crate) fn cross(a: [f64; 2], b: [f64; 2]) -> f64 {
+    a[0] * b[1] - a[1] * b[0]
+}
+
+/// The point `length` further on in a direction.
+pub(crate) fn moved(point: [f64; 2], direction: [f64; 2], length: f64) -> [f64; 2] {
+    [0, 1].map(|axis| point[axis] + direction[axis] * length)
 }
 
 /// Distance between two points.

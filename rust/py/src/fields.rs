@@ -9,9 +9,14 @@ use crate::error::{InvalidOptionError, to_python};
 use crate::json;
 
 /// Options of the core that Python sets field by field.
-pub(crate) trait Fields: Clone + Serialize {
+pub(crate) trait Fields: Clone + Default + Serialize {
     /// Name of the Python class.
     const CLASS: &'static str;
+
+    /// What fields that are not passed are.
+    fn base(_passed: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        Ok(Self::default())
+    }
 
     /// Sets one field; `None` if there is no such field.
     fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> Option<PyResult<()>>;
@@ -19,6 +24,94 @@ pub(crate) trait Fields: Clone + Serialize {
     /// Checks what can be checked of the fields alone.
     fn validate(&self) -> locdet::Result<()>;
 }
+
+/// Makes the Python class of options: the field `inner`, and the methods that such classes share.
+///
+/// A macro, since a class takes one block of methods and no type parameter. `new` and `replace` are
+/// the signatures that `help` shows; what follows `methods`, the names of all methods, is added to
+/// them.
+macro_rules! options_class {
+    (
+        $(#[$doc:meta])*
+        $class:ident of $options:ty;
+        new $new:literal;
+        replace $replace:literal;
+        methods [$($method:literal),*];
+        $($own:tt)*
+    ) => {
+        $(#[$doc])*
+        #[pyo3::pyclass(frozen, eq, hash, module = "locdet_core")]
+        #[derive(PartialEq)]
+        pub(crate) struct $class {
+            pub(crate) inner: $options,
+        }
+
+        impl std::hash::Hash for $class {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                // The text of equal options is equal, and numbers as text can be hashed.
+                serde_json::to_string(&self.inner)
+                    .unwrap_or_default()
+                    .hash(state);
+            }
+        }
+
+        #[pyo3::pymethods]
+        impl $class {
+            /// The defaults with some fields changed.
+            #[new]
+            #[pyo3(signature = (**fields))]
+            #[pyo3(text_signature = $new)]
+            fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+                let base = <$options as $crate::fields::Fields>::base(fields)?;
+                Ok(Self {
+                    inner: $crate::fields::replaced(&base, fields)?,
+                })
+            }
+
+            /// A copy with some fields changed.
+            #[pyo3(signature = (**fields))]
+            #[pyo3(text_signature = $replace)]
+            fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+                Ok(Self {
+                    inner: $crate::fields::replaced(&self.inner, fields)?,
+                })
+            }
+
+            /// The fields as a dict.
+            fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                $crate::json::to_object(py, &self.inner)
+            }
+
+            /// Every field is an attribute.
+            fn __getattr__<'py>(
+                &self,
+                py: Python<'py>,
+                name: &str,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                $crate::fields::attribute(py, &self.inner, name)
+            }
+
+            fn __getnewargs_ex__<'py>(
+                &self,
+                py: Python<'py>,
+            ) -> PyResult<((), Bound<'py, PyAny>)> {
+                Ok(((), self.to_dict(py)?))
+            }
+
+            fn __dir__(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+                $crate::fields::names(py, &self.inner, &[$($method),*])
+            }
+
+            fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+                $crate::fields::repr(py, &self.inner)
+            }
+
+            $($own)*
+        }
+    };
+}
+
+pub(crate) use options_class;
 
 /// A copy with some fields changed.
 pub(crate) fn replaced<T: Fields>(options: &T, fields: Option<&Bound<'_, PyDict>>) -> PyResult<T> {

@@ -3,46 +3,18 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::fields::{self, FLAG, Fields, parsed, typed};
-use crate::json;
+use crate::fields::{FLAG, Fields, options_class, parsed, typed};
 
-/// How to look for rooms. Immutable.
-#[pyclass(frozen, eq, hash, module = "locdet_core")]
-#[derive(PartialEq)]
-pub(crate) struct DetectOptions {
-    pub(crate) inner: locdet::DetectOptions,
-}
-
-impl std::hash::Hash for DetectOptions {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        locdet::cache::options_hash(&self.inner, locdet::cache::PageSelector::default())
-            .hash(state);
-    }
-}
-
-#[pymethods]
-impl DetectOptions {
-    /// The preset of `stage` with some fields changed.
-    #[new]
-    #[pyo3(signature = (**fields))]
-    #[pyo3(
-        text_signature = "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
-                          nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
-                          classes=..., coordinates=...)"
-    )]
-    fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let stage = fields
-            .map(|fields| fields.get_item("stage"))
-            .transpose()?
-            .flatten();
-        let preset = match stage {
-            Some(stage) => Self::for_stage(&stage)?,
-            None => Self {
-                inner: locdet::DetectOptions::default(),
-            },
-        };
-        preset.replace(fields)
-    }
+options_class! {
+    /// How to look for rooms. Immutable.
+    DetectOptions of locdet::DetectOptions;
+    new "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
+         nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
+         classes=..., coordinates=...)";
+    replace "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
+             nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
+             classes=..., coordinates=...)";
+    methods ["for_stage", "replace", "to_dict"];
 
     /// The preset of a stage: "preview", "intermediate" or "final".
     #[staticmethod]
@@ -52,45 +24,22 @@ impl DetectOptions {
             inner: locdet::DetectOptions::for_stage(stage),
         })
     }
-
-    /// A copy with some fields changed.
-    #[pyo3(signature = (**fields))]
-    #[pyo3(
-        text_signature = "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
-                          nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
-                          classes=..., coordinates=...)"
-    )]
-    fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Ok(Self {
-            inner: fields::replaced(&self.inner, fields)?,
-        })
-    }
-
-    /// The fields as a dict.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        json::to_object(py, &self.inner)
-    }
-
-    /// Every field is an attribute.
-    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        fields::attribute(py, &self.inner, name)
-    }
-
-    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyAny>)> {
-        Ok(((), self.to_dict(py)?))
-    }
-
-    fn __dir__(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        fields::names(py, &self.inner, &["for_stage", "replace", "to_dict"])
-    }
-
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        fields::repr(py, &self.inner)
-    }
 }
 
 impl Fields for locdet::DetectOptions {
     const CLASS: &'static str = "DetectOptions";
+
+    /// The preset of the stage that is passed.
+    fn base(passed: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let stage = passed
+            .map(|fields| fields.get_item("stage"))
+            .transpose()?
+            .flatten();
+        match stage {
+            Some(stage) => Ok(Self::for_stage(parsed("stage", &stage)?)),
+            None => Ok(Self::default()),
+        }
+    }
 
     fn set(&mut self, name: &str, value: &Bound<'_, PyAny>) -> Option<PyResult<()>> {
         let set = match name {

@@ -7,67 +7,16 @@ use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyMapping, PySequence, P
 
 use crate::detection::Detection;
 use crate::error::{InvalidOptionError, to_python};
-use crate::fields::{self, FLAG, Fields, typed, wrong_value};
+use crate::fields::{FLAG, Fields, options_class, typed, wrong_value};
 use crate::gate;
-use crate::json;
 use crate::limits::{Limits, or_default};
 
-/// How walls are joined to rooms. Immutable.
-#[pyclass(frozen, eq, hash, module = "locdet_core")]
-#[derive(PartialEq)]
-pub(crate) struct WallOptions {
-    inner: locdet::WallOptions,
-}
-
-impl std::hash::Hash for WallOptions {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        // The text of equal options is equal, and numbers as text can be hashed.
-        serde_json::to_string(&self.inner)
-            .unwrap_or_default()
-            .hash(state);
-    }
-}
-
-#[pymethods]
-impl WallOptions {
-    /// The defaults with some fields changed.
-    #[new]
-    #[pyo3(signature = (**fields), text_signature = "(*, max_gap=None, snap_distance=None, min_area=None)")]
-    fn new(fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Ok(Self {
-            inner: fields::replaced(&locdet::WallOptions::default(), fields)?,
-        })
-    }
-
-    /// A copy with some fields changed.
-    #[pyo3(signature = (**fields), text_signature = "($self, *, max_gap=..., snap_distance=..., min_area=...)")]
-    fn replace(&self, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Ok(Self {
-            inner: fields::replaced(&self.inner, fields)?,
-        })
-    }
-
-    /// The fields as a dict.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        json::to_object(py, &self.inner)
-    }
-
-    /// Every field is an attribute.
-    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        fields::attribute(py, &self.inner, name)
-    }
-
-    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyAny>)> {
-        Ok(((), self.to_dict(py)?))
-    }
-
-    fn __dir__(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        fields::names(py, &self.inner, &["replace", "to_dict"])
-    }
-
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        fields::repr(py, &self.inner)
-    }
+options_class! {
+    /// How walls are joined to rooms. Immutable.
+    WallOptions of locdet::WallOptions;
+    new "(*, max_gap=None, snap_distance=None, min_area=None)";
+    replace "($self, *, max_gap=..., snap_distance=..., min_area=...)";
+    methods ["replace", "to_dict"];
 }
 
 impl Fields for locdet::WallOptions {

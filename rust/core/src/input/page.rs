@@ -19,6 +19,23 @@ pub struct PageSelector {
     pub dpi: f64,
 }
 
+impl PageSelector {
+    /// Refuses a page that a document of so many pages does not have.
+    pub(crate) fn check(self, pages: u32) -> Result<()> {
+        if self.page < pages {
+            return Ok(());
+        }
+        let allowed = match pages {
+            1 => "0, the file has one page".to_owned(),
+            _ => format!(
+                "between 0 and {}, the file has {pages} pages",
+                pages.saturating_sub(1)
+            ),
+        };
+        Err(Error::invalid_option("page", self.page, allowed))
+    }
+}
+
 impl Default for PageSelector {
     fn default() -> Self {
         Self {

@@ -16,9 +16,6 @@ use crate::claim::RoomShape;
 use crate::geometry::{Polygon, distance, edges};
 use crate::input::drawing::PageText;
 
-/// Longer phrases are notes.
-const MAX_NAME_CHARS: usize = 64;
-
 /// Words of a room that are looked at, the largest ones. A hall has a few, a page of notes that is
 /// taken for a room many.
 const MAX_WORDS: usize = 256;
@@ -107,16 +104,11 @@ fn words_within<'a>(
 
 /// Whether a point lies in a polygon and in none of its holes, by the even-odd rule.
 fn holds(polygon: &Polygon, [x, y]: [f64; 2]) -> bool {
-    let crosses = |&(a, b): &([f64; 2], [f64; 2])| {
+    let edges = polygon.rings().flat_map(|ring| edges(ring));
+    let crossed = edges.filter(|(a, b)| {
         (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
-    };
-    polygon
-        .rings()
-        .flat_map(|ring| edges(ring))
-        .filter(crosses)
-        .count()
-        % 2
-        == 1
+    });
+    crossed.count() % 2 == 1
 }
 
 fn best_name(phrases: Vec<Phrase>) -> Option<String> {
@@ -148,6 +140,7 @@ fn largest(phrases: impl IntoIterator<Item = Phrase>) -> Option<String> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::phrases::MAX_NAME_CHARS;
     use super::*;
     use crate::geometry::Ring;
 

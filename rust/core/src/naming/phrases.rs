@@ -2,10 +2,16 @@
 
 use std::cmp::Ordering;
 
-use super::MAX_NAME_CHARS;
 use super::words::{collapsed, has_room_word, without_measures};
 use crate::input::drawing::PageText;
 
+/// Longer phrases are notes.
+pub(super) const MAX_NAME_CHARS: usize = 64;
+/// Texts of more bytes for each character of the longest name are not looked at: spaces may make a
+/// name longer than it is.
+const MAX_BYTES_PER_CHAR: usize = 8;
+/// A text is written upright if it is this many times as high as wide.
+const MIN_UPRIGHT: f64 = 1.2;
 /// Words on one line: their middles differ by less than this share of the smaller height.
 const SAME_LINE: f64 = 0.5;
 /// Widest gap between words of one name, in heights; the space of an ordinary font is a quarter.
@@ -35,9 +41,8 @@ impl<'a> Word<'a> {
         let is_placed = text.bbox_xyxy.iter().all(|value| value.is_finite())
             && x_min <= x_max
             && y_min <= y_max;
-        // Long texts cost time wherever they are looked at; spaces may make a name longer than it
-        // is.
-        let is_short = text.text.len() <= 8 * MAX_NAME_CHARS;
+        // Long texts cost time wherever they are looked at.
+        let is_short = text.text.len() <= MAX_BYTES_PER_CHAR * MAX_NAME_CHARS;
         (is_placed && is_short).then_some(Self {
             text: &text.text,
             bbox_xyxy: text.bbox_xyxy,
@@ -62,7 +67,7 @@ impl<'a> Word<'a> {
     /// Whether it is written from bottom to top or from top to bottom.
     fn is_upright(&self) -> bool {
         let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
-        y_max - y_min > 1.2 * (x_max - x_min) && self.text.trim().chars().nth(1).is_some()
+        y_max - y_min > MIN_UPRIGHT * (x_max - x_min) && self.text.trim().chars().nth(1).is_some()
     }
 
     /// Whether it is a word that rooms are called by.
@@ -114,12 +119,12 @@ pub(super) fn phrases(words: Vec<&Word>) -> Vec<Phrase> {
             None => blocks.push(Block::new(line)),
         }
     }
-    let phrase = |block: Block| Phrase {
+    let phrases = blocks.into_iter().map(|block| Phrase {
         name: block.name,
         height: block.height,
         has_room_word: block.has_room_word,
-    };
-    blocks.into_iter().map(phrase).collect()
+    });
+    phrases.collect()
 }
 
 /// The lines of words, from top to bottom.
@@ -129,6 +134,8 @@ fn lines(mut words: Vec<&Word>) -> Vec<Line> {
             .total_cmp(&b.bbox_xyxy[0])
             .then_with(|| a.order(b))
     });
+    // From left to right, each to the line whose end is nearest: in reading order words of one line
+    // that stand a little higher or lower would come out of turn.
     let mut lines: Vec<Line> = Vec::new();
     for word in words {
         let line = Line::new(word);
@@ -174,7 +181,8 @@ impl Line {
         let is_level = (self.middle_y() - next.middle_y()).abs() <= SAME_LINE * smaller;
         let is_alike =
             larger <= SAME_SIZE_ON_LINE * smaller && !self.is_upright && !next.is_upright;
-        is_near && is_level && is_alike && self.text.len() + next.text.len() <= 8 * MAX_NAME_CHARS
+        let is_short = self.text.len() + next.text.len() <= MAX_BYTES_PER_CHAR * MAX_NAME_CHARS;
+        is_near && is_level && is_alike && is_short
     }
 
     fn push(&mut self, next: &Self) {

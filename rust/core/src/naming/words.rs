@@ -50,10 +50,12 @@ const MAX_WORDS_OF_NAME: usize = 4;
 
 /// One space between words, none at the ends, nothing that cannot be seen.
 pub(super) fn collapsed(text: &str) -> String {
-    let visible = |c: char| !c.is_control() && c != char::REPLACEMENT_CHARACTER;
-    let words = text
-        .split_whitespace()
-        .map(|word| word.chars().filter(|&c| visible(c)).collect::<String>());
+    let words = text.split_whitespace().map(|word| {
+        word.replace(
+            |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER,
+            "",
+        )
+    });
     words
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -101,8 +103,8 @@ pub(super) fn without_measures(line: &str) -> String {
 }
 
 fn kind(word: &str) -> Kind {
-    let count = |is: fn(char) -> bool| word.chars().filter(|&c| is(c)).count();
-    let (letters, digits) = (count(char::is_alphabetic), count(char::is_numeric));
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = word.chars().filter(|c| c.is_numeric()).count();
     match (letters, digits) {
         (0, 0) => Kind::Joint,
         (0, _)

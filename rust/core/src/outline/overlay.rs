@@ -7,8 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring};
-use crate::planar::arrangement::degrees;
-use crate::planar::arrangement::{Arrangement, arrange};
+use crate::planar::arrangement::{Arrangement, arrange, degrees};
 use crate::planar::faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
 use crate::planar::point::{Point, Segment, orientation};
 use crate::watch::Stop;
@@ -18,6 +17,8 @@ const UNITS_PER_PX: f64 = 100.0;
 /// Crossings of outlines before the work is refused. Outlines of rooms meet along walls; they
 /// hardly cross.
 const MAX_CROSSINGS: u64 = 10_000_000;
+/// The smallest triangle on the grid, in square units: what is smaller has no area.
+const MIN_UNITS: f64 = 0.5;
 /// No room.
 const NOBODY: u32 = u32::MAX;
 
@@ -105,14 +106,16 @@ fn owners_of_faces(
             waiting.push(beyond);
         }
     }
-    let best = |winding: &Option<Vec<(u32, i32)>>| {
-        let covering = winding
-            .iter()
-            .flatten()
-            .filter(|&&(owner, winding)| winding != 0 && (owner as usize) < rooms);
-        covering.map(|&(owner, _)| owner).min().unwrap_or(NOBODY)
-    };
-    windings.iter().map(best).collect()
+    let owners = windings
+        .iter()
+        .map(|winding| best_owner(winding.iter().flatten(), rooms));
+    owners.collect()
+}
+
+/// The first of the rooms whose outlines wind around a face.
+fn best_owner<'a>(windings: impl Iterator<Item = &'a (u32, i32)>, rooms: usize) -> u32 {
+    let covering = windings.filter(|&&(owner, winding)| winding != 0 && (owner as usize) < rooms);
+    covering.map(|&(owner, _)| owner).min().unwrap_or(NOBODY)
 }
 
 /// Windings beyond a half-edge, from those on its own side.
@@ -150,6 +153,8 @@ struct Parts {
 }
 
 impl Parts {
+    /// Floods from face to face, by a stack of its own: a page of noise has more faces than calls
+    /// may be nested.
     fn new(faces: &Faces, owner_of: &[u32]) -> Self {
         let mut parts = Self {
             part_of: vec![NONE; faces.len()],
@@ -185,6 +190,7 @@ impl Parts {
         rooms: usize,
         min_units: f64,
     ) -> Vec<Option<u32>> {
+        // Twice the area, a whole number: which of two parts is larger does not depend on rounding.
         let mut twice = vec![0_i64; self.owners.len()];
         for face in 0..faces.len() {
             if self.part_of[face] != NONE {
@@ -198,7 +204,7 @@ impl Parts {
         for (part, &owner) in self.owners.iter().enumerate() {
             let slot = &mut largest[owner as usize];
             let is_larger = slot.is_none_or(|other| twice[part] > twice[other as usize]);
-            if is_larger && twice[part] as f64 / 2.0 >= min_units.max(0.5) {
+            if is_larger && twice[part] as f64 / 2.0 >= min_units.max(MIN_UNITS) {
                 *slot = Some(part as u32);
             }
         }
@@ -219,21 +225,16 @@ fn outlines(
     kept.iter()
         .flatten()
         .for_each(|&part| is_kept[part as usize] = true);
-    let beside = |half_edge: usize| {
-        let face = faces.face_of[half_edge];
-        let part = if face == NONE {
-            NONE
-        } else {
-            parts.part_of[face as usize]
-        };
-        if part != NONE && is_kept[part as usize] {
-            part
-        } else {
-            NONE
-        }
-    };
-    let is_border = |edge: &usize| beside(2 * edge) != beside(2 * edge + 1);
-    let borders: Vec<usize> = (0..arrangement.edges.len()).filter(is_border).collect();
+    // The kept part beside each half-edge.
+    let beside: Vec<Option<u32>> = faces
+        .face_of
+        .iter()
+        .map(|&face| parts.part_of.get(face as usize).copied())
+        .map(|part| part.filter(|&part| is_kept.get(part as usize) == Some(&true)))
+        .collect();
+    let borders: Vec<usize> = (0..arrangement.edges.len())
+        .filter(|edge| beside[2 * edge] != beside[2 * edge + 1])
+        .collect();
     let outer = Arrangement {
         vertices: arrangement.vertices.clone(),
         edges: borders
@@ -247,15 +248,14 @@ fn outlines(
     let mut face_of_part = vec![NONE; parts.owners.len()];
     for (index, &edge) in borders.iter().enumerate() {
         for side in 0..2 {
-            let part = beside(2 * edge + side);
-            if part != NONE {
+            if let Some(part) = beside[2 * edge + side] {
                 face_of_part[part as usize] = outer_faces.face_of[2 * index + side];
             }
         }
     }
     let degrees = degrees(&outer);
-    let polygon = |part: u32| {
-        let face = face_of_part[part as usize];
+    let polygons = kept.iter().map(|&part| {
+        let face = face_of_part[part? as usize];
         let mut rings = outer_faces
             .rings(face as usize)
             .map(|ring| ring_of(&outer, ring, &degrees));
@@ -263,8 +263,8 @@ fn outlines(
             exterior: rings.next()?,
             holes: rings.collect(),
         })
-    };
-    kept.iter().map(|part| part.and_then(polygon)).collect()
+    });
+    polygons.collect()
 }
 
 /// The corners of a ring: vertices where it turns, or where other outlines meet it.

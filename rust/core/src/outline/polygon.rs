@@ -46,14 +46,13 @@ pub(crate) fn mask_polygon(
     grid: &MaskGrid,
     options: &PolygonOptions,
 ) -> Option<Polygon> {
-    let to_page = |[x, y]: [f64; 2]| {
-        let page = [(x + 0.5) * grid.cell_xy[0], (y + 0.5) * grid.cell_xy[1]];
-        [0, 1].map(|axis| page[axis].clamp(0.0, f64::from(options.page_wh[axis])))
-    };
-    let mut rings: Vec<Ring> = trace(patch)
-        .into_iter()
-        .map(|ring| ring.into_iter().map(to_page).collect())
-        .collect();
+    let mut rings = trace(patch);
+    for point in rings.iter_mut().flatten() {
+        *point = [0, 1].map(|axis| {
+            let page_px = (point[axis] + 0.5) * grid.cell_xy[axis];
+            page_px.clamp(0.0, f64::from(options.page_wh[axis]))
+        });
+    }
     rings.sort_by(|a, b| signed_area(b).total_cmp(&signed_area(a)));
     let area_px = rings.first().map_or(0.0, |ring| signed_area(ring));
     if area_px < options.min_area_px.max(f64::MIN_POSITIVE) {
@@ -98,62 +97,57 @@ fn simplified(polygon: &Polygon, tolerance_px: f64) -> Option<Polygon> {
 }
 
 pub(crate) fn to_geo(polygon: &Polygon) -> geo::Polygon<f64> {
-    let line = |ring: &Ring| -> geo::LineString<f64> {
-        // Simplification never removes the first point, so it starts at one that is a corner of the
-        // hull.
-        let lowest = |a: &&[f64; 2], b: &&[f64; 2]| {
-            (a[0] + a[1])
-                .total_cmp(&(b[0] + b[1]))
-                .then(a[0].total_cmp(&b[0]))
-        };
-        let start = ring
-            .iter()
-            .min_by(lowest)
-            .and_then(|corner| ring.iter().position(|point| point == corner));
-        let (end, begin) = ring.split_at(start.unwrap_or(0));
-        begin
-            .iter()
-            .chain(end)
-            .map(|&[x, y]| geo::Coord { x, y })
-            .collect()
-    };
     geo::Polygon::new(
-        line(&polygon.exterior),
-        polygon.holes.iter().map(line).collect(),
+        to_line(&polygon.exterior),
+        polygon.holes.iter().map(to_line).collect(),
     )
+}
+
+/// The ring from a point on that is a corner of the hull: simplification never removes the first.
+fn to_line(ring: &Ring) -> geo::LineString<f64> {
+    let start = ring.iter().enumerate().min_by(|(_, a), (_, b)| {
+        (a[0] + a[1])
+            .total_cmp(&(b[0] + b[1]))
+            .then(a[0].total_cmp(&b[0]))
+    });
+    let (end, begin) = ring.split_at(start.map_or(0, |(index, _)| index));
+    begin
+        .iter()
+        .chain(end)
+        .map(|&[x, y]| geo::Coord { x, y })
+        .collect()
 }
 
 fn round(polygon: &geo::Polygon<f64>) -> geo::Polygon<f64> {
-    let line = |line: &geo::LineString<f64>| {
-        let mut points: Vec<geo::Coord<f64>> = line
-            .0
-            .iter()
-            .map(|point| geo::Coord {
-                x: round_2(point.x),
-                y: round_2(point.y),
-            })
-            .collect();
-        points.dedup();
-        geo::LineString(points)
-    };
     geo::Polygon::new(
-        line(polygon.exterior()),
-        polygon.interiors().iter().map(line).collect(),
+        rounded(polygon.exterior()),
+        polygon.interiors().iter().map(rounded).collect(),
     )
 }
 
+fn rounded(line: &geo::LineString<f64>) -> geo::LineString<f64> {
+    let mut points: Vec<geo::Coord<f64>> = line
+        .0
+        .iter()
+        .map(|point| geo::Coord {
+            x: round_2(point.x),
+            y: round_2(point.y),
+        })
+        .collect();
+    points.dedup();
+    geo::LineString(points)
+}
+
 fn from_geo(polygon: &geo::Polygon<f64>) -> Polygon {
-    let ring = |line: &geo::LineString<f64>| {
-        line.0
-            .iter()
-            .skip(1)
-            .map(|point| [point.x, point.y])
-            .collect()
-    };
     Polygon {
-        exterior: ring(polygon.exterior()),
-        holes: polygon.interiors().iter().map(ring).collect(),
+        exterior: from_line(polygon.exterior()),
+        holes: polygon.interiors().iter().map(from_line).collect(),
     }
+}
+
+fn from_line(line: &geo::LineString<f64>) -> Ring {
+    let points = line.0.iter().skip(1);
+    points.map(|point| [point.x, point.y]).collect()
 }
 
 /// Traces the zero level of a mask's logits: marching squares (Lorensen and Cline, 1987) with
@@ -182,6 +176,37 @@ fn trace(patch: &MaskPatch) -> Vec<Ring> {
     }
     rings
 }
+
+/// The sides of a square of four cells.
+const TOP: usize = 0;
+const RIGHT: usize = 1;
+const BOTTOM: usize = 2;
+const LEFT: usize = 3;
+/// From which side to which the outline passes a square, by which of its corners are inside: bit 0
+/// is top left, then clockwise. Where opposite corners are inside, they are apart.
+const LINKS: [&[[usize; 2]]; 16] = [
+    &[],
+    &[[TOP, LEFT]],
+    &[[RIGHT, TOP]],
+    &[[RIGHT, LEFT]],
+    &[[BOTTOM, RIGHT]],
+    &[[TOP, LEFT], [BOTTOM, RIGHT]],
+    &[[BOTTOM, TOP]],
+    &[[BOTTOM, LEFT]],
+    &[[LEFT, BOTTOM]],
+    &[[TOP, BOTTOM]],
+    &[[RIGHT, TOP], [LEFT, BOTTOM]],
+    &[[RIGHT, BOTTOM]],
+    &[[LEFT, RIGHT]],
+    &[[TOP, RIGHT]],
+    &[[LEFT, TOP]],
+    &[],
+];
+/// The same where opposite corners that are inside, top left or top right, are joined.
+const LINKS_OF_JOINED: [&[[usize; 2]]; 2] = [
+    &[[TOP, RIGHT], [BOTTOM, LEFT]],
+    &[[LEFT, TOP], [RIGHT, BOTTOM]],
+];
 
 /// A window of logits with a rim of outside cells.
 struct Field {
@@ -227,41 +252,18 @@ impl Field {
                 let case = values.iter().enumerate().fold(0, |bits, (bit, value)| {
                     bits | usize::from(*value > 0.0) << bit
                 });
+                // Where opposite corners are inside, the mean tells whether they are joined.
+                let are_joined = values.iter().sum::<f32>() > 0.0;
+                let links = match case {
+                    0b0101 if are_joined => LINKS_OF_JOINED[0],
+                    0b1010 if are_joined => LINKS_OF_JOINED[1],
+                    _ => LINKS[case],
+                };
                 let (top, right) = (2 * cell, 2 * (cell + 1) + 1);
                 let (bottom, left) = (2 * (cell + self.width), 2 * cell + 1);
-                // Where opposite corners are inside, the mean tells whether they are joined.
-                let joined = values.iter().sum::<f32>() > 0.0;
-                let mut link = |from: usize, to: usize| next[from] = to as u32;
-                match case {
-                    1 => link(top, left),
-                    2 => link(right, top),
-                    3 => link(right, left),
-                    4 => link(bottom, right),
-                    6 => link(bottom, top),
-                    7 => link(bottom, left),
-                    8 => link(left, bottom),
-                    9 => link(top, bottom),
-                    11 => link(right, bottom),
-                    12 => link(left, right),
-                    13 => link(top, right),
-                    14 => link(left, top),
-                    5 if joined => {
-                        link(top, right);
-                        link(bottom, left);
-                    }
-                    5 => {
-                        link(top, left);
-                        link(bottom, right);
-                    }
-                    10 if joined => {
-                        link(left, top);
-                        link(right, bottom);
-                    }
-                    10 => {
-                        link(right, top);
-                        link(left, bottom);
-                    }
-                    _ => {}
+                let sides = [top, right, bottom, left];
+                for &[from, to] in links {
+                    next[sides[from]] = sides[to] as u32;
                 }
             }
         }

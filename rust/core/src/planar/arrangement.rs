@@ -227,12 +227,12 @@ impl<'a> Noder<'a> {
     }
 
     fn into_arrangement(self) -> Arrangement {
-        let (starts, order) = self.splits_by_segment();
-        let mut pieces = Pieces::new(self.vertices.len(), self.segments.len() + order.len());
+        let splits = self.splits_by_segment();
+        let capacity = self.segments.len() + splits.values().len();
+        let mut pieces = Pieces::new(self.vertices.len(), capacity);
         for (id, (segment, ends)) in self.segments.iter().zip(&self.ends).enumerate() {
             let mut from = ends[0];
-            let inside = &order[starts[id] as usize..starts[id + 1] as usize];
-            for &to in inside.iter().chain([&ends[1]]) {
+            for &to in splits.of(id).iter().chain([&ends[1]]) {
                 pieces.push(id as u32, from, to);
                 from = to;
             }
@@ -242,42 +242,69 @@ impl<'a> Noder<'a> {
     }
 
     /// The vertices inside each segment, in order along it.
-    fn splits_by_segment(&self) -> (Vec<u32>, Vec<u32>) {
-        let (starts, mut order) = group(&self.splits, self.segments.len());
-        for (id, &[a, b]) in self.segments.iter().enumerate() {
-            let inside = &mut order[starts[id] as usize..starts[id + 1] as usize];
-            if inside.len() > 1 {
-                let direction = b.minus(a);
-                inside.sort_unstable_by_key(|&vertex| {
-                    (
-                        dot(direction, self.vertices[vertex as usize].minus(a)),
-                        vertex,
-                    )
-                });
-            }
-        }
-        (starts, order)
+    fn splits_by_segment(&self) -> Groups {
+        let mut splits = Groups::new(&self.splits, self.segments.len());
+        splits.sort_each(|id, inside| {
+            let [a, b] = self.segments[id];
+            let direction = b.minus(a);
+            inside.sort_unstable_by_key(|&vertex| {
+                let along = dot(direction, self.vertices[vertex as usize].minus(a));
+                (along, vertex)
+            });
+        });
+        splits
     }
 }
 
-/// Groups `[key, value]` pairs by key: the values of `key` are `values[starts[key]..starts[key +
-/// 1]]`.
-pub(crate) fn group(pairs: &[[u32; 2]], keys: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0_u32; keys + 2];
-    for &[key, _] in pairs {
-        starts[key as usize + 2] += 1;
+/// Values by key.
+#[derive(Debug)]
+pub(crate) struct Groups {
+    /// Where the values of each key start; one more than there are keys.
+    starts: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Groups {
+    /// Groups `[key, value]` pairs; the values of a key stay in order.
+    pub(crate) fn new(pairs: &[[u32; 2]], keys: usize) -> Self {
+        let mut starts = vec![0_u32; keys + 2];
+        for &[key, _] in pairs {
+            starts[key as usize + 2] += 1;
+        }
+        for key in 2..starts.len() {
+            starts[key] += starts[key - 1];
+        }
+        let mut values = vec![0_u32; pairs.len()];
+        for &[key, value] in pairs {
+            let next = &mut starts[key as usize + 1];
+            values[*next as usize] = value;
+            *next += 1;
+        }
+        starts.pop();
+        Self { starts, values }
     }
-    for key in 2..starts.len() {
-        starts[key] += starts[key - 1];
+
+    #[inline]
+    pub(crate) fn of(&self, key: usize) -> &[u32] {
+        &self.values[self.starts[key] as usize..self.starts[key + 1] as usize]
     }
-    let mut values = vec![0_u32; pairs.len()];
-    for &[key, value] in pairs {
-        let next = &mut starts[key as usize + 1];
-        values[*next as usize] = value;
-        *next += 1;
+
+    /// The values of every key in turn.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.starts.len() - 1).map(|key| self.of(key))
     }
-    starts.pop();
-    (starts, values)
+
+    /// The values of all keys.
+    pub(crate) fn values(&self) -> &[u32] {
+        &self.values
+    }
+
+    /// Puts the values of every key in an order that may depend on the key.
+    pub(crate) fn sort_each(&mut self, mut sort: impl FnMut(usize, &mut [u32])) {
+        for (key, range) in self.starts.windows(2).enumerate() {
+            sort(key, &mut self.values[range[0] as usize..range[1] as usize]);
+        }
+    }
 }
 
 /// Parts of segments between consecutive vertices, before equal ones are joined.
@@ -313,27 +340,26 @@ impl Pieces {
             .zip(0..)
             .map(|(ends, piece)| [ends[0], piece])
             .collect();
-        let (starts, mut order) = group(&keyed, self.vertices);
+        let mut by_vertex = Groups::new(&keyed, self.vertices);
+        // Pieces are numbered in order of segment.
+        by_vertex.sort_each(|_, pieces| {
+            pieces.sort_unstable_by_key(|&piece| (self.ends[piece as usize][1], piece));
+        });
         let mut arrangement = Arrangement {
             vertices,
             ..Arrangement::default()
         };
-        arrangement.edges.reserve(order.len());
-        arrangement.covers.reserve(order.len());
-        for range in starts.windows(2) {
-            let pieces = &mut order[range[0] as usize..range[1] as usize];
-            // Pieces are numbered in order of segment.
-            pieces.sort_unstable_by_key(|&piece| (self.ends[piece as usize][1], piece));
-            for &piece in pieces.iter() {
-                let ends = self.ends[piece as usize];
-                if arrangement.edges.last() != Some(&ends) {
-                    arrangement.edges.push(ends);
-                    arrangement
-                        .cover_starts
-                        .push(arrangement.covers.len() as u32);
-                }
-                arrangement.covers.push(self.covers[piece as usize]);
+        arrangement.edges.reserve(self.ends.len());
+        arrangement.covers.reserve(self.ends.len());
+        for &piece in by_vertex.values() {
+            let ends = self.ends[piece as usize];
+            if arrangement.edges.last() != Some(&ends) {
+                arrangement.edges.push(ends);
+                arrangement
+                    .cover_starts
+                    .push(arrangement.covers.len() as u32);
             }
+            arrangement.covers.push(self.covers[piece as usize]);
         }
         arrangement
             .cover_starts

@@ -11,6 +11,9 @@ const MIN_REACHES: i64 = 4;
 const MAX_LISTINGS: f64 = 6.0;
 /// A cell that gets most of its parent's segments this often in a row is not divided again.
 const MAX_STALLS: u32 = 3;
+/// Least sum of the segments' shares of a side: segments along one axis only have none of the
+/// other.
+const MIN_ALONG: f64 = 1e-3;
 
 /// A half-open box of grid points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,52 +69,51 @@ pub(crate) fn for_each_cell(
     }
     let ids: Vec<u32> = (0..segments.len() as u32).collect();
     let bounds = Bounds::of(segments.iter().flatten().copied());
-    divide(segments, reach, &bounds, &ids, 0, visit)
+    let mut division = Division {
+        segments,
+        reach,
+        visit,
+    };
+    division.divide(&bounds, &ids, 0)
 }
 
-fn divide(
-    segments: &[Segment],
+struct Division<'a, F> {
+    segments: &'a [Segment],
     reach: i32,
-    bounds: &Bounds,
-    ids: &[u32],
-    stalls: u32,
-    visit: &mut impl FnMut(&Bounds, &[u32]) -> Result<()>,
-) -> Result<()> {
-    let frame = (ids.len() > LEAF && stalls < MAX_STALLS)
-        .then(|| Frame::new(segments, reach, bounds, ids))
-        .flatten();
-    let Some(frame) = frame else {
-        return visit(bounds, ids);
-    };
-    let (starts, listed) = frame.list(segments, ids);
-    for cell in 0..frame.columns * frame.rows {
-        let inside = &listed[starts[cell] as usize..starts[cell + 1] as usize];
-        if inside.is_empty() {
-            continue;
-        }
-        let cell_bounds = frame.cell(cell);
-        if inside.len() <= LEAF {
-            visit(&cell_bounds, inside)?;
-            continue;
-        }
-        let stalls = if inside.len() * 2 > ids.len() {
-            stalls + 1
-        } else {
-            0
+    visit: &'a mut F,
+}
+
+impl<F: FnMut(&Bounds, &[u32]) -> Result<()>> Division<'_, F> {
+    fn divide(&mut self, bounds: &Bounds, ids: &[u32], stalls: u32) -> Result<()> {
+        let frame = (ids.len() > LEAF && stalls < MAX_STALLS)
+            .then(|| Frame::new(self.segments, self.reach, bounds, ids))
+            .flatten();
+        let Some(frame) = frame else {
+            return (self.visit)(bounds, ids);
         };
-        // A dense cluster in a corner of the cell gets a grid of its own size.
-        let ends = inside.iter().flat_map(|&id| segments[id as usize]);
-        let reached = reached(&Bounds::of(ends), reach);
-        divide(
-            segments,
-            reach,
-            &cell_bounds.common(&reached),
-            inside,
-            stalls,
-            visit,
-        )?;
+        let (starts, listed) = frame.list(self.segments, ids);
+        for cell in 0..frame.columns * frame.rows {
+            let inside = &listed[starts[cell] as usize..starts[cell + 1] as usize];
+            if inside.is_empty() {
+                continue;
+            }
+            let cell_bounds = frame.cell(cell);
+            if inside.len() <= LEAF {
+                (self.visit)(&cell_bounds, inside)?;
+                continue;
+            }
+            let stalls = if inside.len() * 2 > ids.len() {
+                stalls + 1
+            } else {
+                0
+            };
+            // A dense cluster in a corner of the cell gets a grid of its own size.
+            let ends = inside.iter().flat_map(|&id| self.segments[id as usize]);
+            let reached = reached(&Bounds::of(ends), self.reach);
+            self.divide(&cell_bounds.common(&reached), inside, stalls)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn reached(bounds: &Bounds, reach: i32) -> Bounds {
@@ -146,7 +148,7 @@ impl Frame {
     fn new(segments: &[Segment], reach: i32, bounds: &Bounds, ids: &[u32]) -> Option<Self> {
         let size = bounds.size();
         let count = ids.len() as f64;
-        let mut along = [1e-3, 1e-3];
+        let mut along = [MIN_ALONG; 2];
         for &id in ids {
             let extent = extent_within(segments[id as usize], bounds);
             along = [
@@ -155,14 +157,14 @@ impl Frame {
             ];
         }
         let cells = count.min(((MAX_LISTINGS - 1.0) * count / 2.0).powi(2) / (along[0] * along[1]));
-        let finest = |axis: usize| {
-            (size[axis] / (MIN_REACHES * i64::from(reach.max(1)))).clamp(1, ids.len() as i64) as f64
-        };
+        let finest = size.map(|side| {
+            (side / (MIN_REACHES * i64::from(reach.max(1)))).clamp(1, ids.len() as i64) as f64
+        });
         let columns = (cells * along[1] / along[0])
             .sqrt()
-            .clamp(1.0, finest(0))
+            .clamp(1.0, finest[0])
             .floor();
-        let rows = (cells / columns).clamp(1.0, finest(1)).floor();
+        let rows = (cells / columns).clamp(1.0, finest[1]).floor();
         let (columns, rows) = (columns as i64, rows as i64);
         let cell_wh = [
             (size[0] + columns - 1) / columns,
@@ -179,30 +181,33 @@ impl Frame {
     }
 
     fn cell(&self, index: usize) -> Bounds {
-        let low = |base: i32, at: usize, size: i64| i64::from(base) + at as i64 * size;
         let (column, row) = (index % self.columns, index / self.columns);
-        let min = [
-            low(self.bounds.min.x, column, self.cell_wh[0]),
-            low(self.bounds.min.y, row, self.cell_wh[1]),
-        ];
-        let point = |[x, y]: [i64; 2]| {
-            Point::new(
-                x.min(i64::from(self.bounds.max.x)) as i32,
-                y.min(i64::from(self.bounds.max.y)) as i32,
-            )
-        };
         Bounds {
-            min: point(min),
-            max: point([min[0] + self.cell_wh[0], min[1] + self.cell_wh[1]]),
+            min: self.corner(column, row),
+            max: self.corner(column + 1, row + 1),
         }
     }
 
+    /// The least corner of a cell; the last cells are cut at the end of the box.
+    fn corner(&self, column: usize, row: usize) -> Point {
+        let Bounds { min, max } = self.bounds;
+        let x = i64::from(min.x) + column as i64 * self.cell_wh[0];
+        let y = i64::from(min.y) + row as i64 * self.cell_wh[1];
+        Point::new(
+            x.min(i64::from(max.x)) as i32,
+            y.min(i64::from(max.y)) as i32,
+        )
+    }
+
     /// The segments of every cell: `listed[starts[cell]..starts[cell + 1]]`.
+    ///
+    /// Runs of cells are kept, not cells: a long wall is in many, and the runs are counted and
+    /// dealt out in two passes without a list for each cell.
     fn list(&self, segments: &[Segment], ids: &[u32]) -> (Vec<u32>, Vec<u32>) {
         let mut runs: Vec<[u32; 3]> = Vec::with_capacity(ids.len() * 2);
         for &id in ids {
             self.runs(segments[id as usize], &mut |first, last| {
-                runs.push([id, first as u32, last as u32])
+                runs.push([id, first as u32, last as u32]);
             });
         }
         let mut starts = vec![0_u32; self.columns * self.rows + 1];
@@ -231,32 +236,33 @@ impl Frame {
         let Some([first_row, last_row]) = self.range(1, i64::from(low.y), i64::from(high.y)) else {
             return;
         };
-        let mut emit_row = |row: usize, x_min: i64, x_max: i64| {
+        let is_plain = first_row == last_row || low.x == high.x || low.y == high.y;
+        for row in first_row..=last_row {
+            let [x_min, x_max] = if is_plain {
+                [low.x.min(high.x), low.x.max(high.x)].map(i64::from)
+            } else {
+                self.extent_in_row([low, high], row)
+            };
             if let Some([first, last]) = self.range(0, x_min, x_max) {
                 emit(row * self.columns + first, row * self.columns + last);
             }
-        };
-        let (x_min, x_max) = (i64::from(low.x.min(high.x)), i64::from(low.x.max(high.x)));
-        if first_row == last_row || low.x == high.x || low.y == high.y {
-            (first_row..=last_row).for_each(|row| emit_row(row, x_min, x_max));
-            return;
         }
+    }
+
+    /// From where to where a sloping segment goes within reach of a row.
+    fn extent_in_row(&self, [low, high]: Segment, row: usize) -> [i64; 2] {
         let slope = (f64::from(high.x) - f64::from(low.x)) / (f64::from(high.y) - f64::from(low.y));
         // One unit more than the reach covers the rounding of the floats.
         let margin = i64::from(self.reach) + 1;
-        for row in first_row..=last_row {
-            let y = i64::from(self.bounds.min.y) + row as i64 * self.cell_wh[1];
-            let x_at = |y: i64| {
-                let y = y.clamp(i64::from(low.y), i64::from(high.y));
-                f64::from(low.x) + (y - i64::from(low.y)) as f64 * slope
-            };
-            let (x, x_next) = (x_at(y - margin), x_at(y + self.cell_wh[1] + margin));
-            emit_row(
-                row,
-                x.min(x_next).floor() as i64 - 1,
-                x.max(x_next).ceil() as i64 + 1,
-            );
-        }
+        let y = i64::from(self.bounds.min.y) + row as i64 * self.cell_wh[1];
+        let [x, x_next] = [y - margin, y + self.cell_wh[1] + margin].map(|y| {
+            let y = y.clamp(i64::from(low.y), i64::from(high.y));
+            f64::from(low.x) + (y - i64::from(low.y)) as f64 * slope
+        });
+        [
+            x.min(x_next).floor() as i64 - 1,
+            x.max(x_next).ceil() as i64 + 1,
+        ]
     }
 
     /// The columns (axis 0) or rows (axis 1) that come within reach of an interval.
@@ -267,19 +273,23 @@ impl Frame {
         };
         let (min, max, reach) = (i64::from(min), i64::from(max), i64::from(self.reach));
         let (from, to) = ((from - reach).max(min), (to + reach).min(max - 1));
-        let cell =
-            |at: i64| (((at - min) as u64 / self.cell_wh[axis] as u64) as usize).min(count - 1);
-        (from <= to).then(|| [cell(from), cell(to)])
+        (from <= to).then(|| {
+            [from, to].map(|at| {
+                let cell = (at - min) as u64 / self.cell_wh[axis] as u64;
+                (cell as usize).min(count - 1)
+            })
+        })
     }
 }
 
 /// How far a segment goes along x and y within a box, at most.
 fn extent_within([a, b]: Segment, bounds: &Bounds) -> [f64; 2] {
-    let within = |p: i32, q: i32, min: i32, max: i32| {
-        (f64::from(p.max(q).min(max)) - f64::from(p.min(q).max(min))).max(0.0)
-    };
     [
-        within(a.x, b.x, bounds.min.x, bounds.max.x),
-        within(a.y, b.y, bounds.min.y, bounds.max.y),
+        length_within([a.x, b.x], [bounds.min.x, bounds.max.x]),
+        length_within([a.y, b.y], [bounds.min.y, bounds.max.y]),
     ]
+}
+
+fn length_within([p, q]: [i32; 2], [min, max]: [i32; 2]) -> f64 {
+    (f64::from(p.max(q).min(max)) - f64::from(p.min(q).max(min))).max(0.0)
 }

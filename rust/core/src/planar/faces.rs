@@ -3,7 +3,7 @@
 //! Half-edge `2 * edge` runs from the edge's first vertex to its second, `2 * edge + 1` back. The
 //! face of a half-edge is on its left (x right, y up), that is on the right hand on the screen.
 
-use super::arrangement::Arrangement;
+use super::arrangement::{Arrangement, Groups};
 use super::nesting::enclosing_half_edges;
 use super::point::{Point, cross};
 
@@ -53,6 +53,12 @@ pub(crate) fn origin(arrangement: &Arrangement, half_edge: u32) -> u32 {
     arrangement.edges[half_edge as usize / 2][half_edge as usize % 2]
 }
 
+/// The place at which a half-edge starts.
+#[inline]
+pub(crate) fn start(arrangement: &Arrangement, half_edge: u32) -> Point {
+    arrangement.vertices[origin(arrangement, half_edge) as usize]
+}
+
 /// Finds the faces of an arrangement. Cost: n log n.
 pub(crate) fn faces_of(arrangement: &Arrangement) -> Faces {
     let outgoing = Outgoing::new(arrangement);
@@ -68,42 +74,36 @@ pub(crate) fn faces_of(arrangement: &Arrangement) -> Faces {
 }
 
 /// Half-edges by the vertex at which they start, counter-clockwise.
-struct Outgoing {
-    starts: Vec<u32>,
-    half_edges: Vec<u32>,
-}
+struct Outgoing(Groups);
 
 impl Outgoing {
     fn new(arrangement: &Arrangement) -> Self {
         let half_edges =
             (0..2 * arrangement.edges.len() as u32).map(|h| [origin(arrangement, h), h]);
-        let (starts, mut half_edges) =
-            super::arrangement::group(&half_edges.collect::<Vec<_>>(), arrangement.vertices.len());
-        for (vertex, range) in starts.windows(2).enumerate() {
-            let around = &mut half_edges[range[0] as usize..range[1] as usize];
+        let mut by_vertex =
+            Groups::new(&half_edges.collect::<Vec<_>>(), arrangement.vertices.len());
+        by_vertex.sort_each(|_, around| {
+            // Two are in order as they are: either follows the other.
             if around.len() > 2 {
-                let centre = arrangement.vertices[vertex];
-                let direction = |h: u32| {
-                    arrangement.vertices[origin(arrangement, h ^ 1) as usize].minus(centre)
-                };
-                around.sort_unstable_by(|&a, &b| compare_angles(direction(a), direction(b)));
+                around.sort_unstable_by(|&a, &b| {
+                    compare_angles(direction(arrangement, a), direction(arrangement, b))
+                });
             }
-        }
-        Self { starts, half_edges }
+        });
+        Self(by_vertex)
     }
 
     /// The half-edge that follows each one around the face on its left, using only the edges that
     /// `keep` names.
     fn next(&self, keep: impl Fn(usize) -> bool) -> Vec<u32> {
-        let mut next = vec![NONE; self.half_edges.len()];
-        for range in self.starts.windows(2) {
-            let around = &self.half_edges[range[0] as usize..range[1] as usize];
-            let kept = || around.iter().copied().filter(|&h| keep(h as usize / 2));
-            let Some(mut before) = kept().last() else {
+        let mut next = vec![NONE; self.0.values().len()];
+        for around in self.0.iter() {
+            let kept = around.iter().filter(|&&h| keep(h as usize / 2));
+            let Some(mut before) = kept.clone().next_back() else {
                 continue;
             };
-            for h in kept() {
-                next[(h ^ 1) as usize] = before;
+            for h in kept {
+                next[(h ^ 1) as usize] = *before;
                 before = h;
             }
         }
@@ -111,12 +111,19 @@ impl Outgoing {
     }
 }
 
+fn direction(arrangement: &Arrangement, half_edge: u32) -> [i64; 2] {
+    start(arrangement, half_edge ^ 1).minus(start(arrangement, half_edge))
+}
+
 /// Orders directions counter-clockwise from the positive x axis; exact.
 fn compare_angles(a: [i64; 2], b: [i64; 2]) -> std::cmp::Ordering {
-    let lower_half = |[x, y]: [i64; 2]| y < 0 || (y == 0 && x < 0);
-    lower_half(a)
-        .cmp(&lower_half(b))
+    is_lower_half(a)
+        .cmp(&is_lower_half(b))
         .then_with(|| cross(b, a).cmp(&0))
+}
+
+fn is_lower_half([x, y]: [i64; 2]) -> bool {
+    y < 0 || (y == 0 && x < 0)
 }
 
 /// Closed walks around faces; a face with holes has several.
@@ -148,12 +155,12 @@ impl Cycles {
 
     fn walk_from(&mut self, arrangement: &Arrangement, next: &[u32], first: u32) {
         let cycle = self.is_outline.len() as u32;
-        let base = arrangement.vertices[origin(arrangement, first) as usize];
+        let base = start(arrangement, first);
         let (mut twice_area, mut at, mut half_edge) = (0_i64, base, first);
         while self.cycle_of[half_edge as usize] == NONE {
             self.cycle_of[half_edge as usize] = cycle;
             self.half_edges.push(half_edge);
-            let to = arrangement.vertices[origin(arrangement, half_edge ^ 1) as usize];
+            let to = start(arrangement, half_edge ^ 1);
             // Partial sums may wrap; the whole is at most twice the area of the grid, so it does
             // not.
             twice_area = twice_area.wrapping_add(cross(at.minus(base), to.minus(base)));
@@ -189,31 +196,31 @@ impl Cycles {
         for (face, cycle) in (1..).zip(outlines) {
             faces[cycle] = face;
         }
-        let mut holes: Vec<_> = (0..faces.len() as u32)
-            .filter(|&cycle| !self.is_outline[cycle as usize])
+        let holes: Vec<usize> = (0..faces.len())
+            .filter(|&cycle| !self.is_outline[cycle])
             .collect();
         if holes.len() < 2 {
             return faces;
         }
-        let lowest = |cycle: u32| self.lowest_point(arrangement, cycle);
+        let mut holes: Vec<(Point, usize)> = holes
+            .into_iter()
+            .map(|cycle| (self.lowest_point(arrangement, cycle), cycle))
+            .collect();
         // What encloses a component reaches further left, so its own place is known before.
-        holes.sort_by_cached_key(|&cycle| lowest(cycle));
-        let points: Vec<Point> = holes.iter().map(|&cycle| lowest(cycle)).collect();
-        let keep = |edge: usize| self.cycle_of[2 * edge] != NONE;
-        for (hole, above) in holes
-            .iter()
-            .zip(enclosing_half_edges(arrangement, keep, &points))
-        {
-            faces[*hole as usize] =
-                above.map_or(OUTER, |h| faces[self.cycle_of[h as usize] as usize]);
+        holes.sort_unstable();
+        let points: Vec<Point> = holes.iter().map(|&(point, _)| point).collect();
+        let below =
+            enclosing_half_edges(arrangement, |edge| self.cycle_of[2 * edge] != NONE, &points);
+        for (&(_, hole), below) in holes.iter().zip(below) {
+            faces[hole] = below.map_or(OUTER, |h| faces[self.cycle_of[h as usize] as usize]);
         }
         faces
     }
 
-    fn lowest_point(&self, arrangement: &Arrangement, cycle: u32) -> Point {
-        let points = self.half_edges_of(cycle as usize).iter();
+    fn lowest_point(&self, arrangement: &Arrangement, cycle: usize) -> Point {
+        let points = self.half_edges_of(cycle).iter();
         points
-            .map(|&h| arrangement.vertices[origin(arrangement, h) as usize])
+            .map(|&h| start(arrangement, h))
             .min()
             .unwrap_or_default()
     }
@@ -241,15 +248,15 @@ impl<'a> Builder<'a> {
             .iter()
             .max()
             .map_or(1, |&face| face as usize + 1);
-        // Outlines come before holes: a stable grouping keeps that order within a face.
-        let order = |outline: bool| {
-            (0..face_of_cycle.len()).filter(move |&cycle| self.cycles.is_outline[cycle] == outline)
-        };
-        let keyed: Vec<_> = order(true)
-            .chain(order(false))
+        let (outlines, holes): (Vec<usize>, Vec<usize>) =
+            (0..face_of_cycle.len()).partition(|&cycle| self.cycles.is_outline[cycle]);
+        // Outlines come before holes: grouping keeps that order within a face.
+        let keyed: Vec<_> = outlines
+            .into_iter()
+            .chain(holes)
             .map(|cycle| [face_of_cycle[cycle], cycle as u32])
             .collect();
-        let (starts, by_face) = super::arrangement::group(&keyed, face_count);
+        let by_face = Groups::new(&keyed, face_count);
         let mut faces = Faces {
             face_of: self
                 .cycles
@@ -261,8 +268,8 @@ impl<'a> Builder<'a> {
             half_edge_starts: vec![0],
             half_edges: Vec::with_capacity(self.cycles.half_edges.len()),
         };
-        for range in starts.windows(2) {
-            for &cycle in &by_face[range[0] as usize..range[1] as usize] {
+        for cycles in by_face.iter() {
+            for &cycle in cycles {
                 self.push_rings(cycle as usize, &mut faces);
             }
             faces
@@ -317,10 +324,10 @@ impl<'a> Builder<'a> {
 
 /// Twice the signed area of a ring of half-edges, in square grid units; exact.
 pub(crate) fn twice_area(arrangement: &Arrangement, ring: &[u32]) -> i64 {
-    let point = |h: u32| arrangement.vertices[origin(arrangement, h) as usize];
     let Some(&first) = ring.first() else { return 0 };
-    let base = point(first);
+    let base = start(arrangement, first);
     ring.iter().fold(0_i64, |sum, &h| {
-        sum.wrapping_add(cross(point(h).minus(base), point(h ^ 1).minus(base)))
+        let ends = [h, h ^ 1].map(|h| start(arrangement, h).minus(base));
+        sum.wrapping_add(cross(ends[0], ends[1]))
     })
 }

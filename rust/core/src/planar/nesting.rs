@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
 use super::arrangement::Arrangement;
 use super::point::{Point, orientation};
@@ -28,28 +30,51 @@ pub(crate) fn enclosing_half_edges(
     let mut ends = edges.clone();
     edges.sort_unstable_by_key(|bar| (bar.left, bar.edge));
     ends.sort_unstable_by_key(|bar| (bar.right, bar.edge));
-    let (mut edges, mut ends) = (edges.into_iter().peekable(), ends.into_iter().peekable());
-    let mut status = BTreeSet::new();
-    let mut below = |point: &Point| {
-        // An edge that ends before the next one starts must be out before that one is compared with
-        // it.
-        while let Some(bar) = edges.next_if(|bar| bar.left < *point) {
-            while let Some(end) = ends.next_if(|end| end.right <= bar.left) {
-                status.remove(&end);
-            }
-            status.insert(bar);
+    let mut sweep = Sweep {
+        starting: edges.into_iter().peekable(),
+        ending: ends.into_iter().peekable(),
+        status: BTreeSet::new(),
+    };
+    points.iter().map(|&point| sweep.below(point)).collect()
+}
+
+/// A vertical line on its way from left to right.
+struct Sweep {
+    /// Edges that the line has not come to.
+    starting: Peekable<IntoIter<Bar>>,
+    /// Edges that the line has not left.
+    ending: Peekable<IntoIter<Bar>>,
+    /// Edges that cross the line, from below.
+    status: BTreeSet<Bar>,
+}
+
+impl Sweep {
+    /// Moves the line to a point: the half-edge directly below it.
+    fn below(&mut self, point: Point) -> Option<u32> {
+        while let Some(bar) = self.starting.next_if(|bar| bar.left < point) {
+            // An edge that ends before the next one starts must be out before that one is compared
+            // with it.
+            self.leave(bar.left);
+            self.status.insert(bar);
         }
-        while let Some(end) = ends.next_if(|end| end.right <= *point) {
-            status.remove(&end);
-        }
+        self.leave(point);
         let probe = Bar {
-            left: *point,
-            right: *point,
+            left: point,
+            right: point,
             edge: 0,
         };
-        status.range(..probe).next_back().map(Bar::upper_half_edge)
-    };
-    points.iter().map(&mut below).collect()
+        self.status
+            .range(..probe)
+            .next_back()
+            .map(Bar::upper_half_edge)
+    }
+
+    /// Takes out the edges that end up to a point.
+    fn leave(&mut self, point: Point) {
+        while let Some(bar) = self.ending.next_if(|bar| bar.right <= point) {
+            self.status.remove(&bar);
+        }
+    }
 }
 
 /// An edge from left to right. A point is a bar without length.

@@ -91,19 +91,20 @@ pub(crate) fn crossing([a, b]: Segment, [c, d]: Segment) -> Option<Point> {
         return None;
     }
     let (numerator, denominator) = (a_side, a_side - b_side);
-    let at =
-        |start: i32, step: i64| start.saturating_add(rounded_product(step, numerator, denominator));
-    Some(Point::new(at(a.x, ab[0]), at(a.y, ab[1])))
+    let [x, y] = ab.map(|step| rounded_product(step, numerator, denominator));
+    Some(Point::new(a.x.saturating_add(x), a.y.saturating_add(y)))
 }
+
+/// The error of a product of floats is under 2^-21; only a value this close to a half needs the
+/// slow exact division.
+const EXACT_MARGIN: f64 = 1e-5;
 
 /// `step * numerator / denominator`, rounded half up. The quotient is within 0 to 1.
 fn rounded_product(step: i64, numerator: i64, denominator: i64) -> i32 {
     let approximate = step as f64 * (numerator as f64 / denominator as f64) + 0.5;
     let floor = approximate.floor();
-    // The error of the float is under 2^-21; only a value that close to a half needs the slow exact
-    // division.
-    let margin = approximate - floor;
-    if margin > 1e-5 && margin < 1.0 - 1e-5 {
+    let above = approximate - floor;
+    if above > EXACT_MARGIN && above < 1.0 - EXACT_MARGIN {
         return floor as i32;
     }
     let (dividend, divisor) = (
@@ -130,8 +131,8 @@ pub(crate) fn foot([a, b]: Segment, p: Point) -> Point {
         return b;
     }
     let share = along as f64 / length_squared as f64;
-    let at = |start: i32, step: i64| start + (step as f64 * share).round() as i32;
-    Point::new(at(a.x, direction[0]), at(a.y, direction[1]))
+    let [x, y] = direction.map(|step| (step as f64 * share).round() as i32);
+    Point::new(a.x + x, a.y + y)
 }
 
 #[cfg(test)]

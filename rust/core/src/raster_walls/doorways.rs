@@ -8,6 +8,11 @@ use super::strokes::{Ink, Thickness};
 const MAX_LENGTH_SHARE: f64 = 0.16;
 /// A gap with a line of ink across, a window, may be longer than a doorway by this factor.
 const WINDOW_FACTOR: f64 = 3.0;
+/// Without any gap to go by, a doorway is this part of the page's longest side wide.
+const DEFAULT_LENGTH_PART: u32 = 24;
+/// Walls that run along rows are at most as high as the thickest wall and half as much again, or as
+/// this part of the page's longest side.
+const MAX_HEIGHT_PART: u32 = 50;
 /// Share of a row of a gap that ink must cover to count as a line across.
 const MIN_INK_SHARE: f64 = 0.85;
 
@@ -33,6 +38,12 @@ impl Gap {
         } else {
             y_max - y_min
         }
+    }
+
+    /// Whether a doorway, or a window if there is a line across, may be so long.
+    fn is_within(&self, limit: f64) -> bool {
+        let length = f64::from(self.length());
+        length <= limit || self.is_lined && length <= limit * WINDOW_FACTOR
     }
 
     /// The line from the middle of one side to the middle of the other, in cells.
@@ -72,23 +83,16 @@ impl Gaps {
                 runs,
             )
         }));
+        let (two_ends, one_end): (Vec<&Gap>, Vec<&Gap>) = found
+            .iter()
+            .map(|(gap, _)| gap)
+            .filter(|gap| gap.length() >= thickness.typical)
+            .partition(|gap| gap.has_two_ends);
         // A wall end that faces a crossing wall may face it across a whole room, so such gaps count
         // only without others.
-        let median = |has_two_ends: bool| {
-            let telling = found
-                .iter()
-                .map(|(gap, _)| gap)
-                .filter(|gap| gap.has_two_ends == has_two_ends);
-            let mut lengths: Vec<u32> = telling
-                .map(Gap::length)
-                .filter(|&length| length >= thickness.typical)
-                .collect();
-            lengths.sort_unstable();
-            lengths.get(lengths.len() / 2).copied()
-        };
-        let typical_length = median(true)
-            .or_else(|| median(false))
-            .unwrap_or(longest / 24);
+        let typical_length = median_length(&two_ends)
+            .or_else(|| median_length(&one_end))
+            .unwrap_or(longest / DEFAULT_LENGTH_PART);
         Self {
             found,
             typical_length,
@@ -98,14 +102,10 @@ impl Gaps {
     /// The gaps up to `factor` times as long as typical ones, and their cells.
     pub(crate) fn closed(&self, size_wh: [u32; 2], factor: f64) -> (Vec<Gap>, BitGrid) {
         let limit = (f64::from(self.typical_length) * factor).ceil();
-        let is_closed = |gap: &Gap| {
-            let length = f64::from(gap.length());
-            length <= limit || gap.is_lined && length <= limit * WINDOW_FACTOR
-        };
         let mut gaps = Vec::new();
         let mut rows = BitGrid::new(size_wh);
         let mut columns = BitGrid::new([size_wh[1], size_wh[0]]);
-        for (gap, runs) in self.found.iter().filter(|(gap, _)| is_closed(gap)) {
+        for (gap, runs) in self.found.iter().filter(|(gap, _)| gap.is_within(limit)) {
             gaps.push(*gap);
             let target = if gap.is_horizontal {
                 &mut rows
@@ -120,6 +120,12 @@ impl Gaps {
     }
 }
 
+fn median_length(gaps: &[&Gap]) -> Option<u32> {
+    let mut lengths: Vec<u32> = gaps.iter().map(|gap| gap.length()).collect();
+    lengths.sort_unstable();
+    lengths.get(lengths.len() / 2).copied()
+}
+
 /// Gaps of walls that run along rows.
 fn gaps_in_rows(
     wall: &BitGrid,
@@ -131,7 +137,7 @@ fn gaps_in_rows(
     // but not as long. A wall of two lines ends in a short line across, which is as wide as the
     // wall and no more.
     let longest = wall.size_wh().into_iter().max().unwrap_or(0);
-    let max_height = (thickness.largest + thickness.largest / 2 + 1).max(longest / 50);
+    let max_height = (thickness.largest + thickness.largest / 2 + 1).max(longest / MAX_HEIGHT_PART);
     let depth = (thickness.typical * 2 / 3).max(2);
     let along_rows = wall
         .and_not(&wall.open_columns(max_height + 1))
@@ -165,17 +171,13 @@ fn gaps_in_rows(
 
 fn grouped(cells: &BitGrid, ink: &BitGrid, has_two_ends: bool) -> Vec<(Gap, Vec<(u32, Run)>)> {
     let parts = Parts::new(cells, 0);
-    let gap = |bbox_xyxy| Gap {
-        bbox_xyxy,
+    let gaps = parts.all.iter().map(|part| Gap {
+        bbox_xyxy: part.bbox_xyxy,
         is_horizontal: true,
         has_two_ends,
         is_lined: false,
-    };
-    let mut gaps: Vec<_> = parts
-        .all
-        .iter()
-        .map(|part| (gap(part.bbox_xyxy), Vec::new()))
-        .collect();
+    });
+    let mut gaps: Vec<_> = gaps.map(|gap| (gap, Vec::new())).collect();
     for part_run in &parts.runs {
         let Some((gap, runs)) = gaps.get_mut(part_run.part as usize) else {
             continue;

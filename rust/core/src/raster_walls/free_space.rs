@@ -1,7 +1,7 @@
 //! Free space between walls and closed doorways: which parts of it may be rooms.
 
 use super::bits::BitGrid;
-use super::parts::{PartRun, Parts};
+use super::parts::{Part, PartRun, Parts};
 
 /// A room holds a square of this share of the page's longest side, and one as wide as the walls are
 /// thick.
@@ -95,26 +95,25 @@ impl FreeSpace {
 
 /// Leaves out parts that go around others: the paper between a frame and the plan.
 fn without_surrounding(parts: &Parts, rooms: &[u32]) -> Vec<u32> {
-    let known = |part: u32| parts.all.get(part as usize);
-    let surrounds = |&outer: &u32| {
-        let Some(outer_part) = known(outer) else {
-            return false;
-        };
-        let [x_min, y_min, x_max, y_max] = outer_part.bbox_xyxy;
-        let inside = rooms
-            .iter()
-            .filter(|&&inner| inner != outer)
-            .filter_map(|&inner| known(inner))
-            .filter(|inner| {
-                let [left, top, right, bottom] = inner.bbox_xyxy;
-                left > x_min && top > y_min && right < x_max && bottom < y_max
-            });
-        let enclosed: u64 = inside.map(|inner| inner.area_cells).sum();
-        enclosed as f64 > MAX_ENCLOSED_SHARE * outer_part.area_cells as f64
-    };
-    rooms
+    let known: Vec<&Part> = rooms
         .iter()
-        .filter(|outer| !surrounds(outer))
-        .copied()
-        .collect()
+        .filter_map(|&room| parts.all.get(room as usize))
+        .collect();
+    let kept = rooms.iter().filter(|&&room| {
+        let part = parts.all.get(room as usize);
+        !part.is_some_and(|part| surrounds(part, &known))
+    });
+    kept.copied().collect()
+}
+
+/// Whether a part goes around much of what the others hold. Its own box is not strictly inside
+/// itself.
+fn surrounds(outer: &Part, parts: &[&Part]) -> bool {
+    let [x_min, y_min, x_max, y_max] = outer.bbox_xyxy;
+    let inside = parts.iter().filter(|inner| {
+        let [left, top, right, bottom] = inner.bbox_xyxy;
+        left > x_min && top > y_min && right < x_max && bottom < y_max
+    });
+    let enclosed: u64 = inside.map(|inner| inner.area_cells).sum();
+    enclosed as f64 > MAX_ENCLOSED_SHARE * outer.area_cells as f64
 }

@@ -17,6 +17,8 @@ const PAPER_WINDOW_SHARE: f64 = 0.09;
 /// Added to ink and paper before their ratio is taken, so that noise in a black margin does not
 /// become strokes.
 const FLOOR: u32 = 32;
+/// Luma of ITU-R BT.601 in 1/256.
+const LUMA: [u32; 3] = [77, 150, 29];
 /// Darker pages than this in the median may be light on dark.
 const DARK_MEDIAN: u8 = 140;
 
@@ -74,11 +76,11 @@ fn reduced(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
         });
     } else if cell_px <= MAX_PX_OF_U16 {
         rows.for_each_init(Vec::<u16>::new, |sums, (target, band)| {
-            reduce_band(band, stride, cell_px, sums, target)
+            reduce_band(band, stride, cell_px, sums, target);
         });
     } else {
         rows.for_each_init(Vec::<u32>::new, |sums, (target, band)| {
-            reduce_band(band, stride, cell_px, sums, target)
+            reduce_band(band, stride, cell_px, sums, target);
         });
     }
     cells
@@ -158,14 +160,14 @@ fn weighed<Sum: Copy + Into<u64>>(sums: &[Sum]) -> u64 {
                     blue + pixel[2].into(),
                 ]
             });
-    77 * red + 150 * green + 29 * blue
+    let [red_weight, green_weight, blue_weight] = LUMA.map(u64::from);
+    red_weight * red + green_weight * green + blue_weight * blue
 }
 
-/// Luma of ITU-R BT.601 in 1/256.
 fn weigh(rgb: &[u8]) -> u32 {
     match rgb {
         [red, green, blue] => {
-            77 * u32::from(*red) + 150 * u32::from(*green) + 29 * u32::from(*blue)
+            LUMA[0] * u32::from(*red) + LUMA[1] * u32::from(*green) + LUMA[2] * u32::from(*blue)
         }
         _ => 0,
     }
@@ -261,6 +263,7 @@ fn spread(
     pick: impl Fn(u8, u8) -> u8,
 ) -> Vec<u8> {
     let [width, height] = size_wh;
+    // Across, then down, whole rows at a time: that is what the compiler turns into vectors.
     let mut across = values.to_vec();
     for (target, row) in across
         .chunks_exact_mut(width)

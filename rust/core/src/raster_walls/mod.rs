@@ -126,19 +126,17 @@ impl WallMap {
             .map(Candidate::reading)
             .max()
             .unwrap_or(0);
-        // Parts of one reading share no cell, so they can be turned together.
-        let turned = |reading| {
-            stop.check()?;
-            Ok(turned_back(
-                self.candidates
-                    .iter()
-                    .filter(|part| part.reading() == reading),
-                turn,
-            ))
-        };
         let turned = (0..readings)
             .into_par_iter()
-            .map(turned)
+            .map(|reading| {
+                stop.check()?;
+                // Parts of one reading share no cell, so they can be turned together.
+                let parts = self.candidates.iter();
+                Ok(turned_back(
+                    parts.filter(|part| part.reading() == reading),
+                    turn,
+                ))
+            })
             .collect::<Result<Vec<Vec<Candidate>>>>()?;
         Ok(Cow::Owned(turned.into_iter().flatten().collect()))
     }
@@ -168,15 +166,14 @@ pub(crate) fn find_walls(
         || ink(&image, LEVELS[0]),
         || ink(&image, LEVELS[1]),
     ));
-    let reading = |(index, trial): (usize, &Trial)| {
-        stop.check()?;
-        let level = LEVELS[trial.level];
-        Reading::new(trial, index, level, &inks[trial.level], stop)
-    };
     let mut readings = TRIALS
         .par_iter()
         .enumerate()
-        .map(reading)
+        .map(|(index, trial)| {
+            stop.check()?;
+            let level = LEVELS[trial.level];
+            Reading::new(trial, index, level, &inks[trial.level], stop)
+        })
         .collect::<Result<Vec<Reading>>>()?;
     let mut candidates: Vec<Candidate> = readings
         .iter_mut()
@@ -189,6 +186,8 @@ pub(crate) fn find_walls(
         candidate.score = looks.probability(&candidate.looks(reading));
     }
     let rooms = pool::pick_disjoint(&candidates, image.size_wh);
+    // By the root of the area, the side: a hall that one reading takes for a room is not worth all
+    // of the rooms that it is made of.
     let mut worth = vec![0.0; TRIALS.len()];
     for room in &rooms {
         worth[room.trial] += room.score * (room.features.area_cells as f64).sqrt();
@@ -246,11 +245,10 @@ fn virtual_edges(gaps: &[Gap], rooms: &[Candidate], size_wh: [u32; 2]) -> Vec<[[
         .for_each(|run| taken.set_run(run.y, run.run));
     let bordering = gaps.iter().filter(|gap| {
         let [x_min, y_min, x_max, y_max] = gap.bbox_xyxy;
-        let reach = |x: u32, y: u32| taken.get(x, y);
         if gap.is_horizontal {
-            (x_min..x_max).any(|x| reach(x, y_min.wrapping_sub(1)) || reach(x, y_max))
+            (x_min..x_max).any(|x| taken.get(x, y_min.wrapping_sub(1)) || taken.get(x, y_max))
         } else {
-            (y_min..y_max).any(|y| reach(x_min.wrapping_sub(1), y) || reach(x_max, y))
+            (y_min..y_max).any(|y| taken.get(x_min.wrapping_sub(1), y) || taken.get(x_max, y))
         }
     });
     bordering.map(Gap::middle_line).collect()
@@ -273,12 +271,14 @@ fn turned_back<'a>(parts: impl Iterator<Item = &'a Candidate>, turn: &Turn) -> V
 
 /// The closed doorways in page pixels.
 pub(crate) fn healed_gaps(map: &WallMap, page_wh: [u32; 2]) -> Vec<HealedGap> {
-    let on_page = |point: [f64; 2]| {
-        [0, 1].map(|axis| (point[axis] * map.cell_xy[axis]).clamp(0.0, f64::from(page_wh[axis])))
-    };
-    map.virtual_edges
-        .iter()
-        .map(|&[start, end]| HealedGap::new(on_page(start), on_page(end)))
+    let edges = map.virtual_edges.iter();
+    let on_page = edges.map(|ends| {
+        ends.map(|end| {
+            [0, 1].map(|axis| (end[axis] * map.cell_xy[axis]).clamp(0.0, f64::from(page_wh[axis])))
+        })
+    });
+    on_page
+        .map(|[start, end]| HealedGap::new(start, end))
         .collect()
 }
 

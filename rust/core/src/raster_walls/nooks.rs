@@ -28,8 +28,9 @@ pub(crate) fn roomy_space(free: &BitGrid, squares: &Squares) -> BitGrid {
             *touched = touched.and(part);
         }
     }
-    let is_nook = |part: u32| matches!(touched.get(part as usize), Some(Touched::One(_)));
-    roomy.or(&remainder.cells(free.size_wh(), is_nook))
+    roomy.or(&remainder.cells(free.size_wh(), |part| {
+        matches!(touched.get(part as usize), Some(Touched::One(_)))
+    }))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,9 +55,7 @@ mod tests {
     use super::*;
 
     fn roomy_of_two(free: &BitGrid) -> BitGrid {
-        let mut squares = Squares::new(free);
-        squares.erode(2);
-        roomy_space(free, &squares)
+        roomy_space(free, &Squares::of_side(free, 2))
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(crate) fn count_agreeing(candidates: &mut [Candidate]) {
             candidate.trial,
         )
     });
+    // By area, so that each is compared with those of nearly its own only.
     let mut agreeing = vec![1_u32; candidates.len()];
     for (index, candidate) in candidates.iter().enumerate() {
         let largest = (candidate.features.area_cells as f64 * SAME_AREA) as u64;

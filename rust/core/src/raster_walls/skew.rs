@@ -5,9 +5,11 @@ use rayon::prelude::*;
 use super::bits::Run;
 use super::parts::PartRun;
 
-/// Positions along a row are whole numbers of 1/65536 of a cell.
+/// Positions along a row are whole numbers of 1/65536 of a cell, shares of a cell those of 1/256.
 const FIXED_BITS: u32 = 16;
 const FIXED_ONE: f64 = 65_536.0;
+const SHARE_BITS: u32 = 8;
+const SHARE_ONE: i64 = 1 << SHARE_BITS;
 /// Bins of the histogram of directions over a quarter turn.
 const BINS: usize = 180;
 /// Smaller turns than this are left alone: walls shift by less than their thickness over the length
@@ -15,6 +17,8 @@ const BINS: usize = 180;
 const MIN_DEGREES: f64 = 0.8;
 /// Share of the outlines that must run in the two main directions, within a degree and a half.
 const MIN_SHARE: f64 = 0.22;
+/// Bins on either side of a direction that belong to it.
+const PEAK_BINS: usize = 3;
 /// Cells that are looked at together for an outline.
 const CELLS_AT_ONCE: usize = 16;
 /// Weaker differences of light than this are texture.
@@ -57,7 +61,7 @@ impl Turn {
 
     /// The upright image, bilinear; white beyond the page.
     pub(crate) fn upright(&self, cells: &[u8]) -> Vec<u8> {
-        let [width, height] = self.page_wh.map(|side| side as usize);
+        let size_wh = self.page_wh.map(|side| side as usize);
         let target_width = self.upright_wh[0] as usize;
         let mut target = vec![255; target_width * self.upright_wh[1] as usize];
         target
@@ -71,20 +75,8 @@ impl Turn {
                 let step = [self.cosine, self.sine].map(|at| (at * FIXED_ONE).round() as i64);
                 let [mut x, mut y] = start;
                 for cell in line {
-                    let (left, top) = (x >> FIXED_BITS, y >> FIXED_BITS);
-                    if left >= 0
-                        && top >= 0
-                        && (left as usize) + 1 < width
-                        && (top as usize) + 1 < height
-                    {
-                        let at = top as usize * width + left as usize;
-                        let (right_share, bottom_share) = ((x & 0xffff) >> 8, (y & 0xffff) >> 8);
-                        let mix = |at: usize| {
-                            i64::from(cells[at]) * (256 - right_share)
-                                + i64::from(cells[at + 1]) * right_share
-                        };
-                        *cell = ((mix(at) * (256 - bottom_share) + mix(at + width) * bottom_share)
-                            >> 16) as u8;
+                    if let Some(light) = mixed(cells, size_wh, [x, y]) {
+                        *cell = light;
                     }
                     x += step[0];
                     y += step[1];
@@ -109,6 +101,8 @@ impl Turn {
                 cells.fill(room as u32 + 1);
             }
         }
+        // From the page, not from the rooms: every cell of it is asked once, so that turned rooms
+        // have neither holes nor a cell in common.
         let mut back: Vec<Vec<PartRun>> = vec![Vec::new(); rooms.len()];
         self.for_each_page_cell(|x, y, column, row| {
             let room = room_of
@@ -170,6 +164,26 @@ impl Turn {
     }
 }
 
+/// Light at a place in fixed point, mixed from the four cells around it; `None` at the edge and
+/// beyond.
+#[inline]
+fn mixed(cells: &[u8], [width, height]: [usize; 2], place: [i64; 2]) -> Option<u8> {
+    let [left, top] = place.map(|at| at >> FIXED_BITS);
+    let is_within =
+        left >= 0 && top >= 0 && (left as usize) + 1 < width && (top as usize) + 1 < height;
+    if !is_within {
+        return None;
+    }
+    let [right_share, bottom_share] =
+        place.map(|at| (at & ((1 << FIXED_BITS) - 1)) >> (FIXED_BITS - SHARE_BITS));
+    let at = top as usize * width + left as usize;
+    let [above, below] = [at, at + width].map(|at| {
+        i64::from(cells[at]) * (SHARE_ONE - right_share) + i64::from(cells[at + 1]) * right_share
+    });
+    let mixed = above * (SHARE_ONE - bottom_share) + below * bottom_share;
+    Some((mixed >> (2 * SHARE_BITS)) as u8)
+}
+
 /// The direction, modulo a quarter turn, in which most outlines run, in radians from -pi/4 to pi/4.
 fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
     let rows: Vec<&[u8]> = cells.chunks_exact(width.max(1)).collect();
@@ -187,17 +201,17 @@ fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
             sum
         },
     );
-    let near = |bin: usize| (0..7).map(move |offset| (bin + BINS + offset - 3) % BINS);
-    let mass = |bin: usize| near(bin).map(|bin| histogram[bin]).sum::<u64>();
-    let peak = (0..BINS).max_by_key(|&bin| (mass(bin), BINS - bin))?;
+    let (mass, peak) = (0..BINS)
+        .map(|bin| (near(bin).map(|bin| histogram[bin]).sum::<u64>(), bin))
+        .max_by_key(|&(mass, bin)| (mass, BINS - bin))?;
     let total: u64 = histogram.iter().sum();
-    if (mass(peak) as f64) < MIN_SHARE * total as f64 || total == 0 {
+    if (mass as f64) < MIN_SHARE * total as f64 || total == 0 {
         return None;
     }
     let offsets = near(peak)
-        .zip(-3_i32..)
+        .zip(-(PEAK_BINS as i32)..)
         .map(|(bin, offset)| histogram[bin] as f64 * f64::from(offset));
-    let bin = peak as f64 + 0.5 + offsets.sum::<f64>() / mass(peak) as f64;
+    let bin = peak as f64 + 0.5 + offsets.sum::<f64>() / mass as f64;
     let quarters = bin / BINS as f64;
     let quarters = if quarters > 0.5 {
         quarters - 1.0
@@ -205,6 +219,11 @@ fn main_angle(cells: &[u8], width: usize) -> Option<f64> {
         quarters
     };
     Some(quarters * std::f64::consts::FRAC_PI_2)
+}
+
+/// The bins that belong to a direction, in a circle.
+fn near(bin: usize) -> impl Iterator<Item = usize> {
+    (0..=2 * PEAK_BINS).map(move |offset| (bin + BINS + offset - PEAK_BINS) % BINS)
 }
 
 /// Directions of the steepest change of light (Sobel), modulo a quarter turn, weighted by its size.

@@ -9,6 +9,14 @@ use super::parts::{Part, Parts};
 const MIN_LENGTH_SHARE: f64 = 0.06;
 /// A pier between two windows fills its bounding box at least so far; lettering does not.
 const MIN_PIER_FILL: f64 = 0.75;
+/// A pier is nearly as thick as walls: this part of it, as a fraction, on both sides.
+const MIN_PIER_SIDE: [u32; 2] = [3, 4];
+/// Percentiles of the lengths of runs. Less than a half for the typical thickness: runs along walls
+/// are among them.
+const TYPICAL_PERCENT: usize = 45;
+const LARGEST_PERCENT: usize = 80;
+/// The thickest walls are at most this many times as thick as typical ones.
+const MAX_LARGEST: u32 = 3;
 
 /// How thick the walls of a page are, in cells.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,22 +63,26 @@ pub(crate) fn solid_walls(ink: &BitGrid, side: u32) -> (BitGrid, Thickness) {
     let longest = size_wh[0].max(size_wh[1]);
     let min_length = ((f64::from(longest) * MIN_LENGTH_SHARE) as u32).max(3 * side);
     let parts = Parts::new(&thick, 1);
-    let is_long = |part: &Part| part.size_wh().into_iter().max() >= Some(min_length);
     let long = parts.cells(size_wh, |part| {
-        parts.all.get(part as usize).is_some_and(is_long)
+        let part = parts.all.get(part as usize);
+        part.is_some_and(|part| is_long(part, min_length))
     });
     let thickness = thickness(&long, side);
-    let is_pier = |part: &Part| {
-        let [width, height] = part.size_wh();
-        width.min(height) * 4 >= thickness.typical * 3 && part.fill() >= MIN_PIER_FILL
-    };
-    let keep = |part: &Part| is_long(part) || is_pier(part);
-    (
-        parts.cells(size_wh, |part| {
-            parts.all.get(part as usize).is_some_and(keep)
-        }),
-        thickness,
-    )
+    let walls = parts.cells(size_wh, |part| {
+        let part = parts.all.get(part as usize);
+        part.is_some_and(|part| is_long(part, min_length) || is_pier(part, thickness))
+    });
+    (walls, thickness)
+}
+
+fn is_long(part: &Part, min_length: u32) -> bool {
+    part.size_wh().into_iter().max() >= Some(min_length)
+}
+
+fn is_pier(part: &Part, thickness: Thickness) -> bool {
+    let [width, height] = part.size_wh();
+    let [share, of] = MIN_PIER_SIDE;
+    width.min(height) * of >= thickness.typical * share && part.fill() >= MIN_PIER_FILL
 }
 
 /// A line of a hollow wall is at least this share of the longest side long.
@@ -126,22 +138,24 @@ fn thickness(wall: &BitGrid, side: u32) -> Thickness {
             counts[run.len() as usize] += 1;
         }
     }
-    let total: usize = counts.iter().sum();
-    let at = |percent: usize| {
-        let mut left = total * percent / 100;
-        let reaches = |&count: &usize| {
-            let is_there = left < count;
-            left = left.saturating_sub(count);
-            is_there
-        };
-        counts
-            .iter()
-            .position(reaches)
-            .map_or(side, |length| length as u32)
-            .max(side)
-    };
+    let [typical, largest] = [TYPICAL_PERCENT, LARGEST_PERCENT].map(|percent| {
+        percentile(&counts, percent).map_or(side, |length| (length as u32).max(side))
+    });
     Thickness {
-        typical: at(45),
-        largest: at(80).min(3 * at(45)),
+        typical,
+        largest: largest.min(MAX_LARGEST * typical),
     }
+}
+
+/// The value below which so many percent lie, from how often each value occurs; `None` of nothing.
+fn percentile(counts: &[usize], percent: usize) -> Option<usize> {
+    let total: usize = counts.iter().sum();
+    let below = counts.iter().scan(0, |sum, count| {
+        *sum += count;
+        Some(*sum)
+    });
+    below
+        .enumerate()
+        .find(|&(_, below)| below > total * percent / 100)
+        .map(|(value, _)| value)
 }

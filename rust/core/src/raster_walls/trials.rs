@@ -113,6 +113,7 @@ impl Reading {
             thickness.typical,
         );
         stop.check()?;
+        // In parallel within a trial too: the trials are few, and of unequal length.
         let candidates = spaces
             .par_iter()
             .enumerate()
@@ -156,18 +157,13 @@ enum Space {
 /// The free space of each kind.
 fn spaces([free, wide]: [BitGrid; 2], typical_gap: u32, typical_thickness: u32) -> Vec<Space> {
     let min_side = min_side(free.size_wh(), typical_thickness);
-    let squares_of = |free: &BitGrid, side: u32| {
-        let mut squares = Squares::new(free);
-        squares.erode(side);
-        squares
-    };
-    let squares = squares_of(&free, min_side);
+    let squares = Squares::of_side(&free, min_side);
     // The squares of a side are found from those of a smaller one.
     let mut growing = squares.clone();
     let roomy = ROOMY_FACTORS.map(|factor| {
         let side = (f64::from(typical_gap) * factor) as u32 + 2;
         if side < min_side {
-            growing = squares_of(&free, side);
+            growing = Squares::of_side(&free, side);
         } else {
             growing.erode(side);
         }
@@ -177,7 +173,7 @@ fn spaces([free, wide]: [BitGrid; 2], typical_gap: u32, typical_thickness: u32) 
             min_side,
         }
     });
-    let corners = squares_of(&wide, min_side).corners;
+    let corners = Squares::of_side(&wide, min_side).corners;
     let open = [
         Space::Open(free, squares.corners),
         Space::Open(wide, corners),
@@ -200,11 +196,9 @@ impl Space {
                 min_side,
             } => {
                 let roomy = roomy_space(free, squares);
-                let corners = (squares.side() < *min_side).then(|| {
-                    let mut squares = Squares::new(&roomy);
-                    squares.erode(*min_side);
-                    squares.corners
-                });
+                // Squares that are large enough lie in every part that they reach.
+                let corners = (squares.side() < *min_side)
+                    .then(|| Squares::of_side(&roomy, *min_side).corners);
                 FreeSpace::new(&roomy, corners.as_ref())
             }
         };

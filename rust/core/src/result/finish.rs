@@ -1,6 +1,8 @@
 //! Makes the result of a page of its settled rooms: in order, numbered, in the space that was asked
 //! for.
 
+use std::convert::identity;
+
 use geo::Centroid;
 
 use crate::claim::{HealedGap, RoomShape};
@@ -82,13 +84,7 @@ pub(crate) fn finish(
 
 fn room(index: usize, shape: RoomShape, page: Option<&PageInfo>, coordinates: Coordinates) -> Room {
     // A hundredth of a pixel is finer than any engine sees; a hundredth of a kilometre is not.
-    let rounded = |value: f64| {
-        if page.is_some() {
-            round_2(value)
-        } else {
-            value
-        }
-    };
+    let rounded: fn(f64) -> f64 = if page.is_some() { round_2 } else { identity };
     let area_px = rounded(shape.polygon.area_px());
     let polygon = match (coordinates, page) {
         (Coordinates::Normalized1000, Some(page)) => normalized(&shape.polygon, page),
@@ -113,18 +109,19 @@ fn thousandths(point: [f64; 2], page: &PageInfo) -> [f64; 2] {
     [0, 1].map(|axis| (point[axis] * 1000.0 / page_wh[axis]).round())
 }
 
+fn without_repeats(mut ring: Ring) -> Ring {
+    ring.dedup();
+    if ring.first() == ring.last() {
+        ring.pop();
+    }
+    ring
+}
+
 /// Rescales to integers 0 to 1000. Points that fall together are joined; what has no area left is
 /// dropped, and a room without any becomes its bounding box.
 fn normalized(polygon: &Polygon, page: &PageInfo) -> Polygon {
     let scaled = polygon.map_points(|point| thousandths(point, page));
     let [x_min, y_min, x_max, y_max] = scaled.bbox_xyxy();
-    let without_repeats = |mut ring: Ring| {
-        ring.dedup();
-        if ring.first() == ring.last() {
-            ring.pop();
-        }
-        ring
-    };
     let exterior = Some(without_repeats(scaled.exterior)).filter(|ring| ring.len() >= 3);
     Polygon {
         exterior: exterior.unwrap_or_else(|| {

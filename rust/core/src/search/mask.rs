@@ -36,6 +36,11 @@ impl MaskGrid {
         }
     }
 
+    /// Place of a cell in a list of all of them.
+    pub(crate) fn index(&self, x: u32, y: u32) -> usize {
+        (y * self.size_wh[0] + x) as usize
+    }
+
     /// Number of cells.
     pub(crate) fn len(&self) -> usize {
         self.size_wh[0] as usize * self.size_wh[1] as usize
@@ -90,6 +95,11 @@ impl MaskPatch {
         Some(self.logits[((y - rect.y_min) * rect.width_px() + x - rect.x_min) as usize])
     }
 
+    /// Whether the room may go on beyond an edge of its tile.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut_ltrb.contains(&true)
+    }
+
     /// Whether a cell of the grid is inside.
     pub(crate) fn contains(&self, x: u32, y: u32) -> bool {
         self.logit(x, y).is_some_and(|logit| logit > 0.0)
@@ -101,6 +111,7 @@ impl MaskPatch {
         let mut part_of = vec![0_u32; self.logits.len()];
         let mut largest = (0, 0_u32);
         let mut part = 0;
+        // A stack of its own: a part may have as many cells as the page.
         let mut stack = Vec::new();
         for seed in 0..self.logits.len() {
             if self.logits[seed] <= 0.0 || part_of[seed] != 0 {
@@ -183,18 +194,24 @@ impl TileAxes {
     }
 
     /// The cells whose centres lie in a window given in input pixels.
-    fn cells_in(&self, window_xyxy: [f64; 4]) -> PixelRect {
-        let cell = |axis: usize, input: f64| {
-            let cell = (input - self.input_offset[axis]) / self.input_per_cell[axis];
+    fn cells_in(&self, [x_min, y_min, x_max, y_max]: [f64; 4]) -> PixelRect {
+        let [x_min, y_min] = self.first_cell([x_min, y_min]);
+        let [x_max, y_max] = self.first_cell([x_max, y_max]);
+        PixelRect {
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+        }
+    }
+
+    /// The first column and row whose centres are not before a point given in input pixels.
+    fn first_cell(&self, input: [f64; 2]) -> [u32; 2] {
+        [0, 1].map(|axis| {
+            let cell = (input[axis] - self.input_offset[axis]) / self.input_per_cell[axis];
             // A centre is half a cell after its cell's start.
             ((cell - 0.5).ceil().max(0.0) as u32).min(self.grid_wh[axis])
-        };
-        PixelRect {
-            x_min: cell(0, window_xyxy[0]),
-            y_min: cell(1, window_xyxy[1]),
-            x_max: cell(0, window_xyxy[2]),
-            y_max: cell(1, window_xyxy[3]),
-        }
+        })
     }
 
     /// The prototype coordinate of a cell's centre.
@@ -204,6 +221,10 @@ impl TileAxes {
     }
 }
 
+/// The mask of an instance in the window of its box; `None` if it is empty.
+///
+/// Prototypes are summed on the window first and interpolated after that: a tile has a hundred
+/// instances, most of them small, and the sum of 32 planes is what costs time.
 fn instance_mask(
     raw: &RawDetections,
     instance: usize,
@@ -297,7 +318,7 @@ fn samples(
     box_span: [f64; 2],
 ) -> Vec<Sample> {
     let [box_start, box_end] = box_span.map(|side| side / axes.prototype_px[axis] - 0.5);
-    let sample = |cell| {
+    let samples = cells.map(|cell| {
         let at = axes.prototype_at(axis, cell);
         let outside = (box_start - at).max(at - box_end).max(0.0);
         let penalty = (outside * LOGIT_PER_CELL_OUTSIDE) as f32;
@@ -309,8 +330,8 @@ fn samples(
             weight: (at - at.floor()) as f32,
             penalty,
         }
-    };
-    cells.map(sample).collect()
+    });
+    samples.collect()
 }
 
 /// The weighted sum of the prototypes on a window of prototype cells.

@@ -15,21 +15,17 @@ const CUT_CONFIDENCE_FACTOR: f32 = 0.5;
 /// Pieces are joined if each is cut at an edge of its tile and both agree where their tiles
 /// overlap. The order of the result depends on the order of the patches alone.
 pub(crate) fn join_pieces(patches: Vec<MaskPatch>) -> Vec<MaskPatch> {
-    let is_cut = |patch: &MaskPatch| patch.cut_ltrb.contains(&true);
     let mut group_of: Vec<usize> = (0..patches.len()).collect();
-    for (index, patch) in patches
+    let cut: Vec<(usize, &MaskPatch)> = patches
         .iter()
         .enumerate()
-        .filter(|(_, patch)| is_cut(patch))
-    {
-        for (other_index, other) in patches
-            .iter()
-            .enumerate()
-            .skip(index + 1)
-            .filter(|(_, other)| is_cut(other))
-        {
+        .filter(|(_, patch)| patch.is_cut())
+        .collect();
+    for (place, (index, patch)) in cut.iter().enumerate() {
+        for (other_index, other) in &cut[place + 1..] {
             if are_one_room(patch, other) {
-                let (a, b) = (root(&group_of, index), root(&group_of, other_index));
+                let (a, b) = (root(&group_of, *index), root(&group_of, *other_index));
+                // The first of a group stands for it, whatever the order of the pairs.
                 group_of[a.max(b)] = a.min(b);
             }
         }
@@ -131,7 +127,7 @@ pub(crate) fn pick_disjoint(
     min_confidence: f64,
 ) -> Vec<MaskPatch> {
     for patch in &mut patches {
-        if patch.cut_ltrb.contains(&true) {
+        if patch.is_cut() {
             patch.score *= CUT_CONFIDENCE_FACTOR;
         }
     }
@@ -139,12 +135,11 @@ pub(crate) fn pick_disjoint(
     // A stable sort: patches of the same score stay in the order of their tiles.
     patches.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut taken = vec![false; grid.len()];
-    let at = |x: u32, y: u32| (y * grid.size_wh[0] + x) as usize;
     let mut rooms = Vec::new();
     for mut patch in patches {
         let covered: Vec<usize> = patch
             .cells_inside()
-            .filter(|&(x, y, _)| taken[at(x, y)])
+            .filter(|&(x, y, _)| taken[grid.index(x, y)])
             .map(|(_, _, index)| index)
             .collect();
         if covered.len() as f64 > max_covered * patch.area_cells() as f64 {
@@ -157,7 +152,7 @@ pub(crate) fn pick_disjoint(
             continue;
         }
         for (x, y, _) in patch.cells_inside() {
-            taken[at(x, y)] = true;
+            taken[grid.index(x, y)] = true;
         }
         rooms.push(patch);
     }

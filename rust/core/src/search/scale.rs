@@ -45,12 +45,10 @@ pub(crate) fn discount_unsupported(
     coarser_level: &Level,
 ) {
     for patch in patches {
-        let is_supported = || {
-            coarser_patches
-                .iter()
-                .any(|other| iou(patch, other) > SAME_ROOM_IOU)
-        };
-        if !is_supported() {
+        let is_supported = coarser_patches
+            .iter()
+            .any(|other| iou(patch, other) > SAME_ROOM_IOU);
+        if !is_supported {
             let is_large = side_px(patch, grid, coarser_level) >= LARGE_SIDE_PX;
             patch.score *= if is_large {
                 LARGE_UNSUPPORTED_FACTOR
@@ -78,12 +76,10 @@ fn iou(a: &MaskPatch, b: &MaskPatch) -> f64 {
     else {
         return 0.0;
     };
-    let row = |y| {
-        (x_min..x_max)
-            .filter(|&x| a.contains(x, y) && b.contains(x, y))
-            .count()
-    };
-    let common: usize = (y_min..y_max).map(row).sum();
+    let cells = (y_min..y_max).flat_map(|y| (x_min..x_max).map(move |x| [x, y]));
+    let common = cells
+        .filter(|&[x, y]| a.contains(x, y) && b.contains(x, y))
+        .count();
     common as f64 / (a.area_cells() + b.area_cells() - common).max(1) as f64
 }
 

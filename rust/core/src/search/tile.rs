@@ -144,11 +144,17 @@ pub(crate) fn plan_levels(
         .collect())
 }
 
+/// Cuts a level into tiles, row by row. Each axis is scaled by itself, since a level has whole
+/// pixels.
 fn plan_level(page_wh: [u32; 2], scale: f64, input: InputSize, overlap_px: u32) -> Level {
     let input_wh = input.max_wh();
     let size_wh = page_wh.map(|side| ((f64::from(side) * scale).round() as u32).max(1));
     let spans = [0, 1].map(|axis| plan_axis(size_wh[axis], input_wh[axis], overlap_px));
-    let tile = |&(y_min, y_max): &(u32, u32), &(x_min, x_max): &(u32, u32)| {
+    let scale_xy = [0, 1].map(|axis| f64::from(size_wh[axis]) / f64::from(page_wh[axis]));
+    let windows = spans[1]
+        .iter()
+        .flat_map(|&rows| spans[0].iter().map(move |&columns| (rows, columns)));
+    let tiles = windows.map(|((y_min, y_max), (x_min, x_max))| {
         let content = PixelRect {
             x_min,
             y_min,
@@ -161,15 +167,14 @@ fn plan_level(page_wh: [u32; 2], scale: f64, input: InputSize, overlap_px: u32) 
             content,
             input_wh: tile_wh,
             padding_xy: [0, 1].map(|axis| (tile_wh[axis] - content_wh[axis]) / 2),
-            scale_xy: [0, 1].map(|axis| f64::from(size_wh[axis]) / f64::from(page_wh[axis])),
+            scale_xy,
             cut_ltrb: [x_min > 0, y_min > 0, x_max < size_wh[0], y_max < size_wh[1]],
         }
-    };
-    let tiles = spans[1]
-        .iter()
-        .flat_map(|y| spans[0].iter().map(move |x| tile(y, x)))
-        .collect();
-    Level { size_wh, tiles }
+    });
+    Level {
+        size_wh,
+        tiles: tiles.collect(),
+    }
 }
 
 /// Cuts `[0, size_px)` into windows of at most `window_px` that overlap by at least `overlap_px`,

@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::geometry::distance;
+use crate::geometry::{distance, vector};
 
 /// Fewest points of an arc; three lie on a circle always.
 const MIN_POINTS: usize = 4;
@@ -43,16 +43,15 @@ impl Arc {
         {
             return None;
         }
-        let angle = |point: [f64; 2]| (point[1] - center[1]).atan2(point[0] - center[0]);
-        let turn = |pair: &[[f64; 2]]| {
-            let step = angle(pair[1]) - angle(pair[0]);
-            step - TAU * (step / TAU).round()
-        };
-        let sweep = points.windows(2).map(turn).sum();
+        // Step by step: the ends alone do not tell a turn from what is left of it.
+        let steps = points
+            .windows(2)
+            .map(|pair| angle(center, pair[1]) - angle(center, pair[0]));
+        let sweep = steps.map(|step| step - TAU * (step / TAU).round()).sum();
         Some(Self {
             center,
             radius,
-            start_angle: angle(first),
+            start_angle: angle(center, first),
             sweep,
             ends: [first, last],
         })
@@ -60,12 +59,21 @@ impl Arc {
 
     /// The point of the arc at a share of its sweep.
     pub(super) fn at(&self, share: f64) -> [f64; 2] {
-        let angle = self.start_angle + self.sweep * share;
+        self.toward(self.start_angle + self.sweep * share, self.radius)
+    }
+
+    /// The point at an angle and a distance from the centre.
+    pub(super) fn toward(&self, angle: f64, radius: f64) -> [f64; 2] {
         [
-            self.center[0] + self.radius * angle.cos(),
-            self.center[1] + self.radius * angle.sin(),
+            self.center[0] + radius * angle.cos(),
+            self.center[1] + radius * angle.sin(),
         ]
     }
+}
+
+fn angle(center: [f64; 2], point: [f64; 2]) -> f64 {
+    let [x, y] = vector(center, point);
+    y.atan2(x)
 }
 
 fn circumcenter(a: [f64; 2], b: [f64; 2], c: [f64; 2]) -> Option<[f64; 2]> {

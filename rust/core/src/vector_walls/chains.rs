@@ -1,12 +1,18 @@
 //! Straight strokes in the order in which they are drawn: many writers draw an arc as chords, and a
 //! dashed line as its dashes, each a stroke of its own.
 
-use crate::geometry::distance;
+use crate::geometry::{cross, distance, dot};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::line::Line;
 
-/// Chords of an arc turn by less than this from one to the next, in radians.
+/// Chords of an arc turn by less than this from one to the next, in radians, and by more than what
+/// rounding makes of a straight line.
 const MAX_TURN: f64 = 0.5;
+const MIN_TURN: f64 = 1e-3;
+/// Dashes of a line turn by less than this, in radians: they are short and rounded at both ends.
+const MAX_DASH_TURN: f64 = 0.01;
+/// The gap before a dash is at most this many times as long as the dash.
+const MAX_DASH_GAP: f64 = 2.0;
 /// Chords of an arc, and dashes of a line, are as long as the one before within this factor.
 const MAX_LENGTH_RATIO: f64 = 1.6;
 const DASH_LENGTH_RATIO: f64 = 1.1;
@@ -66,7 +72,7 @@ impl Chain {
 fn is_chord(last: &Line, next: &Line) -> bool {
     let turn = turn(last, next).abs();
     distance(last.end, next.start) <= JOINT_PX
-        && turn > 1e-3
+        && turn > MIN_TURN
         && turn < MAX_TURN
         && is_alike(last, next, MAX_LENGTH_RATIO)
 }
@@ -77,9 +83,11 @@ fn is_dash(last: &Line, next: &Line) -> bool {
         start: last.start,
         end: next.end,
     };
-    let is_straight = turn(last, next).abs() < 0.01 && turn(last, &across).abs() < 0.01;
-    let length = next.length();
-    is_straight && gap > JOINT_PX && gap <= 2.0 * length && is_alike(last, next, DASH_LENGTH_RATIO)
+    turn(last, next).abs() < MAX_DASH_TURN
+        && turn(last, &across).abs() < MAX_DASH_TURN
+        && gap > JOINT_PX
+        && gap <= MAX_DASH_GAP * next.length()
+        && is_alike(last, next, DASH_LENGTH_RATIO)
 }
 
 fn is_alike(last: &Line, next: &Line, ratio: f64) -> bool {
@@ -88,9 +96,8 @@ fn is_alike(last: &Line, next: &Line, ratio: f64) -> bool {
 }
 
 fn turn(last: &Line, next: &Line) -> f64 {
-    let vector = |line: &Line| [line.end[0] - line.start[0], line.end[1] - line.start[1]];
-    let (a, b) = (vector(last), vector(next));
-    (a[0] * b[1] - a[1] * b[0]).atan2(a[0] * b[0] + a[1] * b[1])
+    let (a, b) = (last.vector(), next.vector());
+    cross(a, b).atan2(dot(a, b))
 }
 
 #[cfg(test)]

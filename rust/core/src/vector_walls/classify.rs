@@ -14,10 +14,11 @@ use crate::input::drawing::{Drawing, Ink, Style};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::line::Line;
 use crate::vector_walls::merged;
-use crate::vector_walls::openings::{self, Signs};
+use crate::vector_walls::openings::Signs;
 use crate::vector_walls::pairs::{self, WallPiece};
 use crate::vector_walls::parts::{self, StyleParts};
 use crate::vector_walls::solids;
+use crate::vector_walls::swings::Swings;
 use crate::watch::Stop;
 
 /// Strokes at least this thick may be walls themselves, in parts of the thinnest wall.
@@ -74,6 +75,27 @@ enum Kind {
 }
 
 impl Pen {
+    /// Adds the walls between lines that run beside each other; the length of all lines.
+    fn add_pairs(&mut self, thickness_px: &RangeInclusive<f64>, words: &[[f64; 2]]) -> f64 {
+        let bundles = merged::bundles(&self.lines, MIN_FACE * thickness_px.start());
+        self.pieces = pairs::straight(&bundles, thickness_px, words);
+        self.pieces.extend(pairs::curved(&self.arcs, thickness_px));
+        let spans = bundles.iter().flat_map(|bundle| &bundle.spans);
+        spans.map(merged::Span::length).sum()
+    }
+
+    /// Whether thick strokes of this length are walls themselves: few of them are the two faces of
+    /// one, and most are lines, not dashes.
+    fn is_fat(&self, length: f64, strokes: usize) -> bool {
+        let faces = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * self.width_px);
+        let paired: f64 = faces.map(|piece| 2.0 * piece.length).sum();
+        let is_dashed = 2 * self.lines.len() < strokes;
+        paired <= MAX_PAIRED_FAT * length && !is_dashed
+    }
+
     fn wall_length(&self) -> f64 {
         let strips: f64 = self.area_strips.iter().map(|strip| strip[1]).sum();
         self.pieces.iter().map(|piece| piece.length).sum::<f64>() + strips
@@ -107,10 +129,9 @@ pub(super) fn pens(
     let min_fat_px = MIN_FAT * thickness_px.start();
     let mut parts = parts::collect(drawing, min_fat_px);
     stop.check()?;
-    let swings = openings::swings(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
-    let leaves = openings::Leaves::new(swings);
+    let swings = Swings::new(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
     for parts in &mut parts {
-        parts.lines.retain(|line| !leaves.contains(line));
+        parts.lines.retain(|line| !swings.has_leaf(line));
     }
     drawing
         .styles
@@ -123,6 +144,10 @@ pub(super) fn pens(
         .collect()
 }
 
+/// What a style draws, as walls if it may draw any.
+///
+/// A thick stroke is a wall itself unless two of them are the faces of one, so faces are looked for
+/// first.
 fn pen(
     drawing: &Drawing,
     style: &Style,
@@ -136,49 +161,33 @@ fn pen(
         area_strips: vec![],
         kind: kind(drawing, style),
         width_px: 0.0,
-        lines: vec![],
+        lines: parts.lines,
         arcs: parts.arcs,
     };
-    if pen.kind == Kind::Other {
-        pen.lines = parts.lines;
-        return pen;
-    }
-    if let Ink::Stroke(stroke) = style.ink {
-        pen.width_px = stroke.width_px();
-        let bundles = merged::bundles(&parts.lines, MIN_FACE * thickness_px.start());
-        pen.pieces = pairs::straight(&bundles, thickness_px, &drawing.words);
-        pen.pieces.extend(pairs::curved(&pen.arcs, thickness_px));
-        let length: f64 = bundles
-            .iter()
-            .flat_map(|bundle| &bundle.spans)
-            .map(merged::Span::length)
-            .sum();
-        let faces = pen
-            .pieces
-            .iter()
-            .filter(|piece| piece.thickness <= MAX_FACE_DISTANCE * pen.width_px);
-        let paired: f64 = faces.map(|piece| 2.0 * piece.length).sum();
-        let is_dashed = 2 * parts.lines.len() < parts.chains.len();
-        if pen.width_px >= min_fat_px && paired <= MAX_PAIRED_FAT * length && !is_dashed {
-            pen.pieces.clear();
-            pen.area_strips.push([pen.width_px, length]);
-            let chains = parts.chains.iter();
-            pen.areas = chains
-                .flat_map(|(chain, is_closed)| {
+    match style.ink {
+        _ if pen.kind == Kind::Other => {}
+        Ink::Stroke(stroke) => {
+            pen.width_px = stroke.width_px();
+            let length = pen.add_pairs(thickness_px, &drawing.words);
+            if pen.width_px >= min_fat_px && pen.is_fat(length, parts.chains.len()) {
+                pen.pieces.clear();
+                pen.area_strips.push([pen.width_px, length]);
+                let areas = parts.chains.iter().flat_map(|(chain, is_closed)| {
                     solids::stroked(chain, *is_closed, pen.width_px, stroke.cap)
-                })
-                .collect();
+                });
+                pen.areas = areas.collect();
+            }
         }
-    } else {
-        let strips = parts
-            .areas
-            .into_iter()
-            .filter(|area| thickness_px.contains(&solids::thickness(area)));
-        let strips: Vec<Polygon> = strips.collect();
-        pen.area_strips = strips.iter().map(strip_size).collect();
-        pen.areas = solids::with_seams(&strips);
+        Ink::Fill(_) | Ink::Hatch(_) => {
+            let strips = parts
+                .areas
+                .into_iter()
+                .filter(|area| thickness_px.contains(&solids::thickness(area)));
+            let strips: Vec<Polygon> = strips.collect();
+            pen.area_strips = strips.iter().map(strip_size).collect();
+            pen.areas = solids::with_seams(&strips);
+        }
     }
-    pen.lines = parts.lines;
     pen
 }
 
@@ -212,14 +221,11 @@ pub(super) fn signs(pens: &[Pen], cell_px: f64) -> Signs {
 
 /// Sets of pens that may be the walls, the most telling first.
 pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
-    let of = |choose: &dyn Fn(&Pen) -> bool| -> BTreeSet<usize> {
-        (0..pens.len())
-            .filter(|&index| choose(&pens[index]))
-            .collect()
-    };
-    let telling = of(&|pen| pen.kind != Kind::Other && pen.is_telling());
-    let areas = of(&|pen| pen.kind != Kind::Other && !pen.areas.is_empty());
-    let walls = of(&|pen| pen.kind == Kind::Wall && pen.wall_length() > 0.0);
+    let telling = pens_where(pens, |pen| pen.kind != Kind::Other && pen.is_telling());
+    let areas = pens_where(pens, |pen| pen.kind != Kind::Other && !pen.areas.is_empty());
+    let walls = pens_where(pens, |pen| {
+        pen.kind == Kind::Wall && pen.wall_length() > 0.0
+    });
     let mut guesses = vec![walls, telling.clone(), areas.clone()];
     let mut single: Vec<usize> = telling.iter().copied().collect();
     single.sort_by(|&a, &b| {
@@ -234,6 +240,7 @@ pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
             .take(MAX_SINGLE_PENS)
             .map(|&pen| BTreeSet::from([pen])),
     );
+    // Walls are drawn with the heaviest pens, and hatches between their lines with any.
     let mut widths: Vec<f64> = telling
         .iter()
         .map(|&pen| pens[pen].width_px)
@@ -263,4 +270,10 @@ pub(super) fn guesses(pens: &[Pen]) -> Vec<BTreeSet<usize>> {
         is_affordable
     });
     guesses
+}
+
+fn pens_where(pens: &[Pen], choose: impl Fn(&Pen) -> bool) -> BTreeSet<usize> {
+    (0..pens.len())
+        .filter(|&index| choose(&pens[index]))
+        .collect()
 }

@@ -6,6 +6,10 @@ use crate::vector_walls::line::Line;
 pub(super) const ANGLE_TOLERANCE: f64 = 0.004;
 /// Lines whose offsets differ by less lie on one another, in pixels.
 const OFFSET_TOLERANCE_PX: f64 = 0.05;
+/// A bundle this close to level or upright is so, in radians: the rest is rounding.
+const SQUARE_TOLERANCE: f64 = 1e-6;
+/// Sines below this are 0: those of multiples of pi, as floats.
+const SINE_TOLERANCE: f64 = 1e-15;
 /// Lines on one another with a smaller gap between them are one, in pixels.
 const GAP_TOLERANCE_PX: f64 = 0.5;
 
@@ -24,7 +28,16 @@ impl Span {
 
     /// How far two spans run beside each other; negative if they are apart.
     pub(super) fn overlap(&self, other: &Self) -> f64 {
-        self.end.min(other.end) - self.start.max(other.start)
+        self.common(other).length()
+    }
+
+    /// Where two spans run beside each other; of negative length if they are apart.
+    pub(super) fn common(&self, other: &Self) -> Self {
+        Self {
+            offset: 0.0,
+            start: self.start.max(other.start),
+            end: self.end.min(other.end),
+        }
     }
 }
 
@@ -55,7 +68,7 @@ impl Bundle {
 pub(super) fn bundles(lines: &[Line], min_length_px: f64) -> Vec<Bundle> {
     let mut turned: Vec<(f64, Line)> = lines.iter().map(|line| (angle(line), *line)).collect();
     turned.retain(|(angle, _)| angle.is_finite());
-    turned.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| compare(&a.1, &b.1)));
+    turned.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.order(&b.1)));
     let mut found: Vec<Bundle> = vec![];
     let mut rest = turned.as_slice();
     while let Some(&(first, _)) = rest.first() {
@@ -78,14 +91,20 @@ fn bundle(group: &[(f64, Line)]) -> Bundle {
         .max_by(|a, b| a.1.length().total_cmp(&b.1.length()));
     let angle = longest.map_or(0.0, |(angle, _)| *angle);
     let snapped = (angle / std::f64::consts::FRAC_PI_2).round() * std::f64::consts::FRAC_PI_2;
-    let angle = if (angle - snapped).abs() < 1e-6 {
+    let angle = if (angle - snapped).abs() < SQUARE_TOLERANCE {
         snapped
     } else {
         angle
     };
-    let exact = |value: f64| if value.abs() < 1e-15 { 0.0 } else { value };
+    let direction = [angle.cos(), angle.sin()];
     let mut bundle = Bundle {
-        direction: [exact(angle.cos()), exact(angle.sin())],
+        direction: direction.map(|value| {
+            if value.abs() < SINE_TOLERANCE {
+                0.0
+            } else {
+                value
+            }
+        }),
         spans: vec![],
     };
     let spans = group.iter().map(|(_, line)| {
@@ -113,12 +132,13 @@ fn joined(mut spans: Vec<Span>) -> Vec<Span> {
         let limit = first.offset + OFFSET_TOLERANCE_PX;
         let count = rest.partition_point(|span| span.offset <= limit);
         let (row, after) = rest.split_at_mut(count);
+        // Within a row by place: the offsets of pieces of one line differ by rounding.
         row.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.end.total_cmp(&b.end)));
         let row_start = done.len();
         for span in row.iter() {
             match done.get_mut(row_start..).and_then(<[Span]>::last_mut) {
                 Some(last) if span.start <= last.end + GAP_TOLERANCE_PX => {
-                    last.end = last.end.max(span.end)
+                    last.end = last.end.max(span.end);
                 }
                 _ => done.push(*span),
             }
@@ -143,14 +163,4 @@ fn angle(line: &Line) -> f64 {
     } else {
         angle
     }
-}
-
-fn compare(a: &Line, b: &Line) -> std::cmp::Ordering {
-    let key = |line: &Line| [line.start[0], line.start[1], line.end[0], line.end[1]];
-    key(a)
-        .iter()
-        .zip(key(b))
-        .fold(std::cmp::Ordering::Equal, |order, (a, b)| {
-            order.then(a.total_cmp(&b))
-        })
 }

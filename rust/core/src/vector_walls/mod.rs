@@ -16,6 +16,7 @@ use crate::watch::Stop;
 mod arc;
 mod chains;
 mod classify;
+mod grid;
 mod line;
 mod merged;
 mod openings;
@@ -25,6 +26,7 @@ mod parts;
 mod rooms;
 mod single;
 mod solids;
+mod swings;
 #[cfg(test)]
 mod tests;
 mod thickness;
@@ -85,10 +87,9 @@ fn rooms_of_drawing(
     let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
     let guesses = classify::guesses(&pens);
     let signs = classify::signs(&pens, *thickness_px.end());
-    let follow = |guess| rooms::of_pens(&pens, guess, &signs, page_wh, stop);
     let found = guesses
         .par_iter()
-        .map(follow)
+        .map(|guess| rooms::of_pens(&pens, guess, &signs, page_wh, stop))
         .collect::<Result<Vec<Option<rooms::Plan>>>>()?;
     // The first of equal guesses: they are ordered from the most telling one.
     let best = found

@@ -1,29 +1,35 @@
 //! Doorways and windows: where a wall ends and goes on beyond a gap, or meets another wall across
 //! one.
 
-use std::collections::HashMap;
-
 use geo::{MultiPolygon, Polygon};
 
 use crate::claim::HealedGap;
-use crate::geometry::{distance, line_string};
+use crate::geometry::{cross, dot, line_string, moved, vector};
 use crate::vector_walls::arc::Arc;
+use crate::vector_walls::grid::Grid;
 use crate::vector_walls::line::Line;
 use crate::vector_walls::outline::{Edge, edges};
 use crate::vector_walls::pairs::SEAM_PX;
 use crate::vector_walls::parts::turned;
+use crate::vector_walls::swings::Swings;
 use crate::watch::Stop;
 
 /// The two corners of a wall's end turn by a right angle, give or take this sine.
 const MIN_CORNER_SINE: f64 = 0.5;
 /// The sides of the end of a wall are at least this long, in parts of its thickness.
 const MIN_SIDE: f64 = 0.15;
-/// Turn of a door swing, in radians: from 20 degrees, for a door drawn ajar, to 120.
-const MIN_SWING: f64 = 0.35;
-const MAX_SWING: f64 = 2.1;
-/// Radius of a door swing in parts of its doorway: two leaves share one of twice the radius.
-const MIN_LEAF: f64 = 0.4;
-const MAX_LEAF: f64 = 1.25;
+/// Thinner walls are lines, in pixels.
+const MIN_THICKNESS_PX: f64 = 1.0;
+/// Cosine of the angle between a wall and the way through what it meets, at least: a face at a
+/// sharper angle runs along the gap.
+const MIN_FACING: f64 = 0.3;
+/// The same for the other end of one wall, which lies square to it give or take 18 degrees.
+const MIN_FACING_END: f64 = 0.95;
+/// How much the two ends of one wall may differ in thickness, and how far they may be out of line,
+/// in parts of the thickness.
+const MAX_END_DIFFERENCE: f64 = 0.3;
+/// Narrower gaps, in parts of the wall's thickness, are joints between pieces of one wall.
+const MIN_GAP: f64 = 0.25;
 /// Widest gap that is closed, in parts of the wall's thickness: without a sign of a door or window,
 /// and with one.
 const MAX_BARE_GAP: f64 = 8.0;
@@ -31,47 +37,62 @@ const MAX_BARE_GAP_TO_WALL: f64 = 1.0;
 const MAX_SIGNED_GAP: f64 = 30.0;
 /// Widest gap without a sign, in parts of the usual leaf.
 const MAX_BARE_GAP_IN_LEAVES: f64 = 1.6;
-/// How exactly the leaf of a door meets its hinge and swing, in parts of its length.
-const LEAF_TOLERANCE: f64 = 0.07;
-/// Radius of door swings, in parts of the thickness of walls.
-const MIN_LEAF_IN_THICKNESS: f64 = 2.2;
-const MAX_LEAF_IN_THICKNESS: f64 = 20.0;
-/// How much of a gap the line of a window spans.
+/// A gap is measured along both sides of the wall too, from this share of the way to its corners:
+/// at the corner itself the ray would slip past a wall that is as thick.
+const INSET: f64 = 0.98;
+/// A side of a gap that is this many times as wide as its middle, and a thickness more, misses what
+/// the middle meets.
+const MAX_SLANT: f64 = 1.5;
+/// What a ray meets nearer than this is the edge that it starts from, in pixels.
+const MIN_HIT_PX: f64 = 0.1;
+/// How much of a gap the line of a window spans, and how far it may lie beside the wall, in pixels.
 const MIN_PANE: f64 = 0.8;
-/// Most ends of walls that are looked at, and edges for each.
+const PANE_TOLERANCE_PX: f64 = 0.5;
+/// Side of the cells in which edges are looked up, in parts of the thickness of the thickest wall:
+/// a doorway is a few cells wide.
+const CELL_IN_THICKNESS: f64 = 4.0;
+/// Most ends of walls that are looked at, and edges or lines for each.
 const MAX_ENDS: usize = 20_000;
 const MAX_EDGES_PER_RAY: usize = 20_000;
 
 /// What shows that a gap is a door or a window.
 pub(super) struct Signs {
-    /// Door swings, by radius.
-    swings: Vec<Arc>,
+    swings: Swings,
     lines: Vec<Line>,
-    grid: LineGrid,
+    grid: Grid,
 }
 
 impl Signs {
     /// Takes every arc and line of a page, and the size of the cells in which lines are looked up.
     pub(super) fn new(arcs: impl Iterator<Item = Arc>, lines: Vec<Line>, cell_px: f64) -> Self {
-        let mut swings = swings(arcs);
-        swings.sort_by(|a, b| a.radius.total_cmp(&b.radius));
-        let grid = LineGrid::new(&lines, cell_px);
+        let grid = Grid::new(lines.iter().map(|line| [line.start, line.end]), cell_px);
         Self {
-            swings,
+            swings: Swings::new(arcs),
             lines,
             grid,
         }
     }
 
-    /// The median radius of the swings that are as large as doors are beside walls of a thickness.
-    fn usual_leaf(&self, thickness: f64) -> Option<f64> {
-        let first = self
-            .swings
-            .partition_point(|arc| arc.radius < MIN_LEAF_IN_THICKNESS * thickness);
-        let last = self
-            .swings
-            .partition_point(|arc| arc.radius <= MAX_LEAF_IN_THICKNESS * thickness);
-        self.swings.get(first..last).and_then(usual_leaf)
+    fn show(&self, gap: &Gap) -> bool {
+        let sides = [gap.start, gap.end()];
+        self.swings.fit(sides, gap.width, gap.wall.thickness) || self.has_pane(gap)
+    }
+
+    /// Whether a line runs through a gap from end to end, within the thickness of the wall: the
+    /// pane or sill of a window.
+    fn has_pane(&self, gap: &Gap) -> bool {
+        let half = gap.wall.thickness / 2.0 + PANE_TOLERANCE_PX;
+        let center = moved(gap.start, gap.direction, gap.width / 2.0);
+        // Every pane crosses the line across the middle of the gap.
+        let across = [-gap.direction[1], gap.direction[0]];
+        let [from, to] = [-half, half].map(|length| moved(center, across, length));
+        let mut cells = self.grid.cells_along(from, to).into_iter();
+        cells.any(|cell| {
+            let nearby = self.grid.at(cell).iter().take(MAX_EDGES_PER_RAY);
+            nearby
+                .filter_map(|&index| self.lines.get(index))
+                .any(|line| gap.is_spanned_by(line, half))
+        })
     }
 }
 
@@ -88,43 +109,58 @@ struct End {
     thickness: f64,
 }
 
-/// Door swings among arcs.
-pub(super) fn swings(arcs: impl Iterator<Item = Arc>) -> Vec<Arc> {
-    arcs.filter(|arc| (MIN_SWING..=MAX_SWING).contains(&arc.sweep.abs()))
-        .collect()
+/// What lies between the end of a wall and what it meets.
+struct Gap<'a> {
+    wall: &'a End,
+    /// The middle of the wall's end.
+    start: [f64; 2],
+    /// Unit vector away from the wall.
+    direction: [f64; 2],
+    width: f64,
+    /// Whether the wall goes on behind the gap; otherwise it meets the side of another.
+    goes_on: bool,
 }
 
-/// The lines from the hinge of a door to the tip of its swing.
-pub(super) struct Leaves {
-    /// By radius.
-    swings: Vec<Arc>,
-}
-
-impl Leaves {
-    pub(super) fn new(mut swings: Vec<Arc>) -> Self {
-        swings.sort_by(|a, b| a.radius.total_cmp(&b.radius));
-        Self { swings }
+impl<'a> Gap<'a> {
+    /// The gap before an end that meets `opposite`; `None` if that is too near or too slanting.
+    fn new(wall: &'a End, opposite: &Edge, width: f64) -> Option<Self> {
+        let mut gap = Self {
+            wall,
+            start: wall.edge.at(0.5),
+            direction: wall.edge.outward(),
+            width,
+            goes_on: false,
+        };
+        let facing = -dot(gap.direction, opposite.outward());
+        if facing < MIN_FACING || width < MIN_GAP * wall.thickness {
+            return None;
+        }
+        let [_, aside] = gap.place(opposite.at(0.5));
+        gap.goes_on = facing > MIN_FACING_END
+            && (opposite.length() / wall.thickness - 1.0).abs() < MAX_END_DIFFERENCE
+            && aside <= MAX_END_DIFFERENCE * wall.thickness;
+        Some(gap)
     }
 
-    pub(super) fn contains(&self, line: &Line) -> bool {
-        let length = distance(line.start, line.end);
-        let slack = LEAF_TOLERANCE * length + 0.5;
-        let first = self
-            .swings
-            .partition_point(|arc| arc.radius < length - slack);
-        let similar = self
-            .swings
-            .iter()
-            .skip(first)
-            .take_while(|arc| arc.radius <= length + slack);
-        let mut similar = similar.take(MAX_EDGES_PER_RAY);
-        similar.any(|arc| {
-            let joins = |hinge: [f64; 2], tip: [f64; 2]| {
-                distance(arc.center, hinge) <= slack
-                    && arc.ends.iter().any(|&end| distance(end, tip) <= slack)
-            };
-            joins(line.start, line.end) || joins(line.end, line.start)
-        })
+    fn end(&self) -> [f64; 2] {
+        moved(self.start, self.direction, self.width)
+    }
+
+    /// How far a point lies along the gap, and how far beside its middle.
+    fn place(&self, point: [f64; 2]) -> [f64; 2] {
+        let offset = vector(self.start, point);
+        [
+            dot(offset, self.direction),
+            cross(offset, self.direction).abs(),
+        ]
+    }
+
+    /// Whether a line runs along the gap, at most `half` beside its middle.
+    fn is_spanned_by(&self, line: &Line, half: f64) -> bool {
+        let [[a, a_aside], [b, b_aside]] = [line.start, line.end].map(|end| self.place(end));
+        a_aside <= half
+            && b_aside <= half
+            && a.max(b).min(self.width) - a.min(b).max(0.0) >= MIN_PANE * self.width
     }
 }
 
@@ -138,20 +174,16 @@ pub(super) fn plugs(
     stop: &Stop,
 ) -> Vec<Plug> {
     let edges = edges(walls);
-    let grid = EdgeGrid::new(&edges, (4.0 * max_thickness).max(1.0));
+    let sides = edges.iter().map(|edge| [edge.start, edge.end]);
+    let plan = Plan {
+        grid: Grid::new(sides, (CELL_IN_THICKNESS * max_thickness).max(1.0)),
+        edges: &edges,
+        signs,
+        usual_thickness,
+        usual_leaf: signs.swings.usual_leaf(usual_thickness),
+    };
     let ends: Vec<End> = ends(&edges, max_thickness).take(MAX_ENDS).collect();
-    let leaf = signs.usual_leaf(usual_thickness);
-    let reach = MAX_SIGNED_GAP * usual_thickness.max(max_thickness / 3.0);
-    stop.until(&ends)
-        .filter_map(|end| plug(end, &edges, &grid, signs, leaf, usual_thickness, reach))
-        .collect()
-}
-
-/// The median radius of door swings.
-pub(super) fn usual_leaf(swings: &[Arc]) -> Option<f64> {
-    let mut radii: Vec<f64> = swings.iter().map(|arc| arc.radius).collect();
-    radii.sort_by(f64::total_cmp);
-    radii.get(radii.len() / 2).copied()
+    stop.until(&ends).filter_map(|end| plan.plug(end)).collect()
 }
 
 fn ends(edges: &[Edge], max_thickness: f64) -> impl Iterator<Item = End> {
@@ -163,221 +195,94 @@ fn ends(edges: &[Edge], max_thickness: f64) -> impl Iterator<Item = End> {
         // The sides of a wall are longer than it is thick; those of a notch or a frame are not.
         let has_sides =
             edge.previous_length > MIN_SIDE * thickness && edge.next_length > MIN_SIDE * thickness;
-        (is_end && has_sides && thickness > 1.0).then_some(End { edge, thickness })
+        (is_end && has_sides && thickness > MIN_THICKNESS_PX).then_some(End { edge, thickness })
     })
 }
 
-fn plug(
-    end: &End,
-    edges: &[Edge],
-    grid: &EdgeGrid,
-    signs: &Signs,
-    leaf: Option<f64>,
+/// The walls of a page among which gaps are closed.
+struct Plan<'a> {
+    edges: &'a [Edge],
+    grid: Grid,
+    signs: &'a Signs,
     usual_thickness: f64,
-    reach: f64,
-) -> Option<Plug> {
-    let normal = end.edge.outward();
-    let middle = end.edge.at(0.5);
-    let (width, hit) = grid.first_hit(edges, middle, normal, reach)?;
-    let opposite = edges.get(hit)?;
-    let facing = -(normal[0] * opposite.outward()[0] + normal[1] * opposite.outward()[1]);
-    if facing < 0.3 || width < 0.25 * end.thickness {
-        return None;
-    }
-    let is_end = facing > 0.95 && (opposite.length() / end.thickness - 1.0).abs() < 0.3;
-    let opposite_middle = opposite.at(0.5);
-    let lateral =
-        (opposite_middle[0] - middle[0]) * normal[1] - (opposite_middle[1] - middle[1]) * normal[0];
-    let is_end = is_end && lateral.abs() <= 0.3 * end.thickness;
-    let target = [middle[0] + normal[0] * width, middle[1] + normal[1] * width];
-    let is_door = has_swing(&signs.swings, middle, target, width, end.thickness);
-    let is_signed = is_door || signs.grid.spans(&signs.lines, &end.edge, normal, width);
-    let bare_limit = match leaf {
-        _ if !is_end => MAX_BARE_GAP_TO_WALL * end.thickness.min(usual_thickness),
-        Some(leaf) => MAX_BARE_GAP_IN_LEAVES * leaf,
-        None => MAX_BARE_GAP * end.thickness,
-    };
-    if !is_signed && width > bare_limit {
-        return None;
-    }
-    let corner = |share: f64| {
-        let from = end.edge.at(share);
-        let inset = end.edge.at(0.5 + (share - 0.5) * 0.98);
-        let length = grid
-            .first_hit(edges, inset, normal, reach)
-            .map_or(width, |(length, _)| length);
-        let length = if length > width * 1.5 + end.thickness {
-            width
-        } else {
-            length
-        } + 2.0 * SEAM_PX;
-        [from[0] + normal[0] * length, from[1] + normal[1] * length]
-    };
-    let behind = |share: f64| {
-        let from = end.edge.at(share);
-        [from[0] - normal[0] * SEAM_PX, from[1] - normal[1] * SEAM_PX]
-    };
-    let ring = turned(&[behind(0.0), corner(0.0), corner(1.0), behind(1.0)]);
-    let healed = (!is_signed).then_some(HealedGap {
-        start: middle,
-        end: target,
-        length: width,
-    });
-    Some(Plug {
-        area: Polygon::new(line_string(&ring), vec![]),
-        healed,
-    })
+    /// Radius of the usual door beside such walls.
+    usual_leaf: Option<f64>,
 }
 
-/// Whether a door hangs at one side of a gap and shuts at the other, or, one of two leaves, in the
-/// middle.
-fn has_swing(swings: &[Arc], start: [f64; 2], end: [f64; 2], width: f64, thickness: f64) -> bool {
-    let middle = [0, 1].map(|axis| f64::midpoint(start[axis], end[axis]));
-    let first = swings.partition_point(|arc| arc.radius < MIN_LEAF * width);
-    let similar = swings
-        .iter()
-        .skip(first)
-        .take_while(|arc| arc.radius <= MAX_LEAF * width);
-    similar.take(MAX_EDGES_PER_RAY).any(|arc| {
-        let near = |a: [f64; 2], b: [f64; 2]| distance(a, b) <= 0.15 * arc.radius + thickness;
-        let shuts = |place: [f64; 2]| arc.ends.iter().any(|&tip| near(tip, place));
-        let hangs = |hinge: [f64; 2], latch: [f64; 2]| {
-            near(arc.center, hinge) && (shuts(latch) || shuts(middle))
-        };
-        hangs(start, end) || hangs(end, start)
-    })
-}
-
-/// Edges by the cells of a grid that they pass.
-struct EdgeGrid {
-    cell_px: f64,
-    cells: HashMap<[i64; 2], Vec<usize>>,
-}
-
-impl EdgeGrid {
-    fn new(edges: &[Edge], cell_px: f64) -> Self {
-        let mut grid = Self {
-            cell_px,
-            cells: HashMap::new(),
-        };
-        for (index, edge) in edges.iter().enumerate() {
-            for cell in cells_along(edge.start, edge.end, cell_px) {
-                let list = grid.cells.entry(cell).or_default();
-                if list.last() != Some(&index) {
-                    list.push(index);
-                }
-            }
+impl Plan<'_> {
+    /// Closes the gap before an end of a wall, if there is one that is a door or a window, or no
+    /// wider than one.
+    fn plug(&self, end: &End) -> Option<Plug> {
+        let (width, opposite) = self.first_hit(end.edge.at(0.5), end.edge.outward())?;
+        let gap = Gap::new(end, opposite, width)?;
+        let is_signed = self.signs.show(&gap);
+        if !is_signed && gap.width > self.max_bare_gap(&gap) {
+            return None;
         }
-        grid
+        let healed = (!is_signed).then_some(HealedGap {
+            start: gap.start,
+            end: gap.end(),
+            length: gap.width,
+        });
+        Some(Plug {
+            area: self.area(&gap),
+            healed,
+        })
+    }
+
+    /// How wide a gap may be that nothing shows to be an opening.
+    fn max_bare_gap(&self, gap: &Gap) -> f64 {
+        let thickness = gap.wall.thickness;
+        match self.usual_leaf {
+            // The end of a wall looks at some other wall across every room.
+            _ if !gap.goes_on => MAX_BARE_GAP_TO_WALL * thickness.min(self.usual_thickness),
+            Some(leaf) => MAX_BARE_GAP_IN_LEAVES * leaf,
+            None => MAX_BARE_GAP * thickness,
+        }
+    }
+
+    /// The area of a gap, a seam over the walls at both of its ends.
+    fn area(&self, gap: &Gap) -> Polygon {
+        let [start, end] = [0.0, 1.0].map(|share| self.side(gap, share));
+        let ring = turned(&[start[0], start[1], end[1], end[0]]);
+        Polygon::new(line_string(&ring), vec![])
+    }
+
+    /// The side of a gap from one corner of the wall's end on. Each side is measured by itself,
+    /// since what is met may be slanting.
+    fn side(&self, gap: &Gap, share: f64) -> [[f64; 2]; 2] {
+        let corner = gap.wall.edge.at(share);
+        let inset = gap.wall.edge.at(0.5 + (share - 0.5) * INSET);
+        let length = self
+            .first_hit(inset, gap.direction)
+            .map(|(length, _)| length)
+            .filter(|&length| length <= gap.width * MAX_SLANT + gap.wall.thickness)
+            .unwrap_or(gap.width);
+        [-SEAM_PX, length + 2.0 * SEAM_PX].map(|length| moved(corner, gap.direction, length))
     }
 
     /// The nearest edge that a ray meets, and how far it is.
-    fn first_hit(
-        &self,
-        edges: &[Edge],
-        from: [f64; 2],
-        direction: [f64; 2],
-        reach: f64,
-    ) -> Option<(f64, usize)> {
-        let to = [0, 1].map(|axis| from[axis] + direction[axis] * reach);
+    fn first_hit(&self, from: [f64; 2], direction: [f64; 2]) -> Option<(f64, &Edge)> {
+        let reach = MAX_SIGNED_GAP * self.usual_thickness;
         let mut seen = 0;
-        for cell in cells_along(from, to, self.cell_px) {
-            let mut nearest: Option<(f64, usize)> = None;
-            for &index in self.cells.get(&cell).into_iter().flatten() {
-                seen += 1;
-                let Some(length) = edges.get(index).and_then(|edge| edge.ray(from, direction))
-                else {
-                    continue;
-                };
-                if length > 0.1 && length <= reach && nearest.is_none_or(|(best, _)| length < best)
-                {
-                    nearest = Some((length, index));
-                }
-            }
+        for cell in self.grid.cells_along(from, moved(from, direction, reach)) {
+            let nearby = self.grid.at(cell);
+            seen += nearby.len();
+            let hits = nearby
+                .iter()
+                .filter_map(|&index| self.edges.get(index))
+                .filter_map(|edge| Some((edge.ray(from, direction)?, edge)))
+                .filter(|(length, _)| *length > MIN_HIT_PX && *length <= reach);
+            let nearest = hits.min_by(|a, b| a.0.total_cmp(&b.0));
             // A hit may lie in a later cell than the edge was found in, but nothing in this cell
             // lies behind it.
-            if let Some((length, index)) = nearest {
-                let hit = [0, 1].map(|axis| from[axis] + direction[axis] * length);
-                if hit.map(|value| (value / self.cell_px).floor() as i64) == cell
-                    || seen > MAX_EDGES_PER_RAY
-                {
-                    return Some((length, index));
-                }
+            if let Some((length, edge)) = nearest
+                && (self.grid.cell(moved(from, direction, length)) == cell
+                    || seen > MAX_EDGES_PER_RAY)
+            {
+                return Some((length, edge));
             }
         }
         None
     }
-}
-
-/// Lines by the cells of a grid that they pass.
-struct LineGrid {
-    cell_px: f64,
-    cells: HashMap<[i64; 2], Vec<usize>>,
-}
-
-impl LineGrid {
-    fn new(lines: &[Line], cell_px: f64) -> Self {
-        let mut cells: HashMap<[i64; 2], Vec<usize>> = HashMap::new();
-        for (index, line) in lines.iter().enumerate() {
-            for cell in cells_along(line.start, line.end, cell_px) {
-                cells.entry(cell).or_default().push(index);
-            }
-        }
-        Self { cell_px, cells }
-    }
-
-    /// Whether a line runs through a gap from end to end, within the thickness of the wall: the
-    /// pane or sill of a window.
-    fn spans(&self, lines: &[Line], end: &Edge, normal: [f64; 2], width: f64) -> bool {
-        let middle = end.at(0.5);
-        let half = end.length() / 2.0 + 0.5;
-        let center = [0, 1].map(|axis| middle[axis] + normal[axis] * width / 2.0);
-        let side = [-normal[1] * half, normal[0] * half];
-        let across = [0, 1].map(|axis| [center[axis] - side[axis], center[axis] + side[axis]]);
-        let (from, to) = ([across[0][0], across[1][0]], [across[0][1], across[1][1]]);
-        cells_along(from, to, self.cell_px).into_iter().any(|cell| {
-            let nearby = self
-                .cells
-                .get(&cell)
-                .into_iter()
-                .flatten()
-                .take(MAX_EDGES_PER_RAY);
-            nearby.filter_map(|&index| lines.get(index)).any(|line| {
-                let place = |point: [f64; 2]| {
-                    let offset = [point[0] - middle[0], point[1] - middle[1]];
-                    let along = offset[0] * normal[0] + offset[1] * normal[1];
-                    (along, (offset[0] * normal[1] - offset[1] * normal[0]).abs())
-                };
-                let ((a, a_side), (b, b_side)) = (place(line.start), place(line.end));
-                a_side <= half
-                    && b_side <= half
-                    && a.max(b).min(width) - a.min(b).max(0.0) >= MIN_PANE * width
-            })
-        })
-    }
-}
-
-/// The cells of a grid that a segment passes, in order; a few more where it passes a corner.
-fn cells_along(start: [f64; 2], end: [f64; 2], cell_px: f64) -> Vec<[i64; 2]> {
-    let steps = (distance(start, end) / cell_px * 2.0)
-        .ceil()
-        .clamp(1.0, 4096.0) as u32;
-    let cell = |point: [f64; 2]| point.map(|value| (value / cell_px).floor() as i64);
-    let mut cells: Vec<[i64; 2]> = vec![];
-    let mut previous = cell(start);
-    cells.push(previous);
-    for step in 1..=steps {
-        let share = f64::from(step) / f64::from(steps);
-        let next = cell([0, 1].map(|axis| start[axis] + (end[axis] - start[axis]) * share));
-        if next == previous {
-            continue;
-        }
-        if next[0] != previous[0] && next[1] != previous[1] {
-            cells.push([previous[0], next[1]]);
-            cells.push([next[0], previous[1]]);
-        }
-        cells.push(next);
-        previous = next;
-    }
-    cells
 }

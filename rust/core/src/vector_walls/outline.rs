@@ -2,11 +2,13 @@
 
 use geo::{LineString, MultiPolygon};
 
-use crate::geometry::distance;
+use crate::geometry::{cross, distance, dot, vector};
 use crate::vector_walls::solids::point;
 
 /// Corners closer to the line between their neighbours are none, in pixels.
 const STRAIGHT_TOLERANCE_PX: f64 = 0.06;
+/// How far such a corner may lie beyond its neighbours, in parts of their distance: rounding.
+const BETWEEN_TOLERANCE: f64 = 1e-3;
 
 /// An edge of a wall area, which lies to its left where x runs right and y up: edges run against
 /// the clock.
@@ -41,12 +43,12 @@ impl Edge {
 
     /// How far along a ray the edge is met, if it is met from outside.
     pub(super) fn ray(&self, from: [f64; 2], direction: [f64; 2]) -> Option<f64> {
-        let edge = [self.end[0] - self.start[0], self.end[1] - self.start[1]];
-        let cross = direction[0] * edge[1] - direction[1] * edge[0];
-        let offset = [self.start[0] - from[0], self.start[1] - from[1]];
-        let along = (offset[0] * edge[1] - offset[1] * edge[0]) / cross;
-        let share = (offset[0] * direction[1] - offset[1] * direction[0]) / cross;
-        let is_met = cross < 0.0 && along.is_finite() && (0.0..=1.0).contains(&share);
+        let edge = vector(self.start, self.end);
+        let slope = cross(direction, edge);
+        let offset = vector(from, self.start);
+        let along = cross(offset, edge) / slope;
+        let share = cross(offset, direction) / slope;
+        let is_met = slope < 0.0 && along.is_finite() && (0.0..=1.0).contains(&share);
         is_met.then_some(along)
     }
 }
@@ -60,30 +62,36 @@ pub(super) fn edges(walls: &MultiPolygon) -> Vec<Edge> {
     rings.flat_map(ring_edges).collect()
 }
 
+/// The edges of a ring with what is beside each: an end of a wall is told by its two corners.
 fn ring_edges(ring: &LineString) -> Vec<Edge> {
     let points = straightened(&ring.0.iter().copied().map(point).collect::<Vec<_>>());
     let count = points.len();
     if count < 3 {
         return vec![];
     }
-    let vector = |index: usize| {
-        let (from, to) = (points[index % count], points[(index + 1) % count]);
-        [to[0] - from[0], to[1] - from[1]]
-    };
-    let length = |index: usize| vector(index)[0].hypot(vector(index)[1]);
-    let sine = |index: usize| {
-        let (a, b) = (vector(index), vector(index + 1));
-        (a[0] * b[1] - a[1] * b[0]) / (length(index) * length(index + 1))
-    };
-    let edge = |index: usize| Edge {
-        start: points[index],
-        end: points[(index + 1) % count],
-        start_sine: sine(index + count - 1),
-        end_sine: sine(index),
-        previous_length: length(index + count - 1),
-        next_length: length(index + 1),
-    };
-    (0..count).map(edge).collect()
+    let around = || (0..count).map(|index| (index, (index + 1) % count));
+    let vectors: Vec<[f64; 2]> = around()
+        .map(|(index, next)| vector(points[index], points[next]))
+        .collect();
+    let lengths: Vec<f64> = vectors.iter().map(|[x, y]| x.hypot(*y)).collect();
+    // Of the turn at the end of each edge.
+    let sines: Vec<f64> = around()
+        .map(|(index, next)| {
+            cross(vectors[index], vectors[next]) / (lengths[index] * lengths[next])
+        })
+        .collect();
+    let edges = around().map(|(index, next)| {
+        let previous = (index + count - 1) % count;
+        Edge {
+            start: points[index],
+            end: points[next],
+            start_sine: sines[previous],
+            end_sine: sines[index],
+            previous_length: lengths[previous],
+            next_length: lengths[next],
+        }
+    });
+    edges.collect()
 }
 
 /// A ring without repeated points and without corners that are none; the closing point is dropped.
@@ -112,13 +120,12 @@ pub(super) fn straightened(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
 }
 
 fn is_between(before: [f64; 2], corner: [f64; 2], after: [f64; 2]) -> bool {
-    let (dx, dy) = (after[0] - before[0], after[1] - before[1]);
-    let (cx, cy) = (corner[0] - before[0], corner[1] - before[1]);
-    let length = dx.hypot(dy);
+    let (across, to_corner) = (vector(before, after), vector(before, corner));
+    let length = across[0].hypot(across[1]);
     if length < STRAIGHT_TOLERANCE_PX {
-        return cx.hypot(cy) < STRAIGHT_TOLERANCE_PX;
+        return to_corner[0].hypot(to_corner[1]) < STRAIGHT_TOLERANCE_PX;
     }
-    let share = (cx * dx + cy * dy) / (length * length);
-    (dx * cy - dy * cx).abs() / length < STRAIGHT_TOLERANCE_PX
-        && (-1e-3..=1.0 + 1e-3).contains(&share)
+    let share = dot(to_corner, across) / (length * length);
+    cross(across, to_corner).abs() / length < STRAIGHT_TOLERANCE_PX
+        && (-BETWEEN_TOLERANCE..=1.0 + BETWEEN_TOLERANCE).contains(&share)
 }

@@ -33,6 +33,13 @@ const MIN_LAYER_SHARE: f64 = 0.5;
 /// Part of a pair's length along which its faces may belong to other walls.
 const MAX_CLAIMED: f64 = 0.3;
 const MAX_CLAIMS: usize = 64;
+/// How exactly two arcs share a centre: in parts of the radius, and at least, in pixels.
+const CENTER_TOLERANCE: f64 = 0.01;
+const CENTER_TOLERANCE_PX: f64 = 1.0;
+/// Chords of an arc turn by an angle of 1 / sqrt(5 r): a chord is off its arc by r a^2 / 8, so by a
+/// fortieth of a pixel.
+const CHORDS_PER_RADIUS: f64 = 5.0;
+const MAX_CHORDS: f64 = 256.0;
 /// Most words that are looked at for one pair.
 const MAX_WORDS: usize = 4_096;
 /// Most comparisons of lines in one style.
@@ -52,7 +59,29 @@ struct Pair {
     thickness: f64,
 }
 
+impl Pair {
+    fn faces(&self, spans: &[Span]) -> [Span; 2] {
+        self.spans.map(|index| spans[index])
+    }
+
+    /// Where the faces run beside each other.
+    fn common(&self, spans: &[Span]) -> Span {
+        let [a, b] = self.faces(spans);
+        a.common(&b)
+    }
+
+    /// Whether `next` goes on from this pair as the next step of a stair does.
+    fn is_followed_by(&self, next: &Self, spans: &[Span]) -> bool {
+        let (a, b) = (&spans[self.spans[0]], &spans[next.spans[1]]);
+        let is_even = (self.thickness - next.thickness).abs() <= SERIES_TOLERANCE * self.thickness;
+        is_even && a.overlap(b) >= MIN_SERIES_OVERLAP * a.length().max(b.length())
+    }
+}
+
 /// The walls between straight lines of one style.
+///
+/// Pairs of all directions are found before any is given up: how common a thickness is, is a matter
+/// of the whole style.
 pub(super) fn straight(
     bundles: &[Bundle],
     thickness_px: &RangeInclusive<f64>,
@@ -60,22 +89,15 @@ pub(super) fn straight(
 ) -> Vec<WallPiece> {
     let corners = PointGrid::new(bundles, *thickness_px.end());
     let mut budget = MAX_COMPARISONS;
-    let pairs_of = |bundle: &Bundle| {
-        let blank = without_words(
-            bundle,
-            pairs(&bundle.spans, thickness_px, &mut budget),
-            words,
-        );
-        without_series(&bundle.spans, blank)
-    };
-    let found: Vec<Vec<Pair>> = bundles.iter().map(pairs_of).collect();
-    let overlap = |bundle: &Bundle, pair: &Pair| {
-        bundle.spans[pair.spans[0]].overlap(&bundle.spans[pair.spans[1]])
-    };
+    let found = bundles.iter().map(|bundle| {
+        let pairs = pairs(&bundle.spans, thickness_px, &mut budget);
+        without_series(&bundle.spans, without_words(bundle, pairs, words))
+    });
+    let found: Vec<Vec<Pair>> = found.collect();
     let sizes = bundles.iter().zip(&found).flat_map(|(bundle, pairs)| {
         pairs
             .iter()
-            .map(move |pair| [pair.thickness, overlap(bundle, pair)])
+            .map(|pair| [pair.thickness, pair.common(&bundle.spans).length()])
     });
     let thicknesses = Thicknesses::new(sizes.collect());
     let pieces = bundles.iter().zip(found).flat_map(|(bundle, pairs)| {
@@ -91,26 +113,17 @@ pub(super) fn straight(
 /// Gives each face to the wall of the most common thickness that it can be a face of: what stands
 /// beside a wall is parallel to it too. Layers of one wall, all of them common, share their faces.
 fn claimed(spans: &[Span], mut pairs: Vec<Pair>, thicknesses: &Thicknesses) -> Vec<Pair> {
-    let common = |pair: &Pair| thicknesses.length_near(pair.thickness);
-    pairs.sort_by(|a, b| common(b).total_cmp(&common(a)).then(a.spans.cmp(&b.spans)));
+    pairs.sort_by(|a, b| {
+        let [a_length, b_length] = [a, b].map(|pair| thicknesses.length_near(pair.thickness));
+        b_length.total_cmp(&a_length).then(a.spans.cmp(&b.spans))
+    });
     let mut claims: Vec<Vec<Span>> = vec![vec![]; spans.len()];
     pairs.retain(|pair| {
-        let [a, b] = pair.spans.map(|index| spans[index]);
-        let both = Span {
-            offset: 0.0,
-            start: a.start.max(b.start),
-            end: a.end.min(b.end),
-        };
-        let is_taken = |index: usize| {
-            let taken = claims[index]
-                .iter()
-                .take(MAX_CLAIMS)
-                .map(|claim| claim.overlap(&both).max(0.0));
-            taken.sum::<f64>() > MAX_CLAIMED * both.length()
-        };
+        let both = pair.common(spans);
+        let mut faces = pair.spans.iter();
         let share = thicknesses.share(pair.thickness);
         let is_wall = share >= MIN_COMMON_SHARE
-            && (share >= MIN_LAYER_SHARE || !pair.spans.into_iter().any(is_taken));
+            && (share >= MIN_LAYER_SHARE || !faces.any(|&face| is_taken(&claims[face], &both)));
         if is_wall {
             pair.spans
                 .iter()
@@ -119,6 +132,15 @@ fn claimed(spans: &[Span], mut pairs: Vec<Pair>, thicknesses: &Thicknesses) -> V
         is_wall
     });
     pairs
+}
+
+/// Whether other walls claim too much of a face to leave it to a wall along `both`.
+fn is_taken(claims: &[Span], both: &Span) -> bool {
+    let taken = claims
+        .iter()
+        .take(MAX_CLAIMS)
+        .map(|claim| claim.overlap(both).max(0.0));
+    taken.sum::<f64>() > MAX_CLAIMED * both.length()
 }
 
 fn pairs(spans: &[Span], thickness_px: &RangeInclusive<f64>, budget: &mut usize) -> Vec<Pair> {
@@ -136,11 +158,7 @@ fn pairs(spans: &[Span], thickness_px: &RangeInclusive<f64>, budget: &mut usize)
             if thickness < *thickness_px.start() || overlap < MIN_OVERLAP * thickness {
                 continue;
             }
-            let common = Span {
-                offset: 0.0,
-                start: span.start.max(other.start),
-                end: span.end.min(other.end),
-            };
+            let common = span.common(other);
             let is_hidden = nearer.iter().any(|face| {
                 other.offset - face.offset >= *thickness_px.start()
                     && face.overlap(&common) > MIN_HIDDEN * overlap
@@ -165,15 +183,17 @@ fn without_words(bundle: &Bundle, mut pairs: Vec<Pair>, words: &[[f64; 2]]) -> V
     let mut words: Vec<[f64; 2]> = words.iter().map(|&word| bundle.project(word)).collect();
     words.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
     pairs.retain(|pair| {
-        let [a, b] = pair.spans.map(|index| bundle.spans[index]);
+        let [a, b] = pair.faces(&bundle.spans);
         let first = words.partition_point(|word| word[1] <= a.offset);
         let between = words
             .iter()
             .skip(first)
             .take_while(|word| word[1] < b.offset)
             .take(MAX_WORDS);
-        let along = a.start.max(b.start)..a.end.min(b.end);
-        !between.into_iter().any(|word| along.contains(&word[0]))
+        let common = a.common(&b);
+        !between
+            .into_iter()
+            .any(|word| (common.start..common.end).contains(&word[0]))
     });
     pairs
 }
@@ -184,32 +204,25 @@ fn without_series(spans: &[Span], pairs: Vec<Pair>) -> Vec<Pair> {
     for (index, pair) in pairs.iter().enumerate() {
         by_first.entry(pair.spans[0]).or_default().push(index);
     }
-    let is_regular = |pair: &Pair, next: &Pair| {
-        let (a, b) = (&spans[pair.spans[0]], &spans[next.spans[1]]);
-        let is_even = (pair.thickness - next.thickness).abs() <= SERIES_TOLERANCE * pair.thickness;
-        is_even && a.overlap(b) >= MIN_SERIES_OVERLAP * a.length().max(b.length())
-    };
+    let links: Vec<Vec<usize>> = pairs
+        .iter()
+        .map(|pair| {
+            let nexts = by_first.get(&pair.spans[1]).into_iter().flatten().copied();
+            nexts
+                .filter(|&next| pair.is_followed_by(&pairs[next], spans))
+                .collect()
+        })
+        .collect();
     // Pairs are ordered by their first line, so links point forward.
     let mut before = vec![1_u32; pairs.len()];
     let mut after = vec![1_u32; pairs.len()];
-    let links = |index: usize| {
-        by_first
-            .get(&pairs[index].spans[1])
-            .map_or(&[][..], Vec::as_slice)
-    };
-    for index in 0..pairs.len() {
-        for &next in links(index)
-            .iter()
-            .filter(|&&next| is_regular(&pairs[index], &pairs[next]))
-        {
+    for (index, nexts) in links.iter().enumerate() {
+        for &next in nexts {
             before[next] = before[next].max(before[index] + 1);
         }
     }
-    for index in (0..pairs.len()).rev() {
-        for &next in links(index)
-            .iter()
-            .filter(|&&next| is_regular(&pairs[index], &pairs[next]))
-        {
+    for (index, nexts) in links.iter().enumerate().rev() {
+        for &next in nexts {
             after[index] = after[index].max(after[next] + 1);
         }
     }
@@ -225,8 +238,12 @@ fn without_series(spans: &[Span], pairs: Vec<Pair>) -> Vec<Pair> {
         .collect()
 }
 
+/// The wall between two faces, as far as both go and on into its corners.
+///
+/// The outer face of a corner is longer than the inner one by the thickness of the wall that is met
+/// there; what ends between the faces in line with it shows that the wall goes on so far.
 fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
-    let [a, b] = pair.spans.map(|index| bundle.spans[index]);
+    let [a, b] = pair.faces(&bundle.spans);
     let reach = MAX_CORNER * pair.thickness;
     let (inner_start, inner_end) = (a.start.max(b.start), a.end.min(b.end));
     let (outer_start, outer_end) = (a.start.min(b.start), a.end.max(b.end));
@@ -236,11 +253,11 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
         bundle.place(inner_end, a.offset),
     ];
     for tip in tips {
-        corners.near(tip, reach + pair.thickness, |point| {
+        for point in corners.near(tip, reach + pair.thickness) {
             let [along, offset] = bundle.project(point);
             let tolerance = CORNER_TOLERANCE_PX;
             if offset < a.offset - tolerance || offset > b.offset + tolerance {
-                return;
+                continue;
             }
             if along > inner_end && along <= (inner_end + reach).min(outer_end + tolerance) {
                 end = end.max(along);
@@ -248,7 +265,7 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
             if along < inner_start && along >= (inner_start - reach).max(outer_start - tolerance) {
                 start = start.min(along);
             }
-        });
+        }
     }
     let (start, end) = (start - SEAM_PX, end + SEAM_PX);
     let (low, high) = (a.offset - SEAM_PX, b.offset + SEAM_PX);
@@ -288,19 +305,16 @@ impl PointGrid {
         point.map(|value| (value / self.cell_px).floor() as i64)
     }
 
-    /// Calls `visit` with every point within `reach` of a place, and some beyond.
-    fn near(&self, place: [f64; 2], reach: f64, mut visit: impl FnMut([f64; 2])) {
+    /// Every point within `reach` of a place, and some beyond.
+    fn near(&self, place: [f64; 2], reach: f64) -> impl Iterator<Item = [f64; 2]> {
         let low = self.cell(place.map(|value| value - reach));
         let high = self.cell(place.map(|value| value + reach));
-        for column in low[0]..=high[0] {
-            for row in low[1]..=high[1] {
-                self.cells
-                    .get(&[column, row])
-                    .into_iter()
-                    .flatten()
-                    .for_each(|&point| visit(point));
-            }
-        }
+        let cells = (low[0]..=high[0])
+            .flat_map(move |column| (low[1]..=high[1]).map(move |row| [column, row]));
+        cells
+            .filter_map(|cell| self.cells.get(&cell))
+            .flatten()
+            .copied()
     }
 }
 
@@ -320,7 +334,8 @@ pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<Wa
     let mut pieces = vec![];
     for (index, arc) in arcs.iter().enumerate() {
         for other in &arcs[index + 1..] {
-            let tolerance = (arc.radius * 0.01).max(1.0);
+            let tolerance = (arc.radius * CENTER_TOLERANCE).max(CENTER_TOLERANCE_PX);
+            // Arcs are ordered by their centre, so all that follow are too far away as well.
             if other.center[0] > arc.center[0] + tolerance || budget == 0 {
                 break;
             }
@@ -330,18 +345,25 @@ pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<Wa
             {
                 continue;
             }
-            let shift = TAU
-                * ((arc.start_angle + arc.sweep / 2.0 - other.start_angle - other.sweep / 2.0)
-                    / TAU)
-                    .round();
-            let start = arc.start_angle.max(other.start_angle + shift);
-            let end = (arc.start_angle + arc.sweep).min(other.start_angle + shift + other.sweep);
+            let [start, end] = common_angles(arc, other);
             if (end - start) * arc.radius > thickness {
                 add_sectors(arc, other, start, end, &mut pieces);
             }
         }
     }
     pieces
+}
+
+/// The angles, from and to, at which two arcs that turn forward run beside each other.
+fn common_angles(arc: &Arc, other: &Arc) -> [f64; 2] {
+    // By whole turns until their middles are nearest.
+    let shift = TAU
+        * ((arc.start_angle + arc.sweep / 2.0 - other.start_angle - other.sweep / 2.0) / TAU)
+            .round();
+    [
+        arc.start_angle.max(other.start_angle + shift),
+        (arc.start_angle + arc.sweep).min(other.start_angle + shift + other.sweep),
+    ]
 }
 
 /// Parts the area between two arcs so that none turns by more than a right angle.
@@ -357,21 +379,17 @@ fn add_sectors(arc: &Arc, other: &Arc, start: f64, end: f64, pieces: &mut Vec<Wa
     for part in 0..parts as u32 {
         let from = start + step * f64::from(part) - seam;
         let to = from + step + 2.0 * seam;
-        // A chord is off its arc by r a^2 / 8: this keeps it under a fortieth of a pixel.
-        let chords = ((to - from) * (outer.radius * 5.0).sqrt())
+        let chords = ((to - from) * (outer.radius * CHORDS_PER_RADIUS).sqrt())
             .ceil()
-            .clamp(1.0, 256.0) as u32;
-        let share = |index: u32| from + (to - from) * f64::from(index) / f64::from(chords);
-        let point = |arc: &Arc, radius: f64, angle: f64| {
-            [
-                arc.center[0] + radius * angle.cos(),
-                arc.center[1] + radius * angle.sin(),
-            ]
-        };
-        let outside = (0..=chords).map(|index| point(outer, outer.radius + SEAM_PX, share(index)));
-        let inside = (0..=chords)
+            .clamp(1.0, MAX_CHORDS) as u32;
+        let angles =
+            (0..=chords).map(|index| from + (to - from) * f64::from(index) / f64::from(chords));
+        let outside = angles
+            .clone()
+            .map(|angle| outer.toward(angle, outer.radius + SEAM_PX));
+        let inside = angles
             .rev()
-            .map(|index| point(inner, inner.radius - SEAM_PX, share(index)));
+            .map(|angle| inner.toward(angle, inner.radius - SEAM_PX));
         let ring = turned(&outside.chain(inside).collect::<Vec<_>>());
         let thickness = outer.radius - inner.radius;
         pieces.push(WallPiece {

@@ -18,6 +18,8 @@ const MAX_COORDINATE_PX: f64 = 131_072.0;
 
 /// Lightest ink that can be a wall, 0 to 255; lighter is paper or tint.
 const MAX_WALL_LIGHTNESS: f64 = 235.0;
+/// What red, green and blue add to lightness (ITU-R BT.601).
+const LIGHTNESS: [f64; 3] = [0.299, 0.587, 0.114];
 const MIN_WALL_OPACITY: u8 = 64;
 
 /// What is drawn in one style.
@@ -76,6 +78,8 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
 }
 
 impl StyleParts {
+    /// Adds a contour as lines or an arc, and whole if it is so thick that it may be a wall itself:
+    /// which of the two it is, is told when all of its pen is known.
     fn add_stroke(
         &mut self,
         contour: Polyline<'_>,
@@ -102,6 +106,8 @@ impl StyleParts {
         }
     }
 
+    /// Adds a filled shape: a single ring as it is, since boolean operations cost much more, others
+    /// as what is filled by their rule.
     fn add_area(&mut self, drawing: &Drawing, shape: &Shape, rule: FillRule) {
         let rings: Vec<_> = drawing
             .contours(shape)
@@ -148,6 +154,6 @@ fn is_on_page(value: f64) -> bool {
 
 fn is_visible_ink(style: &Style) -> bool {
     let [red, green, blue, opacity] = style.color.map(f64::from);
-    let lightness = 0.299 * red + 0.587 * green + 0.114 * blue;
+    let lightness = LIGHTNESS[0] * red + LIGHTNESS[1] * green + LIGHTNESS[2] * blue;
     lightness <= MAX_WALL_LIGHTNESS && opacity >= f64::from(MIN_WALL_OPACITY)
 }

@@ -181,26 +181,19 @@ fn room(area: &Polygon, parts: &[Part], usual: f64) -> Option<Room> {
         return None;
     }
     let bounds = area.bounding_rect()?;
-    let is_within = |own: &Rect| {
-        own.min().x > bounds.min().x
-            && own.min().y > bounds.min().y
-            && own.max().x < bounds.max().x
-            && own.max().y < bounds.max().y
-    };
-    let islands = parts.iter().filter(|part| is_within(&part.bounds)).filter(
-        |&Part { wall, bounds: own }| {
-            let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
-                && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
-            // What holds rooms of its own must be cut out, or they would lie in this one as well.
-            let is_large = is_long || !wall.interiors().is_empty();
-            is_large
-                && wall
-                    .exterior()
-                    .0
-                    .first()
-                    .is_some_and(|corner| area.intersects(corner))
-        },
-    );
+    let within = parts.iter().filter(|part| is_within(&part.bounds, &bounds));
+    let islands = within.filter(|&Part { wall, bounds: own }| {
+        let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
+            && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
+        // What holds rooms of its own must be cut out, or they would lie in this one as well.
+        let is_large = is_long || !wall.interiors().is_empty();
+        is_large
+            && wall
+                .exterior()
+                .0
+                .first()
+                .is_some_and(|corner| area.intersects(corner))
+    });
     let islands = islands.map(|part| part.wall);
     let islands = outermost(islands.collect());
     let holes: Vec<_> = islands
@@ -215,6 +208,13 @@ fn room(area: &Polygon, parts: &[Part], usual: f64) -> Option<Room> {
         perimeter: super::solids::perimeter(area),
         quality,
     })
+}
+
+fn is_within(own: &Rect, bounds: &Rect) -> bool {
+    own.min().x > bounds.min().x
+        && own.min().y > bounds.min().y
+        && own.max().x < bounds.max().x
+        && own.max().y < bounds.max().y
 }
 
 /// Islands that lie in no other one.

@@ -3,7 +3,6 @@
 //! Any rectangle is a room to such a reading, and tables are full of them: it is followed only
 //! where doors hang in the gaps of the lines, or where the layer says that they are walls.
 
-use crate::claim::HealedGap;
 use crate::error::Result;
 use crate::geometry::distance;
 use crate::input::limits::Limits;
@@ -11,7 +10,7 @@ use crate::vector_walls::VectorRooms;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::classify::Pen;
 use crate::vector_walls::line::Line;
-use crate::vector_walls::openings;
+use crate::vector_walls::swings::{swings, usual_leaf};
 use crate::walls::{WallOptions, WallRoom, rooms_of_segments};
 use crate::watch::Stop;
 
@@ -36,11 +35,8 @@ const MAX_CHORDS: f64 = 256.0;
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
 pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
     let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
-    let swings: Vec<Arc> = openings::swings(arcs)
-        .into_iter()
-        .take(MAX_SWINGS)
-        .collect();
-    let Some(leaf) = openings::usual_leaf(&swings) else {
+    let swings: Vec<Arc> = swings(arcs).take(MAX_SWINGS).collect();
+    let Some(leaf) = usual_leaf(&swings) else {
         return Ok(None);
     };
     let mut candidates: Vec<&Pen> = pens.iter().filter(|pen| pen.may_be_single()).collect();
@@ -62,6 +58,8 @@ pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
     Ok(None)
 }
 
+/// The rooms that the lines of a pen enclose, measured by its doors: such a drawing says nothing of
+/// the thickness of walls, which is the measure elsewhere.
 fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
     let walls: Vec<[[f64; 2]; 2]> = segments(pen);
     let min_area = (MIN_ROOM_IN_LEAVES * leaf).powi(2);
@@ -71,16 +69,8 @@ fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
         ..WallOptions::default()
     };
     let found = rooms_of_segments(&walls, &options, &Limits::default())?;
-    let hangs = |gap: &HealedGap| {
-        swings
-            .iter()
-            .any(|arc| is_hinge(arc, gap.start) || is_hinge(arc, gap.end))
-    };
-    let healed_gaps = found
-        .healed_gaps
-        .into_iter()
-        .filter(|gap| !hangs(gap))
-        .collect();
+    let mut healed_gaps = found.healed_gaps;
+    healed_gaps.retain(|gap| !swings.iter().any(|arc| hangs(arc, [gap.start, gap.end])));
     Ok(VectorRooms {
         rooms: found.rooms.into_iter().map(WallRoom::into_shape).collect(),
         healed_gaps,
@@ -94,22 +84,23 @@ fn segments(pen: &Pen) -> Vec<[[f64; 2]; 2]> {
         let chords = (arc.radius * arc.sweep.abs() / CHORD_PX)
             .ceil()
             .clamp(1.0, MAX_CHORDS) as u32;
-        let share = move |index: u32| f64::from(index) / f64::from(chords);
-        (0..chords).map(move |index| [arc.at(share(index)), arc.at(share(index + 1))])
+        (0..chords).map(move |index| {
+            [index, index + 1].map(|index| arc.at(f64::from(index) / f64::from(chords)))
+        })
     });
     straight.chain(curved).collect()
 }
 
 /// How many doors hang at the ends of lines.
 fn doors(lines: &[Line], swings: &[Arc]) -> usize {
-    let hangs = |arc: &&Arc| {
-        lines
-            .iter()
-            .any(|line| is_hinge(arc, line.start) || is_hinge(arc, line.end))
-    };
-    swings.iter().filter(hangs).count()
+    let hanging = swings
+        .iter()
+        .filter(|arc| lines.iter().any(|line| hangs(arc, [line.start, line.end])));
+    hanging.count()
 }
 
-fn is_hinge(arc: &Arc, point: [f64; 2]) -> bool {
-    distance(arc.center, point) <= MAX_HINGE_DISTANCE * arc.radius
+/// Whether a door hangs at one of two ends.
+fn hangs(arc: &Arc, ends: [[f64; 2]; 2]) -> bool {
+    ends.into_iter()
+        .any(|end| distance(arc.center, end) <= MAX_HINGE_DISTANCE * arc.radius)
 }

@@ -2,13 +2,15 @@
 
 use geo::{Area, Coord, Euclidean, Length, LineString, Polygon};
 
-use crate::geometry::line_string;
+use crate::geometry::{cross, dot, line_string, vector};
 use crate::input::drawing::Cap;
 use crate::vector_walls::pairs::SEAM_PX;
 use crate::vector_walls::parts::turned;
 
 /// A joint sharper than this is not mitred (the default of PDF is 10).
 const MITER_LIMIT: f64 = 10.0;
+/// A joint with a smaller sine is straight: its kite has no area.
+const MIN_SINE: f64 = 1e-9;
 /// Most edges of areas that are widened.
 const MAX_EDGES: usize = 400_000;
 
@@ -18,8 +20,8 @@ pub(super) fn thickness(polygon: &Polygon) -> f64 {
 }
 
 pub(super) fn perimeter(polygon: &Polygon) -> f64 {
-    let length = |ring: &LineString| Euclidean.length(ring);
-    length(polygon.exterior()) + polygon.interiors().iter().map(length).sum::<f64>()
+    let holes = polygon.interiors().iter();
+    Euclidean.length(polygon.exterior()) + holes.map(|ring| Euclidean.length(ring)).sum::<f64>()
 }
 
 /// Areas with a hair along every edge, so that areas which touch become one.
@@ -35,7 +37,8 @@ pub(super) fn with_seams(areas: &[Polygon]) -> Vec<Polygon> {
     solids
 }
 
-/// The area that a stroke covers; joints are mitred.
+/// The area that a stroke covers; joints are mitred, whatever the drawing says: a wall has a corner
+/// there.
 pub(super) fn stroked(chain: &[[f64; 2]], is_closed: bool, width: f64, cap: Cap) -> Vec<Polygon> {
     let half = width / 2.0;
     let mut points = chain.to_vec();
@@ -76,51 +79,45 @@ fn strip(start: [f64; 2], end: [f64; 2], half: f64, cap: f64) -> Option<Polygon>
 
 fn strip_with_ends(start: [f64; 2], end: [f64; 2], half: f64, caps: [f64; 2]) -> Option<Polygon> {
     let [x, y] = unit(start, end)?;
-    let corner = |from: [f64; 2], along: f64, side: f64| {
-        [
-            from[0] + x * along - y * side * half,
-            from[1] + y * along + x * side * half,
-        ]
-    };
-    let ring = [
-        corner(start, -caps[0], -1.0),
-        corner(end, caps[1], -1.0),
-        corner(end, caps[1], 1.0),
-        corner(start, -caps[0], 1.0),
+    let corners = [
+        (start, -caps[0], -half),
+        (end, caps[1], -half),
+        (end, caps[1], half),
+        (start, -caps[0], half),
     ];
+    let ring = corners.map(|(from, along, side)| {
+        [
+            from[0] + x * along - y * side,
+            from[1] + y * along + x * side,
+        ]
+    });
     Some(Polygon::new(line_string(&turned(&ring)), vec![]))
 }
 
 /// The kite that fills the outside of a joint.
 fn miter(before: [f64; 2], joint: [f64; 2], after: [f64; 2], half: f64) -> Option<Polygon> {
     let (a, b) = (unit(before, joint)?, unit(joint, after)?);
-    let cross = a[0] * b[1] - a[1] * b[0];
-    let cosine = a[0] * b[0] + a[1] * b[1];
-    if cross.abs() < 1e-9 || cosine < -1.0 + 2.0 / (MITER_LIMIT * MITER_LIMIT) {
+    let (sine, cosine) = (cross(a, b), dot(a, b));
+    if sine.abs() < MIN_SINE || cosine < -1.0 + 2.0 / (MITER_LIMIT * MITER_LIMIT) {
         return None;
     }
-    let side = -cross.signum() * half;
-    let normal = |direction: [f64; 2]| {
-        [
-            joint[0] - direction[1] * side,
-            joint[1] + direction[0] * side,
-        ]
-    };
+    let side = -sine.signum() * half;
+    let [before, after] = [a, b].map(|[x, y]| [joint[0] - y * side, joint[1] + x * side]);
     let reach = side / (1.0 + cosine);
     let tip = [
         joint[0] - (a[1] + b[1]) * reach,
         joint[1] + (a[0] + b[0]) * reach,
     ];
     Some(Polygon::new(
-        line_string(&turned(&[joint, normal(a), tip, normal(b)])),
+        line_string(&turned(&[joint, before, tip, after])),
         vec![],
     ))
 }
 
 fn unit(start: [f64; 2], end: [f64; 2]) -> Option<[f64; 2]> {
-    let (dx, dy) = (end[0] - start[0], end[1] - start[1]);
-    let length = dx.hypot(dy);
-    (length > 0.0 && length.is_finite()).then(|| [dx / length, dy / length])
+    let [x, y] = vector(start, end);
+    let length = x.hypot(y);
+    (length > 0.0 && length.is_finite()).then(|| [x / length, y / length])
 }
 
 pub(super) fn point(coord: Coord) -> [f64; 2] {

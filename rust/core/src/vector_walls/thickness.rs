@@ -35,14 +35,16 @@ impl Thicknesses {
     /// Length of the walls that are about this thick.
     pub(super) fn length_near(&self, thickness: f64) -> f64 {
         let slack = TOLERANCE * thickness + TOLERANCE_PX;
-        let before = |limit: f64| {
-            let count = self.passed.partition_point(|size| size[0] < limit);
-            count
-                .checked_sub(1)
-                .and_then(|index| self.passed.get(index))
-                .map_or(0.0, |size| size[1])
-        };
-        before(thickness + slack) - before(thickness - slack)
+        self.length_below(thickness + slack) - self.length_below(thickness - slack)
+    }
+
+    /// Length of the walls that are thinner.
+    fn length_below(&self, thickness: f64) -> f64 {
+        let count = self.passed.partition_point(|size| size[0] < thickness);
+        count
+            .checked_sub(1)
+            .and_then(|index| self.passed.get(index))
+            .map_or(0.0, |size| size[1])
     }
 
     /// [`Self::length_near`] in parts of that of the most common thickness.

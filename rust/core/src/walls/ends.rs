@@ -1,7 +1,8 @@
 //! Where walls end: the places from which a gap may be closed.
 
 use super::scale::edge_length;
-use crate::planar::arrangement::{Arrangement, degrees, group};
+use crate::geometry::dot;
+use crate::planar::arrangement::{Arrangement, Groups, degrees};
 use crate::planar::point::Point;
 
 /// Pieces of a wall looked at for its direction.
@@ -9,8 +10,11 @@ const MAX_PIECES: u32 = 6;
 /// Cosine of the angle up to which the next piece is the same wall.
 const MIN_STRAIGHTNESS: f64 = 0.85;
 
-/// Cosine of the angle up to which the two lines of a wall's end are parallel.
-const MIN_PARALLEL: f64 = 0.94;
+/// Cosine of the angle up to which the two lines of a wall's end are parallel: 20 degrees.
+pub(super) const PARALLEL: f64 = 0.94;
+/// Cosine between the lines of a wall and its end, at most: the end is square to them give or take
+/// 30 degrees.
+pub(super) const MAX_SKEW: f64 = 0.5;
 
 /// A wall's end.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +53,7 @@ pub(super) fn wall_ends(arrangement: &Arrangement, overshoot: f64, thickness: f6
 struct Walk<'a> {
     arrangement: &'a Arrangement,
     degrees: Vec<u32>,
-    starts: Vec<u32>,
-    edges: Vec<u32>,
+    edges_at: Groups,
     /// A wall's direction is measured over this length, if it is that long.
     baseline: f64,
     /// Walls overshoot others by up to this length.
@@ -65,12 +68,10 @@ impl<'a> Walk<'a> {
             .zip(0..)
             .flat_map(|(ends, edge)| ends.map(|vertex| [vertex, edge]))
             .collect();
-        let (starts, edges) = group(&incident, arrangement.vertices.len());
         Self {
             arrangement,
             degrees: degrees(arrangement),
-            starts,
-            edges,
+            edges_at: Groups::new(&incident, arrangement.vertices.len()),
             overshoot,
             baseline,
         }
@@ -85,8 +86,7 @@ impl<'a> Walk<'a> {
     }
 
     fn edges_at(&self, vertex: u32) -> &[u32] {
-        &self.edges
-            [self.starts[vertex as usize] as usize..self.starts[vertex as usize + 1] as usize]
+        self.edges_at.of(vertex as usize)
     }
 
     fn across(&self, edge: u32, vertex: u32) -> u32 {
@@ -137,19 +137,20 @@ impl<'a> Walk<'a> {
 
     /// The edge that goes on from `vertex` most nearly against `direction`.
     fn straight_on(&self, vertex: u32, edge: u32, direction: [f64; 2]) -> Option<u32> {
-        let straightness = |other: u32| {
-            let back = unit(self.point(self.across(other, vertex)), self.point(vertex))
-                .unwrap_or_default();
-            dot(back, direction)
-        };
-        let others = self
-            .edges_at(vertex)
-            .iter()
-            .copied()
-            .filter(|&other| other != edge);
-        let best =
-            others.max_by(|&a, &b| straightness(a).total_cmp(&straightness(b)).then(b.cmp(&a)))?;
-        (straightness(best) > MIN_STRAIGHTNESS).then_some(best)
+        let others = self.edges_at(vertex).iter().filter(|&&other| other != edge);
+        let (straightness, best) = others
+            .map(|&other| (self.straightness(other, vertex, direction), other))
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        (straightness > MIN_STRAIGHTNESS).then_some(best)
+    }
+
+    /// Cosine of the angle between `direction` and the way along an edge to `vertex`.
+    fn straightness(&self, edge: u32, vertex: u32, direction: [f64; 2]) -> f64 {
+        let from = self.point(self.across(edge, vertex));
+        dot(
+            unit(from, self.point(vertex)).unwrap_or_default(),
+            direction,
+        )
     }
 
     /// Whether an edge sticks out from a vertex, a little.
@@ -175,13 +176,9 @@ impl<'a> Walk<'a> {
     /// The ends of two parallel lines, one of which comes to `vertex`, that a short straight line
     /// across closes.
     fn closed_end(&self, vertex: u32) -> Option<[End; 2]> {
-        let is_short = |&edge: &u32| edge_length(self.arrangement, edge as usize) <= self.baseline;
         let mut short = self
-            .edges_at(vertex)
-            .iter()
-            .copied()
-            .filter(is_short)
-            .filter(|&edge| !self.is_stub(edge, vertex));
+            .walls_at(vertex)
+            .filter(|&edge| edge_length(self.arrangement, edge as usize) <= self.baseline);
         short.find_map(|across| {
             let wall = self.other_wall(vertex, across)?;
             let (corner, other_wall) = self.follow(vertex, across)?;
@@ -190,8 +187,8 @@ impl<'a> Walk<'a> {
                 self.end(corner, other_wall, false)?,
             ];
             let along = unit(ends[0].point, ends[1].point)?;
-            let is_parallel = dot(ends[0].direction, ends[1].direction) > MIN_PARALLEL;
-            let is_square = dot(ends[0].direction, along).abs() < 0.5;
+            let is_parallel = dot(ends[0].direction, ends[1].direction) > PARALLEL;
+            let is_square = dot(ends[0].direction, along).abs() < MAX_SKEW;
             (vertex < corner && is_parallel && is_square).then_some(ends)
         })
     }
@@ -224,9 +221,4 @@ pub(super) fn unit(from: Point, to: Point) -> Option<[f64; 2]> {
     let [dx, dy] = to.minus(from).map(|step| step as f64);
     let length = dx.hypot(dy);
     (length > 0.0).then(|| [dx / length, dy / length])
-}
-
-#[inline]
-pub(super) fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {
-    a[0] * b[0] + a[1] * b[1]
 }

@@ -7,6 +7,12 @@ use crate::planar::point::{Point, Segment};
 const MAX_COORDINATE: f64 = 1e15;
 /// The plan spans at most this many grid units.
 const SPAN: f64 = Point::LIMIT as f64;
+/// The drawing is taken for this much larger: rounding must not push its far edge out of the span.
+const MARGIN: f64 = 1.001;
+/// Whole numbers below this are exact as floats, and so are their halves.
+const EXACT: f64 = (1_u64 << 52) as f64;
+/// Powers of two up to this exponent, and their inverses, are normal floats after a product too.
+const MAX_EXPONENT: f64 = 900.0;
 /// A typical wall is at least this many grid units long; otherwise tolerances would come near the
 /// unit.
 const MIN_MEDIAN_UNITS: f64 = 4096.0;
@@ -68,8 +74,9 @@ impl Grid {
 
     #[inline]
     pub(super) fn point(&self, point: [f64; 2]) -> Point {
-        let at = |axis: usize| ((point[axis] * self.per_unit).round() - self.origin[axis]) as i32;
-        Point::new(at(0), at(1))
+        let [x, y] =
+            [0, 1].map(|axis| ((point[axis] * self.per_unit).round() - self.origin[axis]) as i32);
+        Point::new(x, y)
     }
 
     /// A grid point in drawing units.
@@ -123,15 +130,16 @@ fn not_a_place(index: usize, [x, y]: &[f64; 2]) -> Error {
 
 /// The finest power of ten that spans the drawing, if every coordinate is a multiple of its unit.
 fn decimal_units(walls: &[[[f64; 2]; 2]], min: [f64; 2], max: [f64; 2]) -> Option<f64> {
-    let digits = (SPAN / (extent(min, max) * 1.001)).log10().floor();
+    let digits = (SPAN / (extent(min, max) * MARGIN)).log10().floor();
     // Powers of ten up to 10^22 are exact.
     let per_unit = (0.0..=22.0)
         .contains(&digits)
         .then(|| 10_f64.powi(digits as i32))?;
-    let is_small = |value: f64| value.abs() * per_unit < 2_f64.powi(52);
-    let is_multiple = |&value: &f64| (value * per_unit).round() / per_unit == value;
-    let small = min.into_iter().chain(max).all(is_small);
-    (small && walls.iter().flatten().flatten().all(is_multiple)).then_some(per_unit)
+    let mut bounds = min.into_iter().chain(max);
+    let is_small = bounds.all(|value| value.abs() * per_unit < EXACT);
+    let mut values = walls.iter().flatten().flatten();
+    (is_small && values.all(|&value| (value * per_unit).round() / per_unit == value))
+        .then_some(per_unit)
 }
 
 /// The finest power of two that spans the drawing and is no finer than its coordinates.
@@ -140,9 +148,12 @@ fn binary_units(min: [f64; 2], max: [f64; 2]) -> f64 {
         .into_iter()
         .chain(max)
         .fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    let units =
-        (SPAN / (extent(min, max) * 1.001)).min(2_f64.powi(52) / largest.max(f64::MIN_POSITIVE));
-    units.log2().floor().clamp(-900.0, 900.0).exp2()
+    let units = (SPAN / (extent(min, max) * MARGIN)).min(EXACT / largest.max(f64::MIN_POSITIVE));
+    units
+        .log2()
+        .floor()
+        .clamp(-MAX_EXPONENT, MAX_EXPONENT)
+        .exp2()
 }
 
 fn extent(min: [f64; 2], max: [f64; 2]) -> f64 {
@@ -152,23 +163,25 @@ fn extent(min: [f64; 2], max: [f64; 2]) -> f64 {
 }
 
 fn farthest_from_median(segments: &[Segment]) -> usize {
-    let median = |axis: fn(&Segment) -> i32| {
-        let mut values: Vec<i32> = segments.iter().map(axis).collect();
-        let middle = values.len() / 2;
-        *values.select_nth_unstable(middle).1
-    };
     let centre = Point::new(
-        median(|segment| segment[0].x),
-        median(|segment| segment[0].y),
+        median(segments.iter().map(|segment| segment[0].x)),
+        median(segments.iter().map(|segment| segment[0].y)),
     );
-    let distance = |segment: &Segment| {
-        centre
-            .distance_squared(segment[0])
-            .max(centre.distance_squared(segment[1]))
-    };
-    (0..segments.len())
-        .max_by_key(|&index| (distance(&segments[index]), std::cmp::Reverse(index)))
-        .unwrap_or(0)
+    let distances = segments
+        .iter()
+        .map(|ends| ends.map(|end| centre.distance_squared(end)))
+        .map(|[start, end]| start.max(end));
+    distances
+        .enumerate()
+        .max_by_key(|&(index, distance)| (distance, std::cmp::Reverse(index)))
+        .map_or(0, |(index, _)| index)
+}
+
+/// The middle one of at least one value.
+fn median(values: impl Iterator<Item = i32>) -> i32 {
+    let mut values: Vec<i32> = values.collect();
+    let middle = values.len() / 2;
+    *values.select_nth_unstable(middle).1
 }
 
 #[cfg(test)]

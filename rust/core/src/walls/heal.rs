@@ -1,8 +1,10 @@
 //! Closes the gaps that keep a room open: doors between ends that face each other, ends that miss a
 //! wall, and open ends of double walls.
 
-use super::ends::{End, dot, unit, wall_ends};
+use super::ends::{End, MAX_SKEW, PARALLEL, unit, wall_ends};
+use super::scale::NARROW;
 use crate::error::Result;
+use crate::geometry::{cross, dot};
 use crate::planar::arrangement::{Arrangement, check_pairs, degrees};
 use crate::planar::cells::for_each_cell;
 use crate::planar::point::{Point, Segment, crossing, foot, passes_pixel};
@@ -12,10 +14,8 @@ const MAX_OUT_OF_LINE: f64 = 0.1;
 /// The same for ends of double walls: two lines that end together are no accident, and short ones
 /// point less exactly.
 const MAX_OUT_OF_LINE_DOUBLE: f64 = 0.25;
-/// A near wall must lie within 60 degrees of an end's direction.
+/// An end is joined to what lies within 60 degrees of its direction.
 const MIN_FORWARD: f64 = 0.5;
-/// Cosine of the angle up to which two walls have one direction.
-const PARALLEL: f64 = 0.94;
 
 /// How far gaps are closed, in grid units.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,35 @@ pub(super) struct Reaches {
     pub facing_double: f64,
     /// Across a double wall.
     pub thickness: f64,
+}
+
+impl Reaches {
+    /// How far ends that face each other are joined.
+    fn between(&self, is_double: bool) -> f64 {
+        if is_double {
+            self.facing_double
+        } else {
+            self.facing
+        }
+    }
+
+    /// Whether two ends look at each other from so near that a door may lie between.
+    ///
+    /// Each must point at the other: a wall that ends beside the end of a crossing one does not
+    /// count.
+    fn are_facing(&self, one: &End, other: &End, length: f64) -> bool {
+        let is_double = one.is_double && other.is_double;
+        let share = if is_double {
+            MAX_OUT_OF_LINE_DOUBLE
+        } else {
+            MAX_OUT_OF_LINE
+        };
+        // In a short gap the noise of the two places is more than any share of its length.
+        let out_of_line = (NARROW * self.noise).max(share * length);
+        length <= self.between(is_double)
+            && looks_at(one, other.point, length, out_of_line)
+            && looks_at(other, one.point, length, out_of_line)
+    }
 }
 
 /// The edges of an arrangement, and after them the virtual ones that close its gaps.
@@ -106,45 +135,18 @@ impl<'a> Healer<'a> {
 
     /// Joins ends that face each other in line, the nearest first, where no wall lies between.
     fn close_facing(&mut self) -> Result<()> {
-        let faces = |one: &End, other: &End, length: f64| {
-            let is_double = one.is_double && other.is_double;
-            let share = if is_double {
-                MAX_OUT_OF_LINE_DOUBLE
-            } else {
-                MAX_OUT_OF_LINE
-            };
-            let out_of_line = (2.0 * self.reaches.noise).max(share * length);
-            let looks_at = |from: &End, to: &End| {
-                let [dx, dy] = to.point.minus(from.point).map(|step| step as f64);
-                let ahead = dot(from.direction, [dx, dy]);
-                ahead > 0.5 * length
-                    && (from.direction[0] * dy - from.direction[1] * dx).abs() <= out_of_line
-            };
-            let reach = if is_double {
-                self.reaches.facing_double
-            } else {
-                self.reaches.facing
-            };
-            length <= reach && looks_at(one, other) && looks_at(other, one)
-        };
+        let reaches = self.reaches;
         let is_any_double = self.ends.iter().any(|end| end.is_double);
-        let reach = if is_any_double {
-            self.reaches.facing_double
-        } else {
-            self.reaches.facing
-        };
-        let (pairs, candidates) = self.pairs_within(reach, faces)?;
-        self.pairs = pairs;
+        let candidates = self
+            .pairs_within(reaches.between(is_any_double), |one, other, length| {
+                reaches.are_facing(one, other, length)
+            })?;
         self.join(&candidates)
     }
 
     /// Marks loose ends that run side by side.
     fn mark_double_ends(&mut self) -> Result<()> {
-        let (pairs, found) = self.pairs_within(
-            self.reaches.thickness.min(self.reaches.facing),
-            are_side_by_side,
-        )?;
-        self.pairs = pairs;
+        let found = self.pairs_side_by_side()?;
         found
             .into_iter()
             .flatten()
@@ -154,20 +156,22 @@ impl<'a> Healer<'a> {
 
     /// Joins two loose ends that run side by side: the open end of a double wall.
     fn close_double_ends(&mut self) -> Result<()> {
-        let (pairs, candidates) = self.pairs_within(
-            self.reaches.thickness.min(self.reaches.facing),
-            are_side_by_side,
-        )?;
-        self.pairs = pairs;
+        let candidates = self.pairs_side_by_side()?;
         self.join(&candidates)
     }
 
-    /// Pairs of ends that are not joined and pass a test, with their distance, the nearest first.
+    fn pairs_side_by_side(&mut self) -> Result<Vec<[u32; 2]>> {
+        let reach = self.reaches.thickness.min(self.reaches.facing);
+        self.pairs_within(reach, are_side_by_side)
+    }
+
+    /// Pairs of ends that are not joined and pass a test of them and their distance, the nearest
+    /// first.
     fn pairs_within(
-        &self,
+        &mut self,
         reach: f64,
         test: impl Fn(&End, &End, f64) -> bool,
-    ) -> Result<(u64, Vec<[u32; 2]>)> {
+    ) -> Result<Vec<[u32; 2]>> {
         let open: Vec<u32> = (0..self.ends.len() as u32)
             .filter(|&end| !self.is_done[end as usize])
             .collect();
@@ -175,21 +179,18 @@ impl<'a> Healer<'a> {
             .iter()
             .map(|&end| [self.ends[end as usize].point; 2])
             .collect();
-        let mut found: Vec<(i64, [u32; 2])> = Vec::new();
-        let mut pairs = self.pairs;
+        let mut found: Vec<(i64, [Point; 2], [u32; 2])> = Vec::new();
         for_each_cell(&points, reach as i32, &mut |bounds, ids| {
             for &id in ids
                 .iter()
                 .filter(|&&id| bounds.contains(points[id as usize][0]))
             {
-                pairs += ids.len() as u64;
-                check_pairs(pairs)?;
+                self.pairs += ids.len() as u64;
+                check_pairs(self.pairs)?;
                 let (index, one) = (open[id as usize], &self.ends[open[id as usize] as usize]);
-                for &other_id in ids {
-                    let (other_index, other) = (
-                        open[other_id as usize],
-                        &self.ends[open[other_id as usize] as usize],
-                    );
+                // Every pair is met from both of its ends; the lesser one finds it.
+                for &other_index in ids.iter().map(|&id| &open[id as usize]) {
+                    let other = &self.ends[other_index as usize];
                     let squared = one.point.distance_squared(other.point);
                     let length = (squared as f64).sqrt();
                     let is_pair = index < other_index
@@ -197,23 +198,16 @@ impl<'a> Healer<'a> {
                         && length <= reach
                         && test(one, other, length);
                     if is_pair {
-                        found.push((squared, [index, other_index]));
+                        let places = [one.point.min(other.point), one.point.max(other.point)];
+                        found.push((squared, places, [index, other_index]));
                     }
                 }
             }
             Ok(())
         })?;
-        let place = |end: u32| self.ends[end as usize].point;
-        found.sort_unstable_by_key(|&(squared, [a, b])| {
-            (
-                squared,
-                place(a).min(place(b)),
-                place(a).max(place(b)),
-                a,
-                b,
-            )
-        });
-        Ok((pairs, found.into_iter().map(|(_, pair)| pair).collect()))
+        // Of pairs as near the place decides, not the number of an end: that depends on the input.
+        found.sort_unstable();
+        Ok(found.into_iter().map(|(.., pair)| pair).collect())
     }
 
     /// Bridges pairs in order, each end once, where no wall is in the way.
@@ -250,11 +244,10 @@ impl<'a> Healer<'a> {
             for &bridge in ids.iter().filter(|&&id| id as usize >= edge_count) {
                 self.pairs += ids.len() as u64;
                 let at = segments[bridge as usize];
-                let hits = |id: &u32| {
-                    (*id as usize) < edge_count && is_in_the_way(at, segments[*id as usize])
-                };
+                let mut walls = ids.iter().filter(|&&id| (id as usize) < edge_count);
                 let index = bridge as usize - edge_count;
-                blocked[index] = blocked[index] || ids.iter().any(hits);
+                blocked[index] =
+                    blocked[index] || walls.any(|&wall| is_in_the_way(at, segments[wall as usize]));
             }
             check_pairs(self.pairs)
         })?;
@@ -275,14 +268,11 @@ impl<'a> Healer<'a> {
         for target in targets {
             let vertex = self.ends[target.end as usize].vertex;
             // Of two walls that end at each other, a corner, one is joined to the other.
-            let is_met_by = |corner: u32| {
-                let end = self.loose_end(corner).and_then(|end| met[end]);
-                end.is_some_and(|edge: u32| self.arrangement.edges[edge as usize].contains(&vertex))
-            };
-            if !self.arrangement.edges[target.edge as usize]
-                .into_iter()
-                .any(is_met_by)
-            {
+            let corners = self.arrangement.edges[target.edge as usize].into_iter();
+            let mut met_by = corners
+                .filter_map(|corner| self.loose_end(corner))
+                .filter_map(|end| met[end]);
+            if !met_by.any(|edge: u32| self.arrangement.edges[edge as usize].contains(&vertex)) {
                 met[target.end as usize] = Some(target.edge);
                 self.bridges
                     .push([self.ends[target.end as usize].point, target.place]);
@@ -300,6 +290,7 @@ impl<'a> Healer<'a> {
             .ok()
     }
 
+    /// For each loose end the nearest wall ahead, if one is in reach.
     fn nearest_walls(&mut self) -> Result<Vec<Target>> {
         let open: Vec<u32> = (0..self.ends.len() as u32)
             .filter(|&end| self.ends[end as usize].is_loose && !self.is_done[end as usize])
@@ -320,6 +311,7 @@ impl<'a> Healer<'a> {
                 self.pairs += ids.len() as u64;
                 let end = open[id as usize - edge_count];
                 let walls = ids.iter().filter(|&&id| (id as usize) < edge_count);
+                // With every tie broken, since the order of a cell depends on that of the input.
                 targets.extend(
                     walls
                         .filter_map(|&edge| self.target(end, edge))
@@ -365,6 +357,10 @@ impl<'a> Healer<'a> {
         })
     }
 
+    /// The walls, cut where bridges lead to them, and the bridges; `None` if there are none.
+    ///
+    /// A wall is cut at the very place that the bridge leads to: that was rounded to the grid and
+    /// need not lie on the wall.
     fn into_healed(mut self, is_virtual: &dyn Fn(usize) -> bool) -> Option<Healed> {
         if self.bridges.is_empty() {
             return None;
@@ -413,10 +409,19 @@ struct Target {
 fn are_side_by_side(one: &End, other: &End, _: f64) -> bool {
     let across = unit(one.point, other.point).unwrap_or_default();
     let is_parallel = dot(one.direction, other.direction) > PARALLEL;
-    one.is_loose && other.is_loose && is_parallel && dot(one.direction, across).abs() < 0.5
+    one.is_loose && other.is_loose && is_parallel && dot(one.direction, across).abs() < MAX_SKEW
+}
+
+/// Whether a point lies ahead of an end, `length` away, at most `out_of_line` beside its line.
+fn looks_at(from: &End, to: Point, length: f64, out_of_line: f64) -> bool {
+    let way = to.minus(from.point).map(|step| step as f64);
+    dot(from.direction, way) > MIN_FORWARD * length
+        && cross(from.direction, way).abs() <= out_of_line
 }
 
 fn is_in_the_way(bridge: Segment, wall: Segment) -> bool {
-    let touches = |point: Point| !bridge.contains(&point) && passes_pixel(bridge, point);
-    crossing(bridge, wall).is_some() || touches(wall[0]) || touches(wall[1])
+    crossing(bridge, wall).is_some()
+        || wall
+            .into_iter()
+            .any(|end| !bridge.contains(&end) && passes_pixel(bridge, end))
 }

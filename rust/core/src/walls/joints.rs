@@ -1,5 +1,7 @@
 //! The gaps that snapping closes, however small: no wall is moved to another without a word.
 
+use super::ends::unit;
+use crate::geometry::dot;
 use crate::planar::point::{Point, Segment, crossing, foot};
 
 /// Walls of one joint that are compared with one another; what is beyond them overlaps the others
@@ -39,20 +41,25 @@ impl Member {
 
     fn direction(&self) -> Option<[f64; 2]> {
         let end = self.end?;
-        super::ends::unit(self.segment[1 - end], self.segment[end])
+        unit(self.segment[1 - end], self.segment[end])
     }
 
     fn is_copy_of(&self, other: &Self) -> bool {
         let directions = self.direction().zip(other.direction());
-        directions.is_some_and(|(one, other)| super::ends::dot(one, other) > SAME_WALL)
+        directions.is_some_and(|(one, other)| dot(one, other) > SAME_WALL)
     }
 
     /// Whether the walls cross, or this one ends on the other, be it beside the joint.
     fn meets(&self, other: &Self, tolerance: f64) -> bool {
-        let ends_on = |end: Point| {
-            end.distance_squared(foot(other.segment, end)) as f64 <= tolerance * tolerance
-        };
-        crossing(self.segment, other.segment).is_some() || self.segment.into_iter().any(ends_on)
+        crossing(self.segment, other.segment).is_some()
+            || self.segment.into_iter().any(|end| {
+                end.distance_squared(foot(other.segment, end)) as f64 <= tolerance * tolerance
+            })
+    }
+
+    /// The way from the end at the joint to the nearest point of another wall.
+    fn way_to(&self, other: &Self) -> Option<Segment> {
+        self.point().map(|end| [end, foot(other.segment, end)])
     }
 }
 
@@ -71,6 +78,7 @@ pub(super) fn gaps(members: &[Member], tolerance: f64, mut found: impl FnMut(Seg
             ));
         }
     }
+    // A minimum spanning tree, by Kruskal: a joint has few walls, and the order breaks every tie.
     links.sort_unstable();
     let mut part_of: [usize; MAX_WALLS] = std::array::from_fn(|member| member);
     for (squared, gap, pair) in links {
@@ -94,9 +102,7 @@ fn link(one: &Member, other: &Member, tolerance: f64) -> Segment {
     if one.is_copy_of(other) || one.meets(other, tolerance) || other.meets(one, tolerance) {
         return [met; 2];
     }
-    let from =
-        |one: &Member, other: &Member| one.point().map(|end| [end, foot(other.segment, end)]);
-    let ways = [from(one, other), from(other, one)].into_iter().flatten();
+    let ways = [one.way_to(other), other.way_to(one)].into_iter().flatten();
     ways.min_by_key(|&[a, b]| (a.distance_squared(b), a, b))
         .unwrap_or([met; 2])
 }

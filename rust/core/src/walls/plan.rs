@@ -3,13 +3,13 @@
 use super::grid::Grid;
 use super::heal::{Reaches, join_facing, join_near};
 use super::joints::Joint;
+use super::options::WallOptions;
 use super::rooms::{RoomFaces, corners, is_any_narrow, room_faces};
 use super::scale::{
-    FACING_GAP, FACING_GAP_DOUBLE, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, edge_length,
+    FACING_GAP, FACING_GAP_DOUBLE, NARROW, NEAR_GAP, NOISE, ROUNDING, Scale, WALL_END, edge_length,
 };
 use super::snap::snap;
-use super::{WallOptions, WallRoom, WallRooms};
-use crate::claim::HealedGap;
+use crate::claim::{HealedGap, RoomShape, RoomSource};
 use crate::error::Result;
 use crate::geometry::{Polygon, Ring};
 use crate::input::limits::Limits;
@@ -19,6 +19,33 @@ use crate::planar::point::{Point, Segment};
 
 /// Longer than the drawing is no reach; the bound keeps conversions to integers in range.
 const MAX_REACH: f64 = (Point::LIMIT / 4) as f64;
+
+/// A room that walls enclose.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WallRoom {
+    pub polygon: Polygon,
+    /// 1 less the share of the perimeter that is virtual.
+    pub confidence: f64,
+}
+
+impl WallRoom {
+    pub(crate) fn into_shape(self) -> RoomShape {
+        RoomShape::of_engine(
+            RoomSource::VectorWalls,
+            self.polygon,
+            self.confidence as f32,
+        )
+    }
+}
+
+/// What walls enclose.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct WallRooms {
+    /// Pairwise disjoint and valid.
+    pub rooms: Vec<WallRoom>,
+    /// Virtual edges at the border of a face, sorted.
+    pub healed_gaps: Vec<HealedGap>,
+}
 
 /// An arrangement of walls with the faces that are rooms.
 pub(super) struct Plan {
@@ -119,13 +146,8 @@ impl Plan {
     }
 
     fn room(&self, face: usize, grid: &Grid) -> WallRoom {
-        let ring = |ring: &[u32]| -> Ring {
-            corners(&self.arrangement, ring)
-                .into_iter()
-                .map(|point| grid.drawing(point))
-                .collect()
-        };
-        let mut rings = self.faces.rings(face).map(ring);
+        let rings = self.faces.rings(face);
+        let mut rings = rings.map(|ring| self.ring(ring, grid));
         let polygon = Polygon {
             exterior: rings.next().unwrap_or_default(),
             holes: rings.collect(),
@@ -134,6 +156,13 @@ impl Plan {
             polygon,
             confidence: self.confidence(face),
         }
+    }
+
+    fn ring(&self, half_edges: &[u32], grid: &Grid) -> Ring {
+        corners(&self.arrangement, half_edges)
+            .into_iter()
+            .map(|point| grid.drawing(point))
+            .collect()
     }
 
     fn confidence(&self, face: usize) -> f64 {
@@ -195,13 +224,14 @@ fn reaches(scale: &Scale, noise: f64, grid: &Grid, options: &WallOptions) -> Rea
 /// Whether every wall ends at another, and nothing is so short that it may be noise, or at least no
 /// face is so narrow.
 fn is_clean(arrangement: &Arrangement, noise: f64) -> bool {
-    let shortest_squared = 4.0 * noise * noise;
-    let is_long = |edge: usize| {
-        let [a, b] = arrangement.segment(edge);
-        a.distance_squared(b) as f64 > shortest_squared
-    };
-    let is_any_loose = || degrees(arrangement).contains(&1);
-    let is_all_long = || (0..arrangement.edges.len()).all(is_long);
-    !is_any_loose()
-        && (is_all_long() || !is_any_narrow(arrangement, &faces_of(arrangement), 2.0 * noise))
+    let narrow = NARROW * noise;
+    !degrees(arrangement).contains(&1)
+        && (are_all_longer(arrangement, narrow)
+            || !is_any_narrow(arrangement, &faces_of(arrangement), narrow))
+}
+
+fn are_all_longer(arrangement: &Arrangement, length: f64) -> bool {
+    (0..arrangement.edges.len())
+        .map(|edge| arrangement.segment(edge))
+        .all(|[a, b]| a.distance_squared(b) as f64 > length * length)
 }

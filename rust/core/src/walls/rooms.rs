@@ -1,8 +1,9 @@
 //! Which faces are rooms.
 
-use super::scale::{MAX_SIDE_TO_EDGE, MIN_ROOM_SIDE, Scale, WALL_THICKNESS, edge_length};
+use super::scale::{MAX_SIDE_TO_EDGE, MIN_ROOM_SIDE, NARROW, Scale, WALL_THICKNESS, edge_length};
 use crate::planar::arrangement::Arrangement;
-use crate::planar::faces::{Faces, NONE, OUTER, origin, twice_area};
+use crate::planar::faces::{Faces, NONE, OUTER, start, twice_area};
+use crate::planar::point::{Point, orientation};
 
 /// Share of the wall length that borders thin faces from which on the walls count as drawn with two
 /// lines.
@@ -32,6 +33,7 @@ pub(super) fn room_faces(
     let measures: Vec<Measure> = (0..faces.len())
         .map(|face| Measure::new(arrangement, faces, face))
         .collect();
+    // From the faces, which walls in short pieces do not make smaller as they do the estimate.
     let typical = room_side(&measures);
     let side = typical.clamp(scale.edge / MAX_SIDE_TO_EDGE, MAX_SIDE_TO_EDGE * scale.edge);
     let is_solid = solids(arrangement, faces, &measures, WALL_THICKNESS * side);
@@ -40,7 +42,7 @@ pub(super) fn room_faces(
     let is_room = |face: &u32| {
         let measure = &measures[*face as usize];
         let is_wall = is_double && is_solid[*face as usize];
-        measure.area >= min_area && measure.width >= 2.0 * noise && !is_wall
+        measure.area >= min_area && measure.width >= NARROW * noise && !is_wall
     };
     RoomFaces {
         faces: (OUTER + 1..faces.len() as u32).filter(is_room).collect(),
@@ -103,13 +105,13 @@ fn solids(
     measures: &[Measure],
     thickness: f64,
 ) -> Vec<bool> {
-    let width = |face: u32| measures[face as usize].width;
-    let mut thin: Vec<u32> = (OUTER + 1..faces.len() as u32)
-        .filter(|&face| width(face) < thickness)
+    let mut thin: Vec<(f64, u32)> = (OUTER + 1..faces.len() as u32)
+        .map(|face| (measures[face as usize].width, face))
+        .filter(|&(width, _)| width < thickness)
         .collect();
-    thin.sort_unstable_by(|&a, &b| width(a).total_cmp(&width(b)).then(a.cmp(&b)));
+    thin.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut is_solid = vec![false; faces.len()];
-    for face in thin {
+    for (width, face) in thin {
         let (mut total, mut beside, mut widths) = (0.0, 0.0, 0.0);
         for &half_edge in faces.rings(face as usize).flatten() {
             let length = edge_length(arrangement, half_edge as usize / 2);
@@ -117,10 +119,10 @@ fn solids(
             total += length;
             if other != NONE && is_solid[other as usize] {
                 beside += length;
-                widths += length * width(other);
+                widths += length * measures[other as usize].width;
             }
         }
-        let is_room = beside > ENCLOSED * total && width(face) * beside > WIDER_THAN_WALLS * widths;
+        let is_room = beside > ENCLOSED * total && width * beside > WIDER_THAN_WALLS * widths;
         is_solid[face as usize] = !is_room;
     }
     is_solid
@@ -143,23 +145,26 @@ fn is_double_lined(
             beside_thin += length;
         }
     }
-    let area = |thin: bool| {
-        let faces = (OUTER + 1..faces.len() as u32).filter(|&face| is_thin(face) == thin);
-        faces.map(|face| measures[face as usize].area).sum::<f64>()
-    };
-    beside_thin > DOUBLE_LINED * total && area(false) > area(true)
+    beside_thin > DOUBLE_LINED * total
+        && area_where(measures, is_solid, false) > area_where(measures, is_solid, true)
+}
+
+/// Area of the bounded faces that are solid, or of those that are not.
+fn area_where(measures: &[Measure], is_solid: &[bool], solid: bool) -> f64 {
+    let bounded = measures.iter().zip(is_solid).skip(OUTER as usize + 1);
+    bounded
+        .filter(|&(_, &is_solid)| is_solid == solid)
+        .map(|(measure, _)| measure.area)
+        .sum()
 }
 
 /// The vertices of a ring without those on a straight line between their neighbours.
-pub(super) fn corners(arrangement: &Arrangement, ring: &[u32]) -> Vec<crate::planar::point::Point> {
-    let points: Vec<_> = ring
-        .iter()
-        .map(|&h| arrangement.vertices[origin(arrangement, h) as usize])
-        .collect();
+pub(super) fn corners(arrangement: &Arrangement, ring: &[u32]) -> Vec<Point> {
+    let points: Vec<_> = ring.iter().map(|&h| start(arrangement, h)).collect();
     let count = points.len();
-    let is_corner = |at: &usize| {
+    let corners = (0..count).filter(|at| {
         let (before, after) = (points[(at + count - 1) % count], points[(at + 1) % count]);
-        crate::planar::point::orientation(before, points[*at], after) != 0
-    };
-    (0..count).filter(is_corner).map(|at| points[at]).collect()
+        orientation(before, points[*at], after) != 0
+    });
+    corners.map(|at| points[at]).collect()
 }

@@ -3,11 +3,17 @@
 
 use super::joints::{Joint, Member, gaps};
 use crate::error::Result;
-use crate::planar::arrangement::{check, check_pairs, group};
+use crate::planar::arrangement::{Groups, check, check_pairs};
 use crate::planar::cells::{Bounds, for_each_cell};
 use crate::planar::point::{Point, Segment, dot, foot};
 
 const CONTACTS: &str = "the number of places where walls nearly meet";
+/// Contacts that are kept for each crossing that is allowed: up to four walls end at a place.
+const CONTACTS_PER_CROSSING: u64 = 4;
+/// A wall beside an end stays straight: it weighs more than the walls that end there.
+const WALL_WEIGHT: f64 = 20.0;
+/// Weight of the middle of the ends, against 1 for each wall.
+const CENTRE_WEIGHT: f64 = 0.02;
 
 /// Moves ends that lie within `reach` of one another to one place, moves ends that lie within
 /// `reach` of a wall onto it, and leads walls through the ends beside them. Nothing moves further
@@ -45,11 +51,6 @@ pub(super) struct Snapped {
     pub joints: Vec<Joint>,
 }
 
-/// A wall beside an end stays straight: it weighs more than the walls that end there.
-const WALL_WEIGHT: f64 = 20.0;
-/// Weight of the middle of the ends, against 1 for each wall.
-const CENTRE_WEIGHT: f64 = 0.02;
-
 /// What lies within reach of what.
 struct Contacts<'a> {
     segments: &'a [Segment],
@@ -71,18 +72,6 @@ struct Clusters {
     centres: Vec<Point>,
 }
 
-/// The clusters beside each segment: `clusters[starts[segment]..starts[segment + 1]]`.
-struct Touches {
-    starts: Vec<u32>,
-    clusters: Vec<u32>,
-}
-
-impl Touches {
-    fn of(&self, segment: usize) -> &[u32] {
-        &self.clusters[self.starts[segment] as usize..self.starts[segment + 1] as usize]
-    }
-}
-
 impl<'a> Contacts<'a> {
     fn new(segments: &'a [Segment], reach: i32, max_crossings: u64) -> Self {
         Self {
@@ -97,6 +86,10 @@ impl<'a> Contacts<'a> {
         }
     }
 
+    /// Adds what is near within a cell.
+    ///
+    /// Equal ends become one point here and not over the whole drawing: equal places lie in one
+    /// cell, and a cell is small enough to search by hand.
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
         check_pairs(self.pairs)?;
@@ -124,7 +117,7 @@ impl<'a> Contacts<'a> {
         check(
             CONTACTS,
             self.links.len().max(self.touches.len()) as u64,
-            self.max_crossings.saturating_mul(4),
+            self.max_crossings.saturating_mul(CONTACTS_PER_CROSSING),
         )
     }
 
@@ -150,17 +143,15 @@ impl<'a> Contacts<'a> {
             .iter()
             .map(|&[point, end]| [point, self.ends[end as usize / 2][end as usize % 2]])
             .collect();
-        let (starts, neighbours) = group(&linked, self.points.len());
-        let range =
-            |point: u32| starts[point as usize] as usize..starts[point as usize + 1] as usize;
+        let neighbours = Groups::new(&linked, self.points.len());
         let mut order: Vec<u32> = (0..self.points.len() as u32)
-            .filter(|&point| !range(point).is_empty())
+            .filter(|&point| !neighbours.of(point as usize).is_empty())
             .collect();
+        // Points differ from one another, so the place breaks every tie, whatever the input's
+        // order.
         order.sort_unstable_by_key(|&point| {
-            (
-                std::cmp::Reverse(range(point).len()),
-                self.points[point as usize],
-            )
+            let count = neighbours.of(point as usize).len();
+            (std::cmp::Reverse(count), self.points[point as usize])
         });
         let mut cluster_of: Vec<u32> = (0..self.points.len() as u32).collect();
         let mut taken = vec![false; self.points.len()];
@@ -171,8 +162,7 @@ impl<'a> Contacts<'a> {
             }
             let mut sum = [0_i64; 2];
             let mut count = 0;
-            let members = neighbours[range(centre)].iter().copied().chain([centre]);
-            for member in members {
+            for &member in neighbours.of(centre as usize).iter().chain([&centre]) {
                 if !taken[member as usize] {
                     taken[member as usize] = true;
                     cluster_of[member as usize] = centre;
@@ -194,7 +184,8 @@ impl<'a> Contacts<'a> {
         self.ends[segment].map(|point| clusters.cluster_of[point as usize])
     }
 
-    fn touches_by_segment(&self, clusters: &Clusters) -> Touches {
+    /// The clusters beside each segment.
+    fn touches_by_segment(&self, clusters: &Clusters) -> Groups {
         let mut touches: Vec<_> = self
             .touches
             .iter()
@@ -203,20 +194,19 @@ impl<'a> Contacts<'a> {
             .collect();
         touches.sort_unstable();
         touches.dedup();
-        let (starts, clusters) = group(&touches, self.segments.len());
-        Touches { starts, clusters }
+        Groups::new(&touches, self.segments.len())
     }
 
     /// Where each cluster comes to lie: where the walls that end in it, and those beside it, would
     /// meet.
-    fn places(&self, clusters: &Clusters, touches: &Touches) -> Vec<Point> {
+    fn places(&self, clusters: &Clusters, touches: &Groups) -> Vec<Point> {
         let mut meetings = vec![Meeting::default(); clusters.centres.len()];
         let mut is_moved = vec![false; clusters.centres.len()];
         for (point, &cluster) in clusters.cluster_of.iter().enumerate() {
             is_moved[cluster as usize] |= point as u32 != cluster;
         }
         touches
-            .clusters
+            .values()
             .iter()
             .for_each(|&cluster| is_moved[cluster as usize] = true);
         for (segment, &[a, b]) in self.segments.iter().enumerate() {
@@ -237,6 +227,7 @@ impl<'a> Contacts<'a> {
             }
         }
         let reach = (self.reach_squared as f64).sqrt();
+        // What nothing is near stays exactly where it was drawn.
         let places = meetings.iter().zip(&clusters.centres).zip(&is_moved);
         places
             .map(|((meeting, &centre), &moved)| {
@@ -253,7 +244,7 @@ impl<'a> Contacts<'a> {
     fn joints(
         &self,
         clusters: &Clusters,
-        touches: &Touches,
+        touches: &Groups,
         places: &[Point],
         tolerance: f64,
     ) -> Vec<Joint> {
@@ -273,11 +264,11 @@ impl<'a> Contacts<'a> {
         });
         let mut joints = Vec::new();
         for joint in members.chunk_by(|one, other| one.0 == other.0) {
-            let member = |&(_, segment, end): &(u32, u32, Option<usize>)| Member {
+            let walls = joint.iter().map(|&(_, segment, end)| Member {
                 segment: self.segments[segment as usize],
                 end,
-            };
-            let walls: Vec<Member> = joint.iter().map(member).collect();
+            });
+            let walls: Vec<Member> = walls.collect();
             let place = joint
                 .first()
                 .map(|&(cluster, ..)| places[cluster as usize])
@@ -291,22 +282,20 @@ impl<'a> Contacts<'a> {
     /// The clusters that may close a gap: those of points further apart than `tolerance` from one
     /// another or a wall.
     fn open_clusters(&self, clusters: &Clusters, tolerance: f64) -> Vec<bool> {
+        let to_ends = self.links.iter().map(|&[point, end]| {
+            let other = self.segments[end as usize / 2][end as usize % 2];
+            (point, other)
+        });
+        let to_walls = self.touches.iter().map(|&[segment, point]| {
+            let wall = self.segments[segment as usize];
+            (point, foot(wall, self.points[point as usize]))
+        });
         let mut is_open = vec![false; self.points.len()];
-        let mut mark = |point: u32, squared: i64| {
+        for (point, other) in to_ends.chain(to_walls) {
+            let squared = self.points[point as usize].distance_squared(other);
             if squared as f64 > tolerance * tolerance {
                 is_open[clusters.cluster_of[point as usize] as usize] = true;
             }
-        };
-        for &[point, end] in &self.links {
-            let other = self.segments[end as usize / 2][end as usize % 2];
-            mark(point, self.points[point as usize].distance_squared(other));
-        }
-        for &[segment, point] in &self.touches {
-            let p = self.points[point as usize];
-            mark(
-                point,
-                p.distance_squared(foot(self.segments[segment as usize], p)),
-            );
         }
         is_open
     }
@@ -315,10 +304,10 @@ impl<'a> Contacts<'a> {
     fn lead_through(
         &self,
         clusters: &Clusters,
-        touches: &Touches,
+        touches: &Groups,
         places: &[Point],
     ) -> Vec<Segment> {
-        let mut pieces = Vec::with_capacity(self.segments.len() + touches.clusters.len());
+        let mut pieces = Vec::with_capacity(self.segments.len() + touches.values().len());
         let mut along: Vec<Point> = Vec::new();
         for segment in 0..self.segments.len() {
             let [a, b] = self
@@ -332,6 +321,7 @@ impl<'a> Contacts<'a> {
                     .iter()
                     .map(|&cluster| places[cluster as usize]),
             );
+            // Not by the distance from `a`: snapping may have moved a place behind it.
             along.sort_unstable_by_key(|&place| (dot(direction, place.minus(a)), place));
             let mut from = a;
             for &to in along.iter().chain([&b]) {

@@ -9,8 +9,9 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::error::{Error, Result};
+use crate::input::decode::image::page_info;
 use crate::input::decode::jpeg_header::{Header, MAX_SCANS};
-use crate::input::decode::{image_page, raster};
+use crate::input::decode::raster;
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageSource};
 
@@ -29,14 +30,9 @@ pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
         samples
     };
     let (pixels, size_wh) = header.orientation.apply(pixels, header.size_wh);
-    image_page(
-        PageSource::Jpeg,
-        size_wh,
-        header.dpi,
-        header.orientation.rotation,
-        pixels,
-        limits,
-    )
+    let rotation = header.orientation.rotation;
+    let info = page_info(PageSource::Jpeg, size_wh, header.dpi, rotation);
+    Page::new(info, pixels, limits)
 }
 
 /// Decodes to grey (one component) or RGB8 (all others).

@@ -4,8 +4,8 @@
 //! allocates by what the header says.
 
 use crate::error::{Error, Result};
+use crate::input::decode::image::rounded_dpi;
 use crate::input::decode::raster::Orientation;
-use crate::input::decode::rounded_dpi;
 use crate::input::limits::Limits;
 
 /// Most scans of a progressive file; encoders write about ten. Each one costs a pass over the whole
@@ -61,6 +61,8 @@ impl Header {
             data,
             position: SOI_BYTES,
         };
+        // To the end, not to the first scan: a progressive file may have scans without number, and
+        // each costs a pass over the whole image.
         loop {
             let (marker, start) = markers.next_marker()?;
             if marker == EOI {
@@ -72,14 +74,14 @@ impl Header {
                 SOS => header.scans += 1,
                 APP0 => header.dpi = jfif_dpi(segment).unwrap_or(header.dpi),
                 APP1 => {
-                    header.orientation = exif_orientation(segment).unwrap_or(header.orientation)
+                    header.orientation = exif_orientation(segment).unwrap_or(header.orientation);
                 }
                 APP14 => {
                     header.adobe_transform =
-                        adobe_transform(segment).map(|value| (start + 13, value))
+                        adobe_transform(segment).map(|value| (start + 13, value));
                 }
                 0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                    header.read_frame(marker, segment)?
+                    header.read_frame(marker, segment)?;
                 }
                 _ => {}
             }
@@ -190,35 +192,54 @@ fn adobe_transform(segment: &[u8]) -> Option<u8> {
 
 /// Orientation of an EXIF segment: tag 0x0112 of the first directory of its TIFF structure.
 fn exif_orientation(segment: &[u8]) -> Option<Orientation> {
-    let tiff = segment.strip_prefix(b"Exif\0\0")?;
-    let big_endian = match tiff.get(..2)? {
-        b"MM" => true,
-        b"II" => false,
-        _ => return None,
-    };
-    let u16_at = |offset: usize| -> Option<u16> {
-        let bytes = tiff.get(offset..offset.checked_add(2)?)?.try_into().ok()?;
-        Some(if big_endian {
+    let tiff = Tiff::new(segment.strip_prefix(b"Exif\0\0")?)?;
+    let directory = tiff.u32_at(4)? as usize;
+    let entries = usize::from(tiff.u16_at(directory)?);
+    let first = directory.checked_add(2)?;
+    let entry = (0..entries)
+        .map(|index| first + index * 12)
+        .find(|&entry| tiff.u16_at(entry) == Some(0x0112))?;
+    Some(Orientation::from_exif_value(tiff.u16_at(entry + 8)?))
+}
+
+/// Numbers in the order of bytes that the first two state.
+struct Tiff<'a> {
+    data: &'a [u8],
+    is_big_endian: bool,
+}
+
+impl<'a> Tiff<'a> {
+    fn new(data: &'a [u8]) -> Option<Self> {
+        let is_big_endian = match data.get(..2)? {
+            b"MM" => true,
+            b"II" => false,
+            _ => return None,
+        };
+        Some(Self {
+            data,
+            is_big_endian,
+        })
+    }
+
+    fn u16_at(&self, offset: usize) -> Option<u16> {
+        let bytes = self.data.get(offset..offset.checked_add(2)?)?;
+        let bytes = bytes.try_into().ok()?;
+        Some(if self.is_big_endian {
             u16::from_be_bytes(bytes)
         } else {
             u16::from_le_bytes(bytes)
         })
-    };
-    let u32_at = |offset: usize| -> Option<u32> {
-        let bytes = tiff.get(offset..offset.checked_add(4)?)?.try_into().ok()?;
-        Some(if big_endian {
+    }
+
+    fn u32_at(&self, offset: usize) -> Option<u32> {
+        let bytes = self.data.get(offset..offset.checked_add(4)?)?;
+        let bytes = bytes.try_into().ok()?;
+        Some(if self.is_big_endian {
             u32::from_be_bytes(bytes)
         } else {
             u32::from_le_bytes(bytes)
         })
-    };
-    let directory = u32_at(4)? as usize;
-    let entries = usize::from(u16_at(directory)?);
-    let first = directory.checked_add(2)?;
-    let entry = (0..entries)
-        .map(|index| first + index * 12)
-        .find(|&entry| u16_at(entry) == Some(0x0112))?;
-    Some(Orientation::from_exif_value(u16_at(entry + 8)?))
+    }
 }
 
 pub(super) fn cut_off() -> Error {

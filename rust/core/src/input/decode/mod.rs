@@ -7,9 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::error::{Error, Result};
 use crate::input::limits::Limits;
-use crate::input::page::PageSelector;
-use crate::input::page::{Page, PageContent, PageInfo, PageSource};
+use crate::input::page::{Page, PageSelector};
 
+mod image;
 mod jpeg;
 mod jpeg_header;
 mod pdf;
@@ -40,6 +40,9 @@ const MAX_DPI: f64 = 1200.0;
 /// The same bytes give the same pixels. The peak of memory is about 7 bytes a pixel, and for a PDF
 /// what its own images and fonts take beside that.
 ///
+/// [`PageInfo::rotation`]: crate::PageInfo::rotation
+/// [`PageInfo::dpi`]: crate::PageInfo::dpi
+///
 /// # Errors
 ///
 /// [`Error::UnsupportedFormat`] if the bytes are no PNG, JPEG or PDF, or a flavour that is not read
@@ -63,8 +66,8 @@ pub fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Result<Pa
     check_dpi(selector.dpi)?;
     let format = sniff(data)?;
     contain_panics(format, || match format {
-        Format::Png => check_page(selector.page, 1).and_then(|()| png::decode(data, limits)),
-        Format::Jpeg => check_page(selector.page, 1).and_then(|()| jpeg::decode(data, limits)),
+        Format::Png => selector.check(1).and_then(|()| png::decode(data, limits)),
+        Format::Jpeg => selector.check(1).and_then(|()| jpeg::decode(data, limits)),
         Format::Pdf => pdf::decode(data, selector, limits),
     })
 }
@@ -109,50 +112,4 @@ fn check_dpi(dpi: f64) -> Result<()> {
         dpi,
         format!("between {MIN_DPI} and {MAX_DPI}"),
     ))
-}
-
-fn check_page(page: u32, pages: u32) -> Result<()> {
-    if page < pages {
-        return Ok(());
-    }
-    let allowed = match pages {
-        1 => "0, the file has one page".to_owned(),
-        _ => format!(
-            "between 0 and {}, the file has {pages} pages",
-            pages.saturating_sub(1)
-        ),
-    };
-    Err(Error::invalid_option("page", page, allowed))
-}
-
-/// A page of an image file, which has one page only.
-fn image_page(
-    source: PageSource,
-    size_wh: (u32, u32),
-    dpi: f64,
-    rotation: u16,
-    pixels: Vec<u8>,
-    limits: &Limits,
-) -> Result<Page> {
-    let (width_px, height_px) = size_wh;
-    let content = PageContent::Pixels;
-    Page::new(
-        PageInfo {
-            index: 0,
-            width_px,
-            height_px,
-            dpi,
-            rotation,
-            source,
-            content,
-        },
-        pixels,
-        limits,
-    )
-}
-
-/// `value` to two decimals: dots per metre or centimetre rarely make a whole number of dots per
-/// inch (300 dpi is stored as 11811 per metre, which is 299.9994).
-fn rounded_dpi(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
 }

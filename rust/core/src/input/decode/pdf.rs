@@ -14,10 +14,9 @@ use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, Tar
 use hayro::{RenderCache, RenderSettings, render_into};
 
 use crate::error::{Error, Result};
-use crate::input::decode::{check_page, pdf_census, pdf_graph, pdf_streams, raster};
+use crate::input::decode::{pdf_census, pdf_graph, pdf_streams, raster};
 use crate::input::limits::Limits;
-use crate::input::page::PageSelector;
-use crate::input::page::{Page, PageInfo, PageSource};
+use crate::input::page::{Page, PageInfo, PageSelector, PageSource};
 
 /// Stack of the thread that reads a PDF. The renderer recurses: 50 levels of forms, patterns and
 /// glyphs, and 512 of nested arrays, whatever the file; a default stack of 2 MiB is not enough for
@@ -37,7 +36,7 @@ const POINTS_PER_INCH: f64 = 72.0;
 pub(super) fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Result<Page> {
     with_deep_stack(|| {
         let pdf = open(data, limits)?;
-        check_page(selector.page, page_total(&pdf))?;
+        selector.check(page_total(&pdf))?;
         let page = pdf
             .pages()
             .get(selector.page as usize)
@@ -164,8 +163,8 @@ fn size_px(
 ) -> Result<(u16, u16)> {
     let (width_points, height_points) = page.render_dimensions();
     // A float-to-integer cast saturates, so a page of any size gets a value that the check refuses.
-    let side = |points: f32| (f64::from(points) * pixels_per_point).round().max(1.0) as u64;
-    let (width_px, height_px) = (side(width_points), side(height_points));
+    let [width_px, height_px] = [width_points, height_points]
+        .map(|points| (f64::from(points) * pixels_per_point).round().max(1.0) as u64);
     limits.check_pixels(width_px, height_px)?;
     let longest = width_px.max(height_px);
     if longest > MAX_SIDE_PX {

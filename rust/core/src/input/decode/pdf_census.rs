@@ -69,9 +69,10 @@ pub(super) fn check(
         page.xref(),
         settings.clone(),
     );
+    // In a pass of its own: the renderer cannot be stopped once it has started.
     let mut census = Census::new(target, limits);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        interpret_page(page, &mut context, &mut census)
+        interpret_page(page, &mut context, &mut census);
     }));
     match outcome.map_err(Box::<dyn Any + Send>::downcast::<OverBudget>) {
         Ok(()) => Ok(census.drawing.finish()),
@@ -169,8 +170,12 @@ impl<'l> Census<'l> {
         );
         let tile_px =
             (x_step * a.hypot(b)).min(MAX_TILE_PX) * (y_step * c.hypot(d)).min(MAX_TILE_PX);
-        let overlaps = |side: f64, step: f64| (side / step).ceil() + 1.0;
-        let tiles = overlaps(tiling.bbox.width(), x_step) * overlaps(tiling.bbox.height(), y_step);
+        let [across, down] = [
+            (tiling.bbox.width(), x_step),
+            (tiling.bbox.height(), y_step),
+        ]
+        .map(|(side, step)| (side / step).ceil() + 1.0);
+        let tiles = across * down;
         // Not a number is too costly as well.
         if !(tiles <= MAX_TILES && tile_px <= self.limits.max_pixels as f64) {
             too_costly("has a pattern that is too fine");

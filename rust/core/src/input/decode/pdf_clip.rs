@@ -91,10 +91,10 @@ impl ClipStack {
 
     pub(super) fn is_inside(&self, points: &[[f64; 2]]) -> bool {
         let bounds = self.bounds();
-        let is_within = |&[x, y]: &[f64; 2]| {
-            x >= bounds.x0 && x <= bounds.x1 && y >= bounds.y0 && y <= bounds.y1
-        };
-        points.iter().all(is_within) && self.levels.iter().all(|level| level.corners.is_empty())
+        let is_within = points
+            .iter()
+            .all(|&[x, y]| x >= bounds.x0 && x <= bounds.x1 && y >= bounds.y0 && y <= bounds.y1);
+        is_within && self.levels.iter().all(|level| level.corners.is_empty())
     }
 
     fn half_planes(&self) -> impl Iterator<Item = HalfPlane> {
@@ -188,6 +188,7 @@ fn convex_corners(path: &BezPath) -> Option<Vec<[f64; 2]>> {
     if corners.first() == corners.last() {
         corners.pop();
     }
+    // A five-pointed star turns to one side only, too; no program clips by one.
     let turns = (0..corners.len()).map(|index| {
         let [a, b, c] = [0, 1, 2].map(|step| corners[(index + step) % corners.len()]);
         (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
@@ -201,8 +202,7 @@ fn convex_corners(path: &BezPath) -> Option<Vec<[f64; 2]>> {
 }
 
 fn is_upright_rectangle(corners: &[[f64; 2]]) -> bool {
-    let upright = |(a, b): ([f64; 2], [f64; 2])| a[0] == b[0] || a[1] == b[1];
-    corners.len() == 4 && edges(corners).all(upright)
+    corners.len() == 4 && edges(corners).all(|(a, b)| a[0] == b[0] || a[1] == b[1])
 }
 
 #[cfg(test)]

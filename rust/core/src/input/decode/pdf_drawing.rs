@@ -25,6 +25,8 @@ const MAX_LAYERS: usize = 4_096;
 /// How far a chord may be from its curve, in pixels.
 const FLATTENING_TOLERANCE_PX: f64 = 0.1;
 const MAX_CHORDS_PER_CURVE: f64 = 256.0;
+/// Error of one chord of a cubic curve, against its second difference: n (n - 1) / 8 for degree n.
+const BEND_TO_ERROR: f64 = 0.75;
 
 /// Part of the page that an image must cover to be the page.
 const MIN_SCAN_COVER: f64 = 0.5;
@@ -84,11 +86,11 @@ impl DrawingBuilder {
             PageContent::Vectors
         };
         let text = self.text.finish();
-        let middle = |text: &PageText| {
+        let middles = text.iter().map(|text| {
             let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
             [f64::midpoint(x_min, x_max), f64::midpoint(y_min, y_max)]
-        };
-        self.drawing.words = text.iter().map(middle).collect();
+        });
+        self.drawing.words = middles.collect();
         let drawing = (!self.is_full).then_some(self.drawing);
         Findings {
             drawing,
@@ -258,10 +260,11 @@ impl DrawingBuilder {
                 PathEl::QuadTo(control, end) => {
                     let start = self.chain.last().copied().unwrap_or_default();
                     let (control, end) = (place(transform, control), place(transform, end));
-                    let toward = |from: [f64; 2]| {
-                        [0, 1].map(|i| from[i] + (control[i] - from[i]) * 2.0 / 3.0)
-                    };
-                    flatten([start, toward(start), toward(end), end], &mut self.chain);
+                    // The same curve as a cubic one.
+                    let [a, b] = [start, end].map(|from| {
+                        [0, 1].map(|axis| from[axis] + (control[axis] - from[axis]) * 2.0 / 3.0)
+                    });
+                    flatten([start, a, b, end], &mut self.chain);
                 }
                 PathEl::CurveTo(a, b, end) => {
                     let start = self.chain.last().copied().unwrap_or_default();
@@ -276,6 +279,7 @@ impl DrawingBuilder {
                     );
                 }
                 PathEl::ClosePath => {
+                    // What was parted is no ring: its first part lies elsewhere.
                     let start = self.chain.first().copied();
                     self.flush(is_stroke, !is_parted, is_curved);
                     self.chain.extend(start);
@@ -357,12 +361,9 @@ fn place(transform: Affine, point: Point) -> [f64; 2] {
 /// Adds the chords of a cubic curve, without its start (Wang, Some Bounds on the Quality of
 /// Subdivision, 1984).
 fn flatten(curve: [[f64; 2]; 4], chain: &mut Vec<[f64; 2]>) {
-    let bend = |a: usize, b: usize, c: usize| {
-        let second = [0, 1].map(|axis| curve[a][axis] - 2.0 * curve[b][axis] + curve[c][axis]);
-        second[0].hypot(second[1])
-    };
-    let bend = bend(0, 1, 2).max(bend(1, 2, 3));
-    let chords = (0.75 * bend / FLATTENING_TOLERANCE_PX)
+    let [a, b, c, d] = curve;
+    let bend = bend([a, b, c]).max(bend([b, c, d]));
+    let chords = (BEND_TO_ERROR * bend / FLATTENING_TOLERANCE_PX)
         .sqrt()
         .ceil()
         .clamp(1.0, MAX_CHORDS_PER_CURVE) as u32;
@@ -383,6 +384,12 @@ fn flatten(curve: [[f64; 2]; 4], chain: &mut Vec<[f64; 2]>) {
     chain.push(curve[3]);
 }
 
+/// The second difference of three control points.
+fn bend([a, b, c]: [[f64; 2]; 3]) -> f64 {
+    let second = [0, 1].map(|axis| a[axis] - 2.0 * b[axis] + c[axis]);
+    second[0].hypot(second[1])
+}
+
 /// A text string of a PDF (PDF 1.7, 7.9.2.2): UTF-16 with a byte order mark, UTF-8 with one, else
 /// Latin.
 fn decode_text_string(bytes: &[u8]) -> String {
@@ -396,6 +403,8 @@ fn decode_text_string(bytes: &[u8]) -> String {
         return String::from_utf16_lossy(&units);
     }
     let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    let latin = || bytes.iter().map(|&byte| char::from(byte)).collect();
-    std::str::from_utf8(bytes).map_or_else(|_| latin(), str::to_owned)
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
+    }
 }

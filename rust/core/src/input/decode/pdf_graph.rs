@@ -145,14 +145,8 @@ impl<'a> Walk<'a> {
 /// A stream that is compressed once is measured here, because encryption hides it from the scan of
 /// the file.
 fn check_stream(stream: &Stream<'_>) -> Result<()> {
-    let expands = |filter: &Filter| {
-        matches!(
-            filter,
-            Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode
-        )
-    };
     let filters = stream.filters();
-    if filters.iter().filter(|filter| expands(filter)).count() > 1 {
+    if filters.iter().filter(|&&filter| expands(filter)).count() > 1 {
         return Err(unreadable("holds data that is compressed twice"));
     }
     if filters.first() == Some(&Filter::FlateDecode)
@@ -161,6 +155,13 @@ fn check_stream(stream: &Stream<'_>) -> Result<()> {
         return Err(too_large());
     }
     Ok(())
+}
+
+fn expands(filter: Filter) -> bool {
+    matches!(
+        filter,
+        Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode
+    )
 }
 
 fn too_large() -> Error {

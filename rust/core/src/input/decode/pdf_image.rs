@@ -37,15 +37,14 @@ pub(super) fn checked_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64
     Ok(pixels)
 }
 
+/// Pixels of an image without its masks, as its dictionary or its data have them, whichever are
+/// more.
+///
+/// Only a filter that stands alone can be looked into.
 fn checked_own_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
     let dictionary = stream.dict();
-    let side = |long: &[u8], short: &[u8]| {
-        dictionary
-            .get::<u32>(short)
-            .or_else(|| dictionary.get::<u32>(long))
-            .map_or(0, u64::from)
-    };
-    let (width_px, height_px) = (side(b"Width", b"W"), side(b"Height", b"H"));
+    let width_px = side_px(dictionary, [b"W", b"Width"]);
+    let height_px = side_px(dictionary, [b"H", b"Height"]);
     limits.check_pixels(width_px, height_px)?;
     check_inflated(stream, width_px * height_px)?;
     let (coded_width, coded_height) = match stream.filters().as_slice() {
@@ -66,6 +65,11 @@ fn checked_own_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
     };
     limits.check_pixels(coded_width, coded_height)?;
     Ok((width_px * height_px).max(coded_width * coded_height))
+}
+
+fn side_px(dictionary: &Dict<'_>, keys: [&[u8]; 2]) -> u64 {
+    let mut sides = keys.iter().filter_map(|&key| dictionary.get::<u32>(key));
+    sides.next().map_or(0, u64::from)
 }
 
 fn check_inflated(stream: &Stream<'_>, pixels: u64) -> Result<()> {
@@ -89,24 +93,22 @@ fn size_unknown() -> Error {
 /// The widest `/Columns` of the decode parameters: a dictionary, or an array of one for each
 /// filter.
 fn fax_columns(dictionary: &Dict<'_>) -> u64 {
-    let columns = |parameters: &Dict<'_>| parameters.get::<u32>(b"Columns".as_slice());
     let widest = [b"DecodeParms".as_slice(), b"DP"]
         .into_iter()
-        .filter_map(|key| {
-            let listed = || {
-                dictionary
-                    .get::<Array<'_>>(key)?
-                    .iter::<Dict<'_>>()
-                    .filter_map(|item| columns(&item))
-                    .max()
-            };
-            dictionary
-                .get::<Dict<'_>>(key)
-                .as_ref()
-                .and_then(columns)
-                .or_else(listed)
-        });
+        .filter_map(|key| columns_of(dictionary, key));
     u64::from(widest.max().unwrap_or(DEFAULT_FAX_COLUMNS))
+}
+
+fn columns_of(dictionary: &Dict<'_>, key: &[u8]) -> Option<u32> {
+    const COLUMNS: &[u8] = b"Columns";
+    let own = dictionary
+        .get::<Dict<'_>>(key)
+        .and_then(|parameters| parameters.get(COLUMNS));
+    own.or_else(|| {
+        let listed = dictionary.get::<Array<'_>>(key)?;
+        let columns = listed.iter::<Dict<'_>>();
+        columns.filter_map(|item| item.get(COLUMNS)).max()
+    })
 }
 
 /// Size in the SIZ segment that starts a codestream (ITU-T T.800, A.5.1).
@@ -114,14 +116,13 @@ fn jpeg_2000_size(data: &[u8]) -> Option<(u64, u64)> {
     let start = data
         .windows(4)
         .position(|window| window == [0xff, 0x4f, 0xff, 0x51])?;
-    let u32_at = |offset: usize| -> Option<u64> {
-        let bytes = data
-            .get(start + offset..start + offset + 4)?
-            .try_into()
-            .ok()?;
-        Some(u64::from(u32::from_be_bytes(bytes)))
-    };
-    Some((u32_at(8)?, u32_at(12)?))
+    let [width, height] = [8, 12].map(|offset| u32_at(data, start + offset));
+    Some((u64::from(width?), u64::from(height?)))
+}
+
+fn u32_at(data: &[u8], offset: usize) -> Option<u32> {
+    let bytes = data.get(offset..offset + 4)?.try_into().ok()?;
+    Some(u32::from_be_bytes(bytes))
 }
 
 /// Size of the page information segment (ITU-T T.88, 7.4.8), which stands first in an embedded
@@ -129,36 +130,11 @@ fn jpeg_2000_size(data: &[u8]) -> Option<(u64, u64)> {
 fn jbig2_size(data: &[u8], height_px: u64) -> Option<(u64, u64)> {
     // Segment number (4), flags (1), referred-to count (1), page (1), length (4), then width and
     // height.
-    let &[
-        _,
-        _,
-        _,
-        _,
-        flags,
-        _,
-        _,
-        _,
-        _,
-        _,
-        _,
-        w0,
-        w1,
-        w2,
-        w3,
-        h0,
-        h1,
-        h2,
-        h3,
-        ..,
-    ] = data
-    else {
-        return None;
-    };
+    let flags = data.get(4)?;
+    let (width, height) = (u32_at(data, 11)?, u32_at(data, 15)?);
     if flags & 0x3f != JBIG2_PAGE_INFORMATION {
         return None;
     }
-    let width = u32::from_be_bytes([w0, w1, w2, w3]);
-    let height = u32::from_be_bytes([h0, h1, h2, h3]);
     // All ones: the height is only known at the end, and rows are added as they come.
     let height = if height == u32::MAX {
         height_px

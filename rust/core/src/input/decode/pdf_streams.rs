@@ -85,8 +85,10 @@ fn is_image(text_before: &[u8]) -> bool {
         .rposition(|window| window == b" obj")
         .unwrap_or(0);
     let dictionary = &text_before[start..];
-    let has = |key: &[u8]| find(dictionary, key).is_some();
-    has(b"/Image") && has(b"/Width") && !has(b"/First") && !has(b"#")
+    let [is_image, has_width, has_first, has_escape] =
+        [b"/Image".as_slice(), b"/Width", b"/First", b"#"]
+            .map(|key| find(dictionary, key).is_some());
+    is_image && has_width && !has_first && !has_escape
 }
 
 /// How many bytes a stream inflates to, counted up to just over `budget`; 0 if it is not deflated.

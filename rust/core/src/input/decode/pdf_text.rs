@@ -102,14 +102,10 @@ impl TextBuilder {
 
     fn close(&mut self) {
         let Some(line) = self.open.take() else { return };
-        let readable =
-            |character: char| !character.is_control() && character != char::REPLACEMENT_CHARACTER;
-        let text: String = line
-            .text
-            .trim()
-            .chars()
-            .filter(|&character| readable(character))
-            .collect();
+        let mut text = line.text.trim().to_owned();
+        text.retain(|character| {
+            !character.is_control() && character != char::REPLACEMENT_CHARACTER
+        });
         if !text.is_empty() {
             let Rect { x0, y0, x1, y1 } = line.bounds;
             self.texts.push(PageText {

@@ -5,7 +5,8 @@ use std::io::{Cursor, ErrorKind};
 use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Transformations, Unit};
 
 use crate::error::{Error, Result};
-use crate::input::decode::{image_page, raster, rounded_dpi};
+use crate::input::decode::image::{page_info, rounded_dpi};
+use crate::input::decode::raster;
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageSource};
 
@@ -19,6 +20,8 @@ const MAX_DEFLATE_RATIO: usize = 1032;
 
 const INCHES_PER_METRE: f64 = 39.370_078_740_157_48;
 
+/// Decodes a PNG. Its size is checked before its palette and pixels are read, and its frame
+/// afterwards: an animation may start with a smaller one.
 pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
     let mut decoder = Decoder::new_with_limits(
         Cursor::new(data),
@@ -51,14 +54,8 @@ pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
         ));
     }
     let pixels = to_rgb8(samples, output.color_type)?;
-    image_page(
-        PageSource::Png,
-        (width_px, height_px),
-        dpi,
-        0,
-        pixels,
-        limits,
-    )
+    let info = page_info(PageSource::Png, (width_px, height_px), dpi, 0);
+    Page::new(info, pixels, limits)
 }
 
 fn check_size(info: &Info<'_>, file_bytes: usize, limits: &Limits) -> Result<()> {

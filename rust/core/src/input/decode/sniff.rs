@@ -66,6 +66,7 @@ pub fn sniff(data: &[u8]) -> Result<Format> {
     }))
 }
 
+/// What the bytes are, of the formats that people take for one that is read: the advice names it.
 fn describe(data: &[u8]) -> Option<&'static str> {
     if data.is_empty() {
         return Some("empty");

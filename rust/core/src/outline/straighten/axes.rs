@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4};
 
-use crate::geometry::{Polygon, edges};
+use crate::geometry::{Polygon, edges, vector};
 
 /// Number of classes that a quarter turn is divided into.
 const CLASSES: usize = 180;
@@ -24,17 +24,19 @@ pub(super) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>
     for &[angle, length] in &turns {
         lengths[class(angle)] += length;
     }
-    let around =
-        |class: usize| (0..=2 * REACH).map(move |step| (class + CLASSES + step - REACH) % CLASSES);
-    let support = |class: usize| around(class).map(|class| lengths[class]).sum::<f64>();
     // The first of equal ones, counted from upright.
-    let Some(best) = (0..CLASSES)
-        .rev()
-        .max_by(|&a, &b| support(a).total_cmp(&support(b)))
-    else {
+    let supports = (0..CLASSES)
+        .map(|class| {
+            (
+                class,
+                around(class).map(|class| lengths[class]).sum::<f64>(),
+            )
+        })
+        .rev();
+    let Some((best, support)) = supports.max_by(|(_, a), (_, b)| a.total_cmp(b)) else {
         return 0.0;
     };
-    if support(best) < MIN_SHARE * lengths.iter().sum::<f64>() {
+    if support < MIN_SHARE * lengths.iter().sum::<f64>() {
         return 0.0;
     }
     let angle = mean_angle(
@@ -49,10 +51,15 @@ pub(super) fn dominant_angle_rad<'a>(polygons: impl Iterator<Item = &'a Polygon>
     }
 }
 
+/// The classes that count for a direction, in a circle.
+fn around(class: usize) -> impl Iterator<Item = usize> {
+    (0..=2 * REACH).map(move |step| (class + CLASSES + step - REACH) % CLASSES)
+}
+
 /// Angle, 0 to a quarter turn, and length of each edge.
 fn turns(ring: &[[f64; 2]]) -> impl Iterator<Item = [f64; 2]> {
     edges(ring).map(|(a, b)| {
-        let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+        let [dx, dy] = vector(a, b);
         [dy.atan2(dx).rem_euclid(FRAC_PI_2), dx.hypot(dy)]
     })
 }

@@ -36,6 +36,8 @@ pub(super) fn share_borders(outlines: &mut [Ring], max_gap_px: f64) {
         .enumerate()
         .flat_map(|(room, ring)| axis_edges(room, ring).collect::<Vec<_>>())
         .collect();
+    // All at once, and each outline checked by itself: one that turns invalid costs only its own
+    // border.
     let mut moved: Vec<Ring> = outlines.to_vec();
     for (a, b) in pairs(&edges, max_gap_px) {
         let middle = f64::midpoint(a.offset, b.offset);
@@ -81,6 +83,7 @@ fn axis_edges(room: usize, ring: &Ring) -> impl Iterator<Item = Edge> {
 
 /// Edges of two rooms that face each other, the nearest first; each edge is in one pair at most.
 fn pairs(edges: &[Edge], max_gap_px: f64) -> Vec<(Edge, Edge)> {
+    // In order of place, so that an edge is compared with those within the gap and not with all.
     let mut order: Vec<usize> = (0..edges.len()).collect();
     order.sort_by(|&a, &b| {
         let (a, b) = (&edges[a], &edges[b]);
@@ -88,10 +91,10 @@ fn pairs(edges: &[Edge], max_gap_px: f64) -> Vec<(Edge, Edge)> {
     });
     let mut near: Vec<(f64, usize, usize)> = Vec::new();
     for (place, &a) in order.iter().enumerate() {
-        let is_near = |&&b: &&usize| {
-            edges[b].axis == edges[a].axis && edges[b].offset - edges[a].offset <= max_gap_px
-        };
-        for &b in order[place + 1..].iter().take_while(is_near) {
+        for &b in &order[place + 1..] {
+            if edges[b].axis != edges[a].axis || edges[b].offset - edges[a].offset > max_gap_px {
+                break;
+            }
             if faces(&edges[a], &edges[b]) {
                 near.push((edges[b].offset - edges[a].offset, a, b));
             }

@@ -1,7 +1,7 @@
 //! Corners between the lines of an outline.
 
 use super::fit::Piece;
-use crate::geometry::{Ring, distance};
+use crate::geometry::{Ring, cross, distance, moved, vector};
 
 /// Lines that meet at a smaller sine than this are joined by a step instead: where they cross says
 /// nothing.
@@ -9,6 +9,8 @@ const MIN_SINE: f64 = 0.1;
 /// A corner is not further than this from where one line gives way to the next, in units of the
 /// noise.
 const MAX_DISTANCE: f64 = 6.0;
+/// A smaller step, in units of the noise, is none.
+const MIN_STEP: f64 = 0.5;
 
 /// The corners of a description, in order.
 pub(super) fn corners(pieces: &[Piece], noise_px: f64) -> Ring {
@@ -26,19 +28,18 @@ pub(super) fn corners(pieces: &[Piece], noise_px: f64) -> Ring {
 }
 
 fn crossing(a: &Piece, b: &Piece) -> Option<[f64; 2]> {
-    let sine = a.direction[0] * b.direction[1] - a.direction[1] * b.direction[0];
+    let sine = cross(a.direction, b.direction);
     if sine.abs() < MIN_SINE {
         return None;
     }
-    let between = [b.point[0] - a.point[0], b.point[1] - a.point[1]];
-    let along = (between[0] * b.direction[1] - between[1] * b.direction[0]) / sine;
-    Some([0, 1].map(|axis| a.point[axis] + along * a.direction[axis]))
+    let along = cross(vector(a.point, b.point), b.direction) / sine;
+    Some(moved(a.point, a.direction, along))
 }
 
 /// Leads from one line to the next where the outline changes from one to the other.
 fn step(corners: &mut Ring, piece: &Piece, next: &Piece, noise_px: f64) {
     let [from, to] = [piece, next].map(|line| projection(piece.end, line));
-    if distance(from, to) < noise_px / 2.0 {
+    if distance(from, to) < MIN_STEP * noise_px {
         corners.push([0, 1].map(|axis| f64::midpoint(from[axis], to[axis])));
     } else {
         corners.extend([from, to]);

@@ -1,6 +1,6 @@
 //! The lines that describe an outline best.
 
-use crate::geometry::{Ring, distance, edges};
+use crate::geometry::{Ring, distance, edges, vector};
 
 /// Price of a line along an axis, and of a free one, against squared distances in units of the
 /// noise.
@@ -9,7 +9,10 @@ const FREE_PRICE: f64 = 20.0;
 /// A free line that is less off an axis than this sine lies along the axis: a degree and a half,
 /// which over a room of 300 px is what fixtures along a wall do to its outline.
 const MAX_SLANT: f64 = 0.026;
-/// An outline is sampled this often at most; the work grows with the square.
+/// Samples for each unit of the noise: twice as fine as what is to be seen. An outline is sampled
+/// this often at least, or a small one has no corners, and at most; the work grows with the square.
+const SAMPLES_PER_NOISE: f64 = 2.0;
+const MIN_SAMPLES: f64 = 12.0;
 const MAX_SAMPLES: f64 = 240.0;
 
 /// Which lines a piece of an outline may follow.
@@ -55,8 +58,8 @@ pub(super) fn pieces(ring: &Ring, noise_px: f64) -> Option<Vec<Piece>> {
 /// Points at equal distances along the ring.
 fn sampled(ring: &Ring, noise_px: f64) -> Option<(Ring, f64)> {
     let perimeter: f64 = edges(ring).map(|(a, b)| distance(a, b)).sum();
-    let count = (perimeter / noise_px * 2.0)
-        .clamp(12.0, MAX_SAMPLES)
+    let count = (perimeter / noise_px * SAMPLES_PER_NOISE)
+        .clamp(MIN_SAMPLES, MAX_SAMPLES)
         .round();
     let step = perimeter / count;
     if !(step.is_finite() && step > 0.0) {
@@ -81,11 +84,12 @@ fn farthest_from_mean(points: &Ring) -> usize {
         points.iter().map(|point| point[axis]).sum::<f64>() / points.len().max(1) as f64
     });
     // The first of equal ones.
-    let farther = |best: (usize, f64), (index, point): (usize, &[f64; 2])| {
-        let away = distance(*point, mean);
-        if away > best.1 { (index, away) } else { best }
-    };
-    points.iter().enumerate().fold((0, -1.0), farther).0
+    let distances = points.iter().map(|&point| distance(point, mean));
+    let farthest = distances
+        .enumerate()
+        .rev()
+        .max_by(|(_, a), (_, b)| a.total_cmp(b));
+    farthest.map_or(0, |(index, _)| index)
 }
 
 /// Where lines start on the outline, and their kinds.
@@ -103,6 +107,9 @@ struct Step {
 }
 
 impl Description {
+    /// The description of least cost. Every piece is tried after the best of what comes before it:
+    /// exact, and affordable since the cost of a piece takes constant time.
+    ///
     /// `weight` is the length that a sample stands for, in units of the noise.
     fn best(samples: &Ring, weight: f64, noise_px: f64) -> Self {
         let moments = Moments::new(samples, noise_px);
@@ -142,10 +149,10 @@ impl Description {
     }
 
     fn traced(table: &[[Step; 3]], count: usize) -> Self {
-        let last = |steps: &[Step; 3]| {
-            (0..KINDS.len()).min_by(|&a, &b| steps[a].cost.total_cmp(&steps[b].cost))
-        };
-        let (mut end, mut kind) = (count, table.get(count).and_then(last).unwrap_or(0));
+        let last = table
+            .get(count)
+            .and_then(|steps| cheapest(steps, 0..KINDS.len()));
+        let (mut end, mut kind) = (count, last.unwrap_or(0));
         let mut description = Self {
             starts: Vec::new(),
             kinds: Vec::new(),
@@ -181,7 +188,8 @@ impl Description {
             .skip(1)
             .copied()
             .chain(self.starts.first().map(|&start| start + count));
-        let piece = |((&start, end), &kind): ((&usize, usize), &Kind)| {
+        let spans = self.starts.iter().zip(ends).zip(&self.kinds);
+        let pieces = spans.map(|((&start, end), &kind)| {
             let points: Ring = (start..=end).map(|index| samples[index % count]).collect();
             let (point, direction) = line_through(&points, kind);
             Piece {
@@ -189,23 +197,19 @@ impl Description {
                 direction,
                 end: samples[end % count],
             }
-        };
-        self.starts
-            .iter()
-            .zip(ends)
-            .zip(&self.kinds)
-            .map(piece)
-            .collect()
+        });
+        pieces.collect()
     }
+}
+
+fn cheapest(steps: &[Step; 3], kinds: impl Iterator<Item = usize>) -> Option<usize> {
+    kinds.min_by(|&a, &b| steps[a].cost.total_cmp(&steps[b].cost))
 }
 
 /// Two lines along one axis need another between them.
 fn cheapest_before(steps: &[Step; 3], kind: usize) -> (usize, f64) {
-    let may_follow = |&before: &usize| before != kind || KINDS[kind] == Kind::Free;
-    let cheapest = (0..KINDS.len())
-        .filter(may_follow)
-        .min_by(|&a, &b| steps[a].cost.total_cmp(&steps[b].cost));
-    cheapest.map_or((KINDS.len(), f64::INFINITY), |before| {
+    let others = (0..KINDS.len()).filter(|&before| before != kind || KINDS[kind] == Kind::Free);
+    cheapest(steps, others).map_or((KINDS.len(), f64::INFINITY), |before| {
         (before, steps[before].cost)
     })
 }
@@ -214,17 +218,15 @@ fn cheapest_before(steps: &[Step; 3], kind: usize) -> (usize, f64) {
 fn line_through(points: &Ring, kind: Kind) -> ([f64; 2], [f64; 2]) {
     let mean = [0, 1]
         .map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / points.len() as f64);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| {
-        points
-            .iter()
-            .map(|p| f(p[0] - mean[0], p[1] - mean[1]))
-            .sum::<f64>()
-    };
     let direction = match kind {
         Kind::Horizontal => [1.0, 0.0],
         Kind::Vertical => [0.0, 1.0],
         Kind::Free => {
-            let (xx, yy, xy) = (sum(&|x, _| x * x), sum(&|_, y| y * y), sum(&|x, y| x * y));
+            let offsets = points.iter().map(|&point| vector(mean, point));
+            let products = offsets.map(|[x, y]| [x * x, y * y, x * y]);
+            let [xx, yy, xy] = products.fold([0.0; 3], |sum, product| {
+                [0, 1, 2].map(|index| sum[index] + product[index])
+            });
             let angle = (2.0 * xy).atan2(xx - yy) / 2.0;
             match [angle.cos(), angle.sin()] {
                 [_, sine] if sine.abs() < MAX_SLANT => [1.0, 0.0],
@@ -246,19 +248,17 @@ struct Moments {
 impl Moments {
     fn new(samples: &Ring, noise_px: f64) -> Self {
         let origin = samples.first().copied().unwrap_or_default();
-        let of = |point: &[f64; 2]| {
-            let [x, y] = [0, 1].map(|axis| (point[axis] - origin[axis]) / noise_px);
+        let terms = samples.iter().map(|&point| {
+            let [x, y] = vector(origin, point).map(|step| step / noise_px);
             [x, y, x * x, y * y, x * y]
-        };
+        });
+        let closing = terms.clone().next().unwrap_or_default();
         let mut sums = vec![[0.0; 5]];
-        for point in samples {
+        for terms in terms {
             let last = sums[sums.len() - 1];
-            sums.push(added(last, of(point)));
+            sums.push(added(last, terms));
         }
-        Self {
-            sums,
-            closing: samples.first().map(of).unwrap_or_default(),
-        }
+        Self { sums, closing }
     }
 
     /// Sum of squared distances of the points from `start` to `end`, both included, to the best

@@ -71,20 +71,16 @@ pub(crate) fn straightened_alike(shapes: &mut [RoomShape], stop: &Stop) -> Resul
         .iter()
         .map(|(_, cell_px)| *cell_px)
         .fold(0.0, f64::max);
-    let turn = |ring: &Ring, angle: f64| {
-        ring.iter()
-            .map(|&point| turned(point, angle))
-            .collect::<Ring>()
-    };
+    // Borders are shared last, among outlines along the axes of the page: only straight edges can.
     let mut outlines: Vec<Ring> = loose
         .iter()
-        .map(|(shape, _)| turn(&shape.polygon.exterior, -angle_rad))
+        .map(|(shape, _)| turned_ring(&shape.polygon.exterior, -angle_rad))
         .collect();
     let before = outlines.clone();
     borders::share_borders(&mut outlines, BORDER_CELLS * coarsest_px);
     for (((shape, _), outline), before) in loose.into_iter().zip(outlines).zip(before) {
         if outline != before {
-            let exterior = turn(&outline, angle_rad)
+            let exterior = turned_ring(&outline, angle_rad)
                 .into_iter()
                 .map(|point| point.map(round_2))
                 .collect();
@@ -99,19 +95,22 @@ fn turned([x, y]: [f64; 2], angle_rad: f64) -> [f64; 2] {
     [x * cosine - y * sine, x * sine + y * cosine]
 }
 
+fn turned_ring(ring: &[[f64; 2]], angle_rad: f64) -> Ring {
+    ring.iter().map(|&point| turned(point, angle_rad)).collect()
+}
+
 /// The polygon with few, straight edges, along the plan's axes where they nearly are; rounded to
 /// 0.01 px.
 ///
 /// The result is valid in the sense of OGC Simple Features; the polygon itself if no straight one
 /// is.
 fn straightened(polygon: &Polygon, options: Straightening) -> Polygon {
-    let exterior =
-        straight_ring(&polygon.exterior, options).unwrap_or_else(|| polygon.exterior.clone());
-    let hole = |ring: &Ring| straight_ring(ring, options).unwrap_or_else(|| ring.clone());
-    let straight = Polygon {
-        exterior,
-        holes: polygon.holes.iter().map(hole).collect(),
-    };
+    let mut straight = polygon.clone();
+    for ring in std::iter::once(&mut straight.exterior).chain(&mut straight.holes) {
+        if let Some(straight) = straight_ring(ring, options) {
+            *ring = straight;
+        }
+    }
     let is_close = (straight.area_px() / polygon.area_px() - 1.0).abs() <= MAX_AREA_CHANGE;
     if is_close && to_geo(&straight).is_valid() {
         straight
@@ -121,14 +120,12 @@ fn straightened(polygon: &Polygon, options: Straightening) -> Polygon {
 }
 
 fn straight_ring(ring: &Ring, options: Straightening) -> Option<Ring> {
-    let upright: Ring = ring
-        .iter()
-        .map(|&point| turned(point, -options.angle_rad))
-        .collect();
+    let upright = turned_ring(ring, -options.angle_rad);
     let pieces = fit::pieces(&upright, options.noise_px)?;
-    let mut corners: Ring = corners::corners(&pieces, options.noise_px)
+    let corners = corners::corners(&pieces, options.noise_px);
+    let mut corners: Ring = turned_ring(&corners, options.angle_rad)
         .into_iter()
-        .map(|point| turned(point, options.angle_rad).map(round_2))
+        .map(|point| point.map(round_2))
         .collect();
     corners.dedup();
     if corners.first() == corners.last() {
@@ -162,10 +159,6 @@ mod tests {
             }
         }
         ring
-    }
-
-    fn turned_ring(ring: &[[f64; 2]], angle: f64) -> Ring {
-        ring.iter().map(|&point| turned(point, angle)).collect()
     }
 
     const L_SHAPE: [[f64; 2]; 6] = [

@@ -118,11 +118,11 @@ fn erode_row(row: &mut [u64], step: usize) {
         return;
     }
     for index in 0..count {
-        let word = |index: usize| row.get(index).copied().unwrap_or(0);
+        let [near, far] = [index + skip, index + skip + 1].map(|index| word(row, Some(index)));
         let moved = if bits == 0 {
-            word(index + skip)
+            near
         } else {
-            word(index + skip) >> bits | word(index + skip + 1) << (64 - bits)
+            near >> bits | far << (64 - bits)
         };
         row[index] &= moved;
     }
@@ -141,19 +141,18 @@ fn dilate_row(row: &mut [u64], step: usize) {
         return;
     }
     for index in (0..row.len()).rev() {
-        let word = |back: usize| {
-            index
-                .checked_sub(back)
-                .and_then(|index| row.get(index))
-                .copied()
-                .unwrap_or(0)
-        };
+        let [near, far] = [skip, skip + 1].map(|back| word(row, index.checked_sub(back)));
         row[index] |= if bits == 0 {
-            word(skip)
+            near
         } else {
-            word(skip) << bits | word(skip + 1) >> (64 - bits)
+            near << bits | far >> (64 - bits)
         };
     }
+}
+
+/// A word of a row; beyond its ends nothing is set.
+fn word(row: &[u64], index: Option<usize>) -> u64 {
+    index.and_then(|index| row.get(index)).copied().unwrap_or(0)
 }
 
 /// Squares of set cells, of sides that grow.
@@ -171,6 +170,13 @@ impl Squares {
             corners: grid.clone(),
             side: 1,
         }
+    }
+
+    /// The squares of a side.
+    pub(crate) fn of_side(grid: &BitGrid, side: u32) -> Self {
+        let mut squares = Self::new(grid);
+        squares.erode(side);
+        squares
     }
 
     /// Keeps the corners of the set squares of `side`, which must not be smaller than the side

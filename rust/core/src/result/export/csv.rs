@@ -115,21 +115,13 @@ fn inert(text: &str) -> Cow<'_, str> {
 }
 
 fn wkt(room: &Room) -> String {
-    let point = |[x, y]: &[f64; 2]| format!("{x} {y}");
-    let ring = |ring: &Ring| {
-        format!(
-            "({})",
-            ring.iter().map(point).collect::<Vec<_>>().join(", ")
-        )
-    };
-    format!(
-        "POLYGON ({})",
-        closed_rings(room)
-            .iter()
-            .map(ring)
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
+    let rings: Vec<String> = closed_rings(room).iter().map(wkt_ring).collect();
+    format!("POLYGON ({})", rings.join(", "))
+}
+
+fn wkt_ring(ring: &Ring) -> String {
+    let points: Vec<String> = ring.iter().map(|[x, y]| format!("{x} {y}")).collect();
+    format!("({})", points.join(", "))
 }
 
 #[cfg(test)]

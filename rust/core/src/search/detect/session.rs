@@ -150,6 +150,8 @@ fn extract(value: &DynValue, spec: &TensorSpec) -> Result<Tensor> {
     })
 }
 
+/// Name and shape of an input or output. Half precision is taken too: exports for graphics cards
+/// have it.
 fn spec(outlet: &Outlet) -> Result<TensorSpec> {
     let ValueType::Tensor { ty, shape, .. } = outlet.dtype() else {
         return Err(Error::model_load(format!(

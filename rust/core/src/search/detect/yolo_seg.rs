@@ -8,8 +8,8 @@
 
 use std::collections::BTreeMap;
 
+use super::raw::{HeadOptions, Prototypes, RawDetections};
 use super::session::{Session, Tensor, TensorSpec};
-use super::{HeadOptions, Prototypes, RawDetections};
 use crate::error::{Error, Result};
 use crate::search::tile::InputSize;
 
@@ -18,7 +18,9 @@ use crate::search::tile::InputSize;
 const MAX_CANDIDATES: usize = 3_000;
 const DEFAULT_STRIDE_PX: u32 = 32;
 const DEFAULT_SIDE_PX: u32 = 640;
+const MIN_SIDE_PX: u32 = 32;
 const MAX_SIDE_PX: u32 = 4_096;
+const MAX_STRIDE_PX: u32 = 256;
 
 #[derive(Debug)]
 pub(crate) struct YoloSeg {
@@ -38,26 +40,30 @@ impl YoloSeg {
                 "its task is `{task}`, expected `segment`"
             )));
         }
-        let found = || describe(&session.inputs, &session.outputs);
-        let not_yolo =
-            || Error::model_load(format!("it is no YOLO segmentation model: {}", found()));
+        Self::of_layout(session).ok_or_else(|| {
+            let found = describe(&session.inputs, &session.outputs);
+            Error::model_load(format!("it is no YOLO segmentation model: {found}"))
+        })
+    }
+
+    /// `None` if inputs and outputs are not those of such an export. Sizes that a file leaves open
+    /// follow from its names of classes, or from which axis is the longer one.
+    fn of_layout(session: &Session) -> Option<(Self, InputSize)> {
         let [input] = session.inputs.as_slice() else {
-            return Err(not_yolo());
+            return None;
         };
-        let predictions_index =
-            output_index(&session.outputs, "output0", 3).ok_or_else(not_yolo)?;
-        let prototypes_index = output_index(&session.outputs, "output1", 4).ok_or_else(not_yolo)?;
-        let coefficient_count = session.outputs[prototypes_index].dims[1].ok_or_else(not_yolo)?;
+        let predictions_index = output_index(&session.outputs, "output0", 3)?;
+        let prototypes_index = output_index(&session.outputs, "output1", 4)?;
+        let coefficient_count = session.outputs[prototypes_index].dims[1]?;
         let names = session
             .metadata("names")
             .map(|text| parse_class_names(&text));
         let predictions = &session.outputs[predictions_index].dims;
         let (anchors_first, class_count) =
-            class_layout(predictions, coefficient_count, names.as_ref().map(Vec::len))
-                .ok_or_else(not_yolo)?;
+            class_layout(predictions, coefficient_count, names.as_ref().map(Vec::len))?;
         let class_names =
             names.unwrap_or_else(|| (0..class_count).map(|id| format!("class_{id}")).collect());
-        let input_size = input_size(input, session).ok_or_else(not_yolo)?;
+        let input_size = input_size(input, session)?;
         let head = Self {
             class_names,
             coefficient_count,
@@ -65,7 +71,7 @@ impl YoloSeg {
             prototypes_index,
             anchors_first,
         };
-        Ok((head, input_size))
+        Some((head, input_size))
     }
 
     pub(crate) fn class_names(&self) -> &[String] {
@@ -102,6 +108,7 @@ impl YoloSeg {
                 )));
             }
         };
+        // A mask of NaN is empty: damage would look like a page without rooms.
         if !kept.is_empty()
             && !coefficients
                 .iter()
@@ -191,6 +198,7 @@ fn candidates(predictions: &Predictions<'_>, options: &HeadOptions) -> Result<Ve
     {
         for anchor in 0..predictions.anchors {
             let score = predictions.value(4 + class_id, anchor);
+            // NaN is over no threshold: damage would look like a page without rooms.
             if !score.is_finite() {
                 return Err(Error::inference(
                     "the model's scores are not finite; its weights are damaged",
@@ -240,7 +248,6 @@ fn suppress(candidates: &[Candidate], max_iou: f32) -> Vec<Candidate> {
 }
 
 fn iou(a: [f32; 4], b: [f32; 4]) -> f32 {
-    let area = |bbox: [f32; 4]| (bbox[2] - bbox[0]).max(0.0) * (bbox[3] - bbox[1]).max(0.0);
     let common = area([
         a[0].max(b[0]),
         a[1].max(b[1]),
@@ -251,14 +258,21 @@ fn iou(a: [f32; 4], b: [f32; 4]) -> f32 {
     if union > 0.0 { common / union } else { 0.0 }
 }
 
+fn area([x_min, y_min, x_max, y_max]: [f32; 4]) -> f32 {
+    (x_max - x_min).max(0.0) * (y_max - y_min).max(0.0)
+}
+
 /// Finds an output by the name that YOLO exports give it, else the first of its rank: a model may
 /// have other maps.
 fn output_index(specs: &[TensorSpec], name: &str, rank: usize) -> Option<usize> {
-    let has_rank = |spec: &TensorSpec| spec.dims.len() == rank;
-    let named = specs
+    let of_rank = specs
         .iter()
-        .position(|spec| spec.name == name && has_rank(spec));
-    named.or_else(|| specs.iter().position(has_rank))
+        .enumerate()
+        .filter(|(_, spec)| spec.dims.len() == rank);
+    let named = of_rank.clone().find(|(_, spec)| spec.name == name);
+    named
+        .or_else(|| of_rank.clone().next())
+        .map(|(index, _)| index)
 }
 
 /// Finds the channel axis of the predictions and the number of classes.
@@ -286,6 +300,9 @@ fn class_layout(
         .map(|classes| (anchors_first, classes))
 }
 
+/// The sides that a model takes: fixed ones as they are, else what its export says of them.
+///
+/// Sides are bounded, since a foreign file could ask for an input that takes all memory.
 fn input_size(input: &TensorSpec, session: &Session) -> Option<InputSize> {
     let &[batch, channels, height, width] = input.dims.as_slice() else {
         return None;
@@ -293,32 +310,35 @@ fn input_size(input: &TensorSpec, session: &Session) -> Option<InputSize> {
     if batch.is_some_and(|batch| batch != 1) || channels.is_some_and(|channels| channels != 3) {
         return None;
     }
-    let bounded = |side: usize| {
-        u32::try_from(side)
-            .ok()
-            .filter(|side| (32..=MAX_SIDE_PX).contains(side))
-    };
     if let (Some(height), Some(width)) = (height, width) {
         return Some(InputSize::Fixed {
-            width_px: bounded(width)?,
-            height_px: bounded(height)?,
+            width_px: bounded_side(width)?,
+            height_px: bounded_side(height)?,
         });
     }
-    let first_number = |key: &str| {
-        let text = session.metadata(key)?;
-        text.split(|c: char| !c.is_ascii_digit())
-            .find_map(|number| number.parse::<u32>().ok())
-    };
-    let stride_px = first_number("stride")
-        .filter(|stride| (1..=256).contains(stride))
+    let [stride, side] = ["stride", "imgsz"].map(|key| first_number(&session.metadata(key)?));
+    let stride_px = stride
+        .filter(|stride| (1..=MAX_STRIDE_PX).contains(stride))
         .unwrap_or(DEFAULT_STRIDE_PX);
-    let side_px = first_number("imgsz")
-        .and_then(|side| bounded(side as usize))
+    let side_px = side
+        .and_then(|side| bounded_side(side as usize))
         .unwrap_or(DEFAULT_SIDE_PX);
     Some(InputSize::Dynamic {
         max_side_px: side_px.next_multiple_of(stride_px),
         stride_px,
     })
+}
+
+fn bounded_side(side_px: usize) -> Option<u32> {
+    u32::try_from(side_px)
+        .ok()
+        .filter(|side| (MIN_SIDE_PX..=MAX_SIDE_PX).contains(side))
+}
+
+/// The first number in a text like `[640, 640]`.
+fn first_number(text: &str) -> Option<u32> {
+    text.split(|c: char| !c.is_ascii_digit())
+        .find_map(|number| number.parse().ok())
 }
 
 /// Reads the class names that Ultralytics writes as a Python dictionary, `{0: 'room', 1: "d'or"}`,
@@ -353,23 +373,24 @@ fn parse_class_names(text: &str) -> Vec<String> {
 }
 
 fn describe(inputs: &[TensorSpec], outputs: &[TensorSpec]) -> String {
-    let list = |specs: &[TensorSpec]| {
-        let each = specs.iter().map(|spec| {
-            let dims: Vec<_> = spec
-                .dims
-                .iter()
-                .map(|dim| dim.map_or("?".to_owned(), |dim| dim.to_string()))
-                .collect();
-            format!("{} [{}]", spec.name, dims.join(", "))
-        });
-        each.collect::<Vec<_>>().join(", ")
-    };
     format!(
         "inputs {}; outputs {}; expected one input [1, 3, h, w] and outputs [1, 4 + classes + coefficients, anchors] \
          and [1, coefficients, h / 4, w / 4]",
         list(inputs),
         list(outputs)
     )
+}
+
+fn list(specs: &[TensorSpec]) -> String {
+    let each = specs.iter().map(|spec| {
+        let dims: Vec<_> = spec
+            .dims
+            .iter()
+            .map(|dim| dim.map_or("?".to_owned(), |dim| dim.to_string()))
+            .collect();
+        format!("{} [{}]", spec.name, dims.join(", "))
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
