@@ -15,7 +15,7 @@ ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxru
 FRONTEND := python/locdet/frontend
 FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
-.PHONY: help serve demo e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-wide accuracy-own training-tools test-training train-smoke train-long train-pack bench examples wheel clean tools build schemathesis
+.PHONY: help serve demo docs e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-wide accuracy-own training-tools test-training train-smoke train-long train-pack bench examples wheel clean tools build schemathesis
 .PHONY: frontend test-frontend screenshots bench-frontend test-notebooks
 
 help: ## Show this list
@@ -168,6 +168,11 @@ bench: build ## Measure speed against the peers (installs them into build/peers)
 	$(BIN)/python benches/vs_peers.py
 	$(BIN)/python benches/walls_correctness.py
 	$(BIN)/python benches/walls_vs_peers.py
+
+docs: build ## Write the pages that come from code again
+	$(BIN)/python scripts/openapi.py
+	$(BIN)/python -m scripts.where_to_add
+	$(BIN)/python -m scripts.python_reference
 
 examples: ## Draw the example plans again
 	$(PYTHON) -m venv build/examples

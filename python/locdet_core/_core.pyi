@@ -433,9 +433,7 @@ class Detector:
     model, which uses all its threads for each.
     """
 
-    def __new__(
-        cls, model: _File | None = None, *, threads: int | None = None, judge: str | None = None
-    ) -> Detector:
+    def __new__(cls, model: _File | None = None, *, threads: int | None = None, judge: str | None = None) -> Detector:
         """Load a model.
 
         Args:
