@@ -6,16 +6,19 @@ BIN := $(VENV)/bin
 DEMO := build/demo
 SYNTHETIC := build/benchmark/synthetic
 WIDE := build/benchmark/wide
-# A set of one's own for `make accuracy IMAGES=folder`, unless its annotations lie in the folder.
+# A set of one's own for `make accuracy` and `make fit IMAGES=folder`, unless its annotations lie in the folder.
 IMAGES ?=
 ANNOTATIONS ?= $(IMAGES)/annotations.json
+# What `make fit` keeps of each page, so that it can be stopped; and the judge that it writes.
+EVIDENCE ?= build/judge/evidence
+OUT ?= build/judge/judge.json
 # The Rust benches load the same ONNX Runtime as the wheel does.
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
 FRONTEND := python/locdet/frontend
 FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
-.PHONY: help serve demo docs e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-wide accuracy-own training-tools test-training train-smoke train-long train-pack bench examples wheel clean tools build schemathesis
+.PHONY: help serve demo docs e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-wide accuracy-own training-tools test-training train-smoke train-long train-pack fit bench examples wheel clean tools build schemathesis
 .PHONY: frontend test-frontend screenshots bench-frontend test-notebooks
 
 help: ## Show this list
@@ -151,7 +154,7 @@ $(VENV)/.training: training/requirements.txt | $(BIN)/maturin
 test-training: build training-tools train-smoke ## Run the tests of training and a short training
 	$(BIN)/python -m pytest tests/training
 
-train-smoke: build training-tools ## Draw plans, train for some two minutes on the CPU and run the exported model
+train-smoke: build training-tools ## Draw plans, train for some two minutes on the CPU, run the exported model and fit its judge
 	$(BIN)/python -m training.smoke
 
 train-long: build training-tools ## Start or go on with the long training run on idle cores; LAYOUTS="files" VALIDATION=folder
@@ -161,6 +164,13 @@ train-long: build training-tools ## Start or go on with the long training run on
 train-pack: training-tools ## Pack a training run for a machine with a GPU and no network; LAYOUTS=, START=, VALIDATION=
 	$(BIN)/python -m training.pack --out build/training-pack $(if $(LAYOUTS),--layouts $(LAYOUTS)) \
 		$(if $(START),--start "$(START)") $(if $(VALIDATION),--validation "$(VALIDATION)")
+
+fit: build training-tools ## Fit the judge to the rooms of a set: IMAGES=folder [ANNOTATIONS=file] [MODEL=onnx] [OUT=judge.json]
+	@test -n "$(IMAGES)" || { echo "name the set: make fit IMAGES=folder [ANNOTATIONS=file]"; exit 1; }
+	@mkdir -p "$(dir $(OUT))"
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.judge.collect --images "$(IMAGES)" --annotations "$(ANNOTATIONS)" \
+		$(if $(MODEL),--model "$(MODEL)") --one-a-plan --out "$(EVIDENCE)"
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.judge.fit "$(EVIDENCE)" --out "$(OUT)" --report "$(OUT:.json=.md)" $(if $(SET),--set "$(SET)")
 
 bench: build ## Measure speed against the peers (installs them into build/peers)
 	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet

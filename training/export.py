@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from training.learning import checkpoint
+from training.metadata import set_metadata
 from training.network.anchors import Anchors, decode_boxes
 from training.network.room_network import STRIDES, NetworkSize, RawPredictions, RoomNetwork
 
@@ -125,9 +126,7 @@ def export_network(  # noqa: PLR0913
         )
     model = onnx.load(str(partial))
     metadata = _metadata(network, image_size_px, dataset_digest)
-    for key, value in (metadata | {"calibration": f"platt {slope:.4f} {intercept:.4f}"}).items():
-        entry = model.metadata_props.add()
-        entry.key, entry.value = key, value
+    set_metadata(model, metadata | {"calibration": f"platt {slope:.4f} {intercept:.4f}"})
     onnx.checker.check_model(model)
     onnx.save(model, str(partial))
     partial.replace(out)

@@ -65,6 +65,14 @@ def filled(rings, *, size_wh=(100, 80)):
     return mask
 
 
+def test_images_of_a_coco_file_may_lie_in_a_folder_that_is_named(tmp_path):
+    path = write_coco(tmp_path / "labels")
+    (tmp_path / "labels" / "images").rename(tmp_path / "pictures")
+    (image,) = read_dataset(path, images=tmp_path / "pictures")
+    assert image.path == tmp_path / "pictures" / "a.png"
+    assert image.source == "labels"
+
+
 def test_coco_and_yolo_give_the_same_rooms(tmp_path):
     from_coco = read_dataset(write_coco(tmp_path / "coco"))
     from_yolo = read_dataset(write_yolo(tmp_path / "yolo", labels="0 0.1 0.125 0.5 0.125 0.5 0.5 0.1 0.5"))

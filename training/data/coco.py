@@ -20,22 +20,23 @@ _ROOM = "room"
 _MARGIN_PX = 2.0
 
 
-def read_coco(path: Path, *, single_class: bool) -> Dataset:
+def read_coco(path: Path, *, single_class: bool, images: Path | None = None) -> Dataset:
     """Reads a COCO file and checks all of it, without decoding an image.
 
-    An image is looked up by its ``file_name`` beside the file and in ``images/``, then by the last
+    An image is looked up by its ``file_name`` in a folder and in its ``images/``, then by the last
     part of that. It may state its ``source`` and its ``plan``; else these are the name of the
     folder and of the file. Images without annotations are backgrounds. Crowds are left out.
 
     Args:
         path: The JSON file.
         single_class: Whether every category is a room; else, of several, only the one named room.
+        images: The folder; that of the file if None.
 
     Raises:
         DatasetError: Something is wrong with it.
     """
     text, document = _read_json(path)
-    reader = _Reader(path=path, text=text, document=document)
+    reader = _Reader(path=path, text=text, document=document, folder=images or path.parent)
     reader.read_images()
     reader.read_annotations(single_class=single_class)
     reader.problems.raise_if_any()
@@ -57,6 +58,7 @@ class _Reader:
     path: Path
     text: str
     document: Mapping[str, Any]
+    folder: Path
     problems: Problems = field(default_factory=Problems)
     pages: dict[int, _Page] = field(default_factory=dict)
     damaged_ids: set[int] = field(default_factory=set)
@@ -143,7 +145,7 @@ class _Reader:
         page = _Page(
             file_name=file_name,
             size_wh=(width, height),
-            path=_find_file(self.path.parent, file_name),
+            path=_find_file(self.folder, file_name),
             source=str(entry.get("source") or self.path.resolve().parent.name),
             plan=str(entry.get("plan") or plan_from_name(Path(_base_name(file_name)).stem)),
         )

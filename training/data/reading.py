@@ -17,7 +17,9 @@ _FORMATS = (
 )
 
 
-def read_dataset(path: str | Path, *, single_class: bool = True, allow_empty: bool = False) -> Dataset:
+def read_dataset(
+    path: str | Path, *, single_class: bool = True, allow_empty: bool = False, images: Path | None = None
+) -> Dataset:
     """Reads a data set and checks all of it; image headers are read, pixels are not.
 
     Args:
@@ -27,24 +29,25 @@ def read_dataset(path: str | Path, *, single_class: bool = True, allow_empty: bo
         single_class: Whether every class is a room; else, of several, only the one named room.
         allow_empty: Whether YOLO images with an empty label file, or with none, are backgrounds,
             and a set may have no room at all. COCO images without annotations always are.
+        images: The folder with the images of a COCO file, which lie beside it if None.
 
     Raises:
         DatasetError: No such format, or something is wrong with it: up to five problems, one a
             line, each with its file and line.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100 - pathlib keeps "..", resolve() follows links
-    dataset = _read(path, single_class=single_class, allow_empty=allow_empty)
+    dataset = _read(path, single_class=single_class, allow_empty=allow_empty, images=images)
     if not dataset.room_count and not allow_empty:
         raise DatasetError([f"{path.name}: at least one image must have a room, got none in {len(dataset)} images"])
     return dataset
 
 
-def _read(path: Path, *, single_class: bool, allow_empty: bool) -> Dataset:
+def _read(path: Path, *, single_class: bool, allow_empty: bool, images: Path | None) -> Dataset:
     name = path.name
     if not path.exists():
         raise DatasetError([f"{name}: there is no such file or folder"])
     if path.is_file() and path.suffix.lower() == ".json":
-        return read_coco(path, single_class=single_class)
+        return read_coco(path, single_class=single_class, images=images)
     if path.is_file() and path.suffix.lower() in _YAML_SUFFIXES:
         path = path.parent
     if path.is_dir():

@@ -3,7 +3,7 @@
 use super::session::{Session, Tensor};
 use crate::error::{Error, Result};
 
-/// Name of the output, and of the entry of the metadata that lists its channels.
+/// Name of the output; the entry of the metadata with this name lists its channels.
 const ROOM_MAP: &str = "room_map";
 const INTERIOR: &str = "interior";
 const DEPTH: &str = "depth";
@@ -35,7 +35,7 @@ impl MapOutput {
             .outputs
             .iter()
             .position(|spec| spec.name == ROOM_MAP && spec.dims.len() == 4)?;
-        let listed = session.metadata(ROOM_MAP)?;
+        let listed = session.metadata("room_map")?;
         let channels: Vec<&str> = listed.split(',').map(str::trim).collect();
         let place = |name: &str| channels.iter().position(|&channel| channel == name);
         let interior = place(INTERIOR)?;
