@@ -1,4 +1,4 @@
-//! Fitted numbers by name: what is measured, and the logistic regression on it.
+//! Fitted numbers by name: what is measured, and the regressions and trees on it.
 //!
 //! The weights are data: `training/judge` fits them, a document carries them, and each is known by
 //! the name of the value that it weighs.
@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
 /// Measurements with names, in a fixed order.
 pub(crate) trait Values: Sized {
@@ -82,7 +83,7 @@ impl<V: Values> TryFrom<Named> for Logistic<V> {
             .map(|&name| named.remove(name).unwrap_or(0.0))
             .collect();
         match named.keys().next() {
-            Some(unknown) => Err(format!("it weighs `{unknown}`, which is not measured")),
+            Some(unknown) => Err(not_measured(unknown)),
             None => Ok(Self {
                 intercept,
                 weights,
@@ -94,7 +95,121 @@ impl<V: Values> TryFrom<Named> for Logistic<V> {
 
 impl<'de, V: Values> Deserialize<'de> for Logistic<V> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::try_from(Named::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        Self::try_from(Named::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// A sum of small decision trees, as gradient boosting makes them (Friedman, "Greedy function
+/// approximation", 2001): each adds one of its leaves to the log odds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Trees<V> {
+    start: f64,
+    trees: Vec<Tree>,
+    values: PhantomData<V>,
+}
+
+/// A full binary tree. Its inner nodes are numbered level by level: those below node `n` are
+/// `2 n + 1` and `2 n + 2`.
+#[derive(Debug, Clone, PartialEq)]
+struct Tree {
+    /// For each inner node the index of a value, and the largest that goes to the first node below.
+    splits: Vec<(usize, f64)>,
+    leaves: Vec<f64>,
+}
+
+impl Tree {
+    fn leaf(&self, numbers: &[f64]) -> f64 {
+        let mut node = 0;
+        while let Some(&(value, limit)) = self.splits.get(node) {
+            node = 2 * node + 1 + usize::from(numbers[value] > limit);
+        }
+        self.leaves[node - self.splits.len()]
+    }
+}
+
+impl<V: Values> Trees<V> {
+    /// The probability that goes with some values.
+    pub(crate) fn probability(&self, values: &V) -> f64 {
+        let numbers = values.numbers();
+        let leaves = self.trees.iter().map(|tree| tree.leaf(&numbers));
+        let log_odds = leaves.fold(self.start, |sum, leaf| sum + leaf);
+        1.0 / (1.0 + (-log_odds).exp())
+    }
+}
+
+/// Trees whose splits name their values; a split without a limit leaves all on its first side.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedTrees {
+    start: f64,
+    trees: Vec<NamedTree>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedTree {
+    splits: Vec<(String, Option<f64>)>,
+    leaves: Vec<f64>,
+}
+
+impl NamedTree {
+    fn read<V: Values>(self) -> Result<Tree, String> {
+        if !self.leaves.len().is_power_of_two() || self.leaves.len() != self.splits.len() + 1 {
+            return Err("a tree must be full: one leaf more than splits, 2, 4, 8, ...".to_owned());
+        }
+        let split = |(name, limit): (String, Option<f64>)| {
+            let value = V::NAMES.iter().position(|known| *known == name);
+            let value = value.ok_or_else(|| not_measured(&name))?;
+            Ok((value, limit.unwrap_or(f64::INFINITY)))
+        };
+        let splits = self
+            .splits
+            .into_iter()
+            .map(split)
+            .collect::<Result<_, String>>()?;
+        Ok(Tree {
+            splits,
+            leaves: self.leaves,
+        })
+    }
+}
+
+fn not_measured(name: &str) -> String {
+    format!("it weighs `{name}`, which is not measured")
+}
+
+/// What turns values into a probability: a regression, or trees.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fit<V> {
+    Logistic(Logistic<V>),
+    Trees(Trees<V>),
+}
+
+impl<V: Values> Fit<V> {
+    /// The probability that goes with some values.
+    pub(crate) fn probability(&self, values: &V) -> f64 {
+        match self {
+            Self::Logistic(logistic) => logistic.probability(values),
+            Self::Trees(trees) => trees.probability(values),
+        }
+    }
+}
+
+impl<'de, V: Values> Deserialize<'de> for Fit<V> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let document = serde_json::Value::deserialize(deserializer)?;
+        let of = |text: String| D::Error::custom(text);
+        if document.get("trees").is_none() {
+            let named: Named = serde_json::from_value(document).map_err(D::Error::custom)?;
+            return Logistic::try_from(named).map(Self::Logistic).map_err(of);
+        }
+        let named: NamedTrees = serde_json::from_value(document).map_err(D::Error::custom)?;
+        let trees = named.trees.into_iter().map(NamedTree::read::<V>);
+        Ok(Self::Trees(Trees {
+            start: named.start,
+            trees: trees.collect::<Result<_, String>>().map_err(of)?,
+            values: PhantomData,
+        }))
     }
 }
 
@@ -140,5 +255,32 @@ mod tests {
                 .contains("`third`")
         );
         assert!(read(r#"{"first": 1}"#).unwrap_err().contains("intercept"));
+    }
+
+    #[test]
+    fn a_tree_goes_left_up_to_its_limit_and_adds_its_leaf_to_the_log_odds() {
+        let text = r#"{"start": 1, "trees": [
+            {"splits": [["second", 0.5], ["first", 2], ["first", null]], "leaves": [0, -1, 3, 9]},
+            {"splits": [["first", 0]], "leaves": [0, -1]}]}"#;
+        let fit: Fit<Two> = serde_json::from_str(text).unwrap();
+        let chance = |log_odds: f64| 1.0 / (1.0 + (-log_odds).exp());
+        for (first, second, log_odds) in [(0.0, 0.5, 1.0), (2.1, 0.0, -1.0), (0.0, 0.6, 4.0)] {
+            assert_eq!(fit.probability(&Two { first, second }), chance(log_odds));
+        }
+    }
+
+    #[test]
+    fn a_tree_that_is_not_full_or_splits_by_something_else_is_refused() {
+        let refused = |tree: &str| {
+            let text = format!(r#"{{"start": 0, "trees": [{tree}]}}"#);
+            serde_json::from_str::<Fit<Two>>(&text)
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(
+            refused(r#"{"splits": [["first", 0]], "leaves": [0, 1, 2, 3]}"#)
+                .contains("must be full")
+        );
+        assert!(refused(r#"{"splits": [["third", 0]], "leaves": [0, 1]}"#).contains("`third`"));
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::fitted::{Logistic, Values};
+use crate::fitted::{Fit, Logistic, Values};
 use crate::input::hash::blueprint_hash;
 use crate::judge::claim::Family;
 use crate::judge::values::{EnclosedValues, MaskValues};
@@ -23,12 +23,12 @@ pub(crate) struct Chances {
     pub well: f64,
 }
 
-/// The regressions of both chances.
+/// The fits of both chances.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(bound = "V: Values", deny_unknown_fields)]
 pub(crate) struct TwoChances<V> {
-    roughly: Logistic<V>,
-    well: Logistic<V>,
+    roughly: Fit<V>,
+    well: Fit<V>,
 }
 
 impl<V: Values> TwoChances<V> {
