@@ -35,6 +35,7 @@ from training.plans.layouts import random_plan
 from training.plans.look import Style
 from training.plans.model import FloorPlan
 from training.plans.openings import draw_openings
+from training.plans.plotter import Plotter
 from training.plans.repertoire import Repertoire
 from training.plans.sheet.dimensions import draw_dimensions
 from training.plans.sheet.dress import Reserved, dress, fill_with_details, random_kind, reserve
@@ -317,7 +318,8 @@ def _draw_plans(canvas: skia.Canvas, placed: Sequence[PlacedPlan], style: Style,
     has_bubbles = rng.random() < 0.16
     has_headings = rng.random() < (0.25 if len(placed) == 1 else 0.75)
     richness = rng.choice([0.0, 0.0, 0.5, 1.0, 1.0])
-    for one in placed:
+    # A plotter cannot keep lines off what lies inside a clip.
+    for one in placed if not isinstance(canvas, Plotter) else ():
         pen = _pen(canvas, style, rng, sheet)
         with _in_frame(pen, one):
             draw_outdoors(pen, _site(one), richness=richness)
