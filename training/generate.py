@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from training.plans.keyhole import keyhole
 from training.plans.layouts import VectorLayouts
+from training.plans.pdf_sample import DPI, draw_pdf_sample
 from training.plans.repertoire import Repertoire
 from training.plans.sample import Sample, draw_sample
 
@@ -42,7 +43,7 @@ class Task:
         layout_files: Files of real layouts; empty to make all layouts up.
         exclude_ids: A file with the id of a layout that must not be used on each line.
         side_px: The longest side of images, or ``None`` for a random one.
-        suffix: ``jpg`` or ``png``.
+        suffix: ``jpg``, ``png`` or ``pdf``.
         repertoire: How much of what drawings show may be on a sheet.
     """
 
@@ -85,16 +86,22 @@ class _Drawer:
     def draw(cls, number: int) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, str], str]:
         """Draws an image and returns its entries, what was drawn and the digest of the file."""
         task = cls.task
-        sample = draw_sample(
-            sample_seed(task.seed, number), layouts=cls.layouts, side_px=task.side_px, repertoire=task.repertoire
-        )
+        seed = sample_seed(task.seed, number)
         name = f"{number:06d}.{task.suffix}"
-        encoded = _encode(sample, task, number)
+        entry: dict[str, Any] = {"id": number, "file_name": name}
+        if task.suffix == "pdf":
+            page = draw_pdf_sample(seed, layouts=cls.layouts, repertoire=task.repertoire)
+            encoded, (width, height), rooms, style = page.data, page.size_wh, page.rooms, page.style
+        else:
+            sample = draw_sample(seed, layouts=cls.layouts, side_px=task.side_px, repertoire=task.repertoire)
+            encoded, rooms, style = _encode(sample, task, number), sample.rooms, sample.style
+            height, width = sample.image.shape[:2]
         (task.folder / name).write_bytes(encoded)
-        height, width = sample.image.shape[:2]
-        entry = {"id": number, "file_name": name, "width": width, "height": height}
+        entry |= {"width": width, "height": height}
+        if task.suffix == "pdf":
+            entry["dpi"] = DPI
         digest = hashlib.sha256(encoded).hexdigest()
-        return entry, [annotation(rings, number) for rings in sample.rooms], sample.style, digest
+        return entry, [annotation(rings, number) for rings in rooms], style, digest
 
 
 def _encode(sample: Sample, task: Task, number: int) -> bytes:
@@ -226,13 +233,20 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="first: what the first model learned from; wide: what real plans showed since too (default: first)",
     )
     parser.add_argument("--side", type=int, help="longest side in pixels (default: random)")
-    parser.add_argument("--format", choices=("jpg", "png"), default="jpg", help="format of the images (default: jpg)")
+    parser.add_argument(
+        "--format",
+        choices=("jpg", "png", "pdf"),
+        default="jpg",
+        help="pdf: pages of lines, on paper from A4 to A1; rooms at 150 dpi (default: jpg)",
+    )
     parser.add_argument("--preview", type=Path, help="also write a contact sheet with tinted rooms to this file")
     parsed = parser.parse_args(arguments)
     if parsed.count < 1:
         parser.error(f"--count must be at least 1, got {parsed.count}")
     if parsed.workers < 1:
         parser.error(f"--workers must be at least 1, got {parsed.workers}")
+    if parsed.format == "pdf" and (parsed.side is not None or parsed.preview is not None):
+        parser.error("--side and --preview are for images, not for --format pdf")
     if parsed.side is not None and not 128 <= parsed.side <= 2048:
         parser.error(f"--side must be from 128 to 2048, got {parsed.side}")
     return parsed

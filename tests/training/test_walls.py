@@ -14,8 +14,9 @@ from training.plans.look import DoorStyle, Hatch, Style, VoidLook, WallFill, Win
 from training.plans.model import FloorPlan, Opening, OpeningKind, Room, Wall  # noqa: E402
 from training.plans.openings import draw_openings  # noqa: E402
 from training.plans.palette import Palette, PaletteKind, random_palette  # noqa: E402
+from training.plans.plotter import Plotter  # noqa: E402
 from training.plans.style import random_style  # noqa: E402
-from training.plans.textures import TEXTURES, texture_paint  # noqa: E402
+from training.plans.textures import TEXTURES, Texture, draw_textured  # noqa: E402
 from training.plans.truth import draw_truth, index_surface, read_index, rooms_from_index  # noqa: E402
 from training.plans.walls import draw_walls  # noqa: E402
 
@@ -59,11 +60,12 @@ def prepare(surface, angle):
     return canvas
 
 
-def render(plan, style, seed=0, angle=0.0):
+def render(plan, style, seed=0, angle=0.0, *, is_plotted=False):
     rng = random.Random(seed)
     picture = skia.Surface(SIZE_PX, SIZE_PX)
     canvas = prepare(picture, angle)
     canvas.clear(skia.Color(*style.palette.background))
+    canvas = Plotter(canvas) if is_plotted else canvas
     draw_floors(canvas, plan, style, rng)
     draw_walls(canvas, plan, style, rng)
     draw_openings(canvas, plan, style, rng)
@@ -97,6 +99,24 @@ def test_doorway_is_open_in_the_picture_and_closed_in_the_truth(kind):
     if kind in ("swing", "double", "gap", "folding"):
         y, x = round(SIZE_PX / 2 + 1.25 * PX_PER_M), round(SIZE_PX / 2 - PX_PER_M)
         assert tuple(render(plan, style)[y, x]) == FLOOR
+
+
+@pytest.mark.parametrize("angle", [0.0, 7.0])
+@pytest.mark.parametrize("exterior", get_args(WallFill))
+@pytest.mark.parametrize("interior", get_args(WallFill))
+def test_a_plotter_draws_walls_that_look_as_painted(interior, exterior, angle):
+    style = replace(
+        PLAIN, interior_wall=interior, exterior_wall=exterior, wall_inside=(160, 160, 160), wall_outline_px=1.5,
+        opening_fill=FLOOR, door=DoorStyle(has_leaf=False),
+    )  # fmt: skip
+    plan = make_plan(WINDOW, Opening((5, 6), (5, 7.5), "swing", is_exterior=False))
+    painted, plotted = (render(plan, style, angle=angle, is_plotted=flag).astype(int) for flag in (False, True))
+    differs = (np.abs(painted - plotted).max(axis=-1) > 100).astype(np.uint8)
+    if "hatched" in (interior, exterior):
+        # Where the lines of a hatch lie is of no account.
+        differs[trace(plan, style, angle=angle)[0] == 0] = 0
+    # Edges are smoothed in different ways, and lines that meet end half a line apart.
+    assert cv2.erode(differs, np.ones((2, 2))).sum() <= 12
 
 
 @pytest.mark.parametrize("hinge_at_end", [False, True])
@@ -175,11 +195,14 @@ def test_every_window_changes_the_wall(look):
 
 
 @pytest.mark.parametrize("texture", TEXTURES)
-def test_every_texture_shows_its_lines_and_its_ground(texture):
+@pytest.mark.parametrize("canvas_of", [lambda canvas: canvas, Plotter], ids=["painted", "plotted"])
+def test_every_texture_shows_its_lines_and_its_ground(texture, canvas_of):
     assert set(get_args(Hatch)) <= set(TEXTURES)
     surface = skia.Surface(60, 60)
-    filling = texture_paint(texture, line=(0, 0, 0), ground=(255, 255, 255), size_px=10, px_per_m=1)
-    surface.getCanvas().drawPaint(filling)
+    filling = Texture(texture, line=(0, 0, 0), ground=(255, 255, 255), size_px=10, px_per_m=1)
+    square = skia.Path()
+    square.addRect(skia.Rect(0, 0, 60, 60))
+    draw_textured(canvas_of(surface.getCanvas()), square, skia.Paint(AntiAlias=True), filling)
     grey = surface.toarray()[..., 0]
     assert grey.min() < 160
     assert grey.mean() > 100

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 
+import shapely
 import skia
 
+from training.plans.drafted_walls import path_of, solid_walls
 from training.plans.look import Style, paint
 from training.plans.model import FloorPlan, Room, RoomKind
 from training.plans.palette import RGB, mix
-from training.plans.textures import texture_paint
+from training.plans.plotter import Plotter
+from training.plans.textures import Texture, draw_textured, region
 from training.plans.wall_lines import room_path
 
 _OUTDOOR_KINDS: frozenset[RoomKind] = frozenset({"balcony", "garage", "stairs"})
@@ -21,16 +24,27 @@ def draw_floors(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.
         if room.is_void:
             # What stands outside is never crossed out like a shaft.
             if style.repertoire == "first" or room.kind not in _OUTDOOR_KINDS:
-                _draw_void(canvas, room, style, rng)
+                _draw_void(canvas, plan, room, style, rng)
             continue
         color = style.palette.floor_fills.get(room.kind, style.palette.floor)
         if style.floor_colors:
             color = rng.choice(style.floor_colors)
         texture = style.floor_textures.get(room.kind)
         if texture is not None:
-            _draw_filled(canvas, room, _floor_texture(style, texture, color))
+            draw_textured(
+                canvas, _floor_path(canvas, plan, room, style), skia.Paint(), _floor_texture(style, texture, color)
+            )
         elif color != style.palette.background:
             _draw_filled(canvas, room, paint(color, fill=True))
+
+
+def _floor_path(canvas: skia.Canvas, plan: FloorPlan, room: Room, style: Style) -> skia.Path:
+    """Returns a floor as far as the centre lines of its walls, on a plotter up to their faces."""
+    path = room_path(room)
+    if not isinstance(canvas, Plotter):
+        return path
+    walls = shapely.union_all([solid_walls(plan, style, is_exterior=is_exterior) for is_exterior in (False, True)])
+    return path_of(shapely.difference(region(path), walls))
 
 
 def _draw_filled(canvas: skia.Canvas, room: Room, filling: skia.Paint) -> None:
@@ -39,8 +53,8 @@ def _draw_filled(canvas: skia.Canvas, room: Room, filling: skia.Paint) -> None:
     canvas.drawPath(room_path(room), filling)
 
 
-def _floor_texture(style: Style, texture: str, color: RGB) -> skia.Paint:
-    return texture_paint(
+def _floor_texture(style: Style, texture: str, color: RGB) -> Texture:
+    return Texture(
         texture,
         line=mix(color, style.palette.line, style.texture_strength),
         ground=color,
@@ -49,19 +63,19 @@ def _floor_texture(style: Style, texture: str, color: RGB) -> skia.Paint:
     )
 
 
-def _draw_void(canvas: skia.Canvas, room: Room, style: Style, rng: random.Random) -> None:
+def _draw_void(canvas: skia.Canvas, plan: FloorPlan, room: Room, style: Style, rng: random.Random) -> None:
     if style.void_look == "filled":
         share = rng.choice([0.15, 0.3, 0.5])
         _draw_filled(canvas, room, paint(mix(style.palette.background, style.palette.line, share), fill=True))
     elif style.void_look == "hatched":
-        filling = texture_paint(
+        texture = Texture(
             rng.choice(["diagonal", "antidiagonal", "cross"]),
             line=style.palette.line,
             ground=style.palette.background,
             size_px=rng.uniform(4, 9),
             px_per_m=style.px_per_m,
         )
-        _draw_filled(canvas, room, filling)
+        draw_textured(canvas, _floor_path(canvas, plan, room, style), skia.Paint(), texture)
     elif style.void_look in ("cross", "slash"):
         _draw_diagonals(canvas, room, style)
 

@@ -15,6 +15,7 @@ import skia
 from training.plans.look import Style, paint
 from training.plans.model import FloorPlan, Opening, OpeningKind
 from training.plans.palette import RGB, mix
+from training.plans.plotter import Plotter
 
 _OVERLAP_PX = 0.6
 
@@ -31,7 +32,8 @@ def gap_path(plan: FloorPlan, style: Style) -> skia.Path:
 
 def draw_openings(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:
     """Draws the openings over the walls: first the gaps, then leaves, jambs and panes."""
-    if style.opening_fill is not None:
+    # Walls that a plotter drew have gaps already.
+    if style.opening_fill is not None and not isinstance(canvas, Plotter):
         canvas.drawPath(gap_path(plan, style), paint(style.opening_fill, fill=True))
     for opening in plan.openings:
         canvas.save()

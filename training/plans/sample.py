@@ -35,6 +35,7 @@ from training.plans.layouts import random_plan
 from training.plans.look import Style
 from training.plans.model import FloorPlan
 from training.plans.openings import draw_openings
+from training.plans.plotter import Plotter
 from training.plans.repertoire import Repertoire
 from training.plans.sheet.dimensions import draw_dimensions
 from training.plans.sheet.dress import Reserved, dress, fill_with_details, random_kind, reserve
@@ -81,8 +82,18 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A sheet before it is drawn."""
+class Sheet:
+    """A sheet before it is drawn.
+
+    Attributes:
+        size_wh: The width and height of the image in pixels.
+        sheet_wh: The width and height of the sheet in its own pixels.
+        matrix: The map from pixels of the sheet to those of the image.
+        is_large: Whether it is a sheet of many rooms or drawings.
+        is_cut: Whether the edge of the sheet cuts the plans.
+        text_px: How tall normal writing is.
+        scene: What the sheet shows.
+    """
 
     size_wh: tuple[int, int]
     sheet_wh: tuple[float, float]
@@ -90,6 +101,32 @@ class _Sheet:
     is_large: bool
     is_cut: bool
     text_px: float
+    scene: Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """The sources of chance of a sample: one for all that the first repertoire has, two for the wide one."""
+
+    main: Random
+    scene: Random
+    layers: Random
+
+    @classmethod
+    def of(cls, seed: int) -> Streams:
+        """Returns the streams of a seed."""
+        return cls(Random(seed), Random(f"{seed}/scene"), Random(f"{seed}/layers"))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Where everything on a sheet goes, and the style of its plans."""
+
+    free: Free
+    reserved: Reserved
+    strips: tuple[Box, ...]
+    placed: list[PlacedPlan]
+    style: Style
     scene: Scene
 
 
@@ -107,42 +144,56 @@ def draw_sample(
     Returns:
         The sample; about one in 25 has no rooms.
     """
-    rng, scene_rng, layer_rng = Random(seed), Random(f"{seed}/scene"), Random(f"{seed}/layers")
-    scene = random_scene(scene_rng) if repertoire == "wide" else FIRST_SCENE
-    sheet = _random_sheet(rng, side_px, scene)
+    streams = Streams.of(seed)
+    scene = random_scene(streams.scene) if repertoire == "wide" else FIRST_SCENE
+    sheet = _random_sheet(streams.main, side_px, scene)
+    arranged = arrange(streams, sheet, layouts, repertoire)
     pixels = np.zeros((sheet.size_wh[1], sheet.size_wh[0], 4), np.uint8)
     canvas = skia.Surface.MakeRasterDirect(_info(sheet.size_wh), pixels).getCanvas()
+    _draw_page(canvas, sheet, arranged.style, streams.main)
+    draw_sheet(canvas, sheet, arranged, streams, repertoire)
+    index = draw_index(sheet, arranged)
+    page = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
+    image, index = warp_page(page, index, streams.main)
+    image = degrade(image, streams.main, keeps_faint=scene.look == "engineering")
+    return Sample(image, large_rooms(index), summary(arranged, repertoire))
+
+
+def arrange(streams: Streams, sheet: Sheet, layouts: VectorLayouts | None, repertoire: Repertoire) -> Arrangement:
+    """Chooses the plans of a sheet, their places and their style."""
+    rng = streams.main
     free, reserved = _free_part(rng, sheet)
-    strips = reserve_drawings(free, rng) if scene.has_drawings else ()
-    scene = replace(scene, has_drawings=bool(strips))
+    strips = reserve_drawings(free, rng) if sheet.scene.has_drawings else ()
+    scene = replace(sheet.scene, has_drawings=bool(strips))
     placed: list[PlacedPlan] = []
     if rng.random() < 0.96:
         placed = _place(rng, sheet, free, layouts, repertoire)
     style = random_style(rng, placed[0].px_per_m if placed else 50.0, repertoire=repertoire)
-    style = _scene_style(style, scene, scene_rng)
-    _draw_page(canvas, sheet, style, rng)
+    return Arrangement(free, reserved, strips, placed, _scene_style(style, scene, streams.scene), scene)
+
+
+def draw_sheet(
+    canvas: skia.Canvas, sheet: Sheet, arranged: Arrangement, streams: Streams, repertoire: Repertoire
+) -> None:
+    """Draws all that is on a sheet, with the map from the sheet on the canvas."""
+    rng, style, placed = streams.main, arranged.style, arranged.placed
     if placed:
         _draw_plans(canvas, placed, style, rng, sheet)
-        dress(_sheet_pen(canvas, style, rng, sheet), free, reserved, placed[0].px_per_m)
+        dress(_sheet_pen(canvas, style, rng, sheet), arranged.free, arranged.reserved, placed[0].px_per_m)
     else:
-        _fill_without_plans(_sheet_pen(canvas, style, rng, sheet), free.box, repertoire)
-        dress(_sheet_pen(canvas, style, rng, sheet), free, reserved, 20.0)
+        _fill_without_plans(_sheet_pen(canvas, style, rng, sheet), arranged.free.box, repertoire)
+        dress(_sheet_pen(canvas, style, rng, sheet), arranged.free, arranged.reserved, 20.0)
     if repertoire == "wide":
-        pen = _sheet_pen(canvas, style, layer_rng, sheet)
-        _draw_layers(pen, placed, scene)
-        draw_beside(pen, free, scene, strips, placed[0].plan if placed else None)
-    index = _draw_index(sheet, placed, style)
-    image, index = warp_page(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8), index, rng)
-    rooms = [rings for rings in rooms_from_index(index) if _is_large_enough(rings)]
-    image = degrade(image, rng, keeps_faint=scene.look == "engineering")
-    return Sample(image, rooms, _summary(reserved, placed, style, scene, repertoire))
+        pen = _sheet_pen(canvas, style, streams.layers, sheet)
+        _draw_layers(pen, placed, arranged.scene)
+        draw_beside(pen, arranged.free, arranged.scene, arranged.strips, placed[0].plan if placed else None)
 
 
 def _info(size_wh: tuple[int, int]) -> skia.ImageInfo:
     return skia.ImageInfo.Make(*size_wh, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
 
 
-def _random_sheet(rng: Random, side_px: int | None, scene: Scene) -> _Sheet:
+def _random_sheet(rng: Random, side_px: int | None, scene: Scene) -> Sheet:
     is_large = rng.random() < 0.12
     longest = rng.randint(1200, 1800) if is_large else rng.randint(480, 800)
     longest = side_px or longest
@@ -165,10 +216,10 @@ def _random_sheet(rng: Random, side_px: int | None, scene: Scene) -> _Sheet:
     if scene.turn_degrees:
         matrix = turned_page(matrix, size, scene.turn_degrees, rng)
     is_large = is_large or scene.is_window or (scene.look == "engineering" and rng.random() < _DENSE_CHANCE)
-    return _Sheet(size, sheet_wh, matrix, is_large, is_cut, text_px, scene)
+    return Sheet(size, sheet_wh, matrix, is_large, is_cut, text_px, scene)
 
 
-def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
+def _free_part(rng: Random, sheet: Sheet) -> tuple[Free, Reserved]:
     width, height = sheet.sheet_wh
     margin = rng.choice([0.0, 0.01, 0.02, 0.03, 0.05, rng.uniform(0.02, 0.15)]) * min(width, height)
     edge = min(margin, 12.0)
@@ -185,7 +236,7 @@ def _free_part(rng: Random, sheet: _Sheet) -> tuple[Free, Reserved]:
 
 
 def _place(
-    rng: Random, sheet: _Sheet, free: Free, layouts: VectorLayouts | None, repertoire: Repertoire
+    rng: Random, sheet: Sheet, free: Free, layouts: VectorLayouts | None, repertoire: Repertoire
 ) -> list[PlacedPlan]:
     weights = _PLAN_COUNTS_WITH_DRAWINGS if sheet.scene.has_drawings else _PLAN_COUNTS
     count = rng.choices([1, 2, 3, 4], weights)[0]
@@ -203,7 +254,7 @@ def _place(
     return place_plans(plans, free, rng, gap_px=gap_px, is_cut=sheet.is_cut)
 
 
-def _dimension_reach_px(sheet: _Sheet) -> float:
+def _dimension_reach_px(sheet: Sheet) -> float:
     """Returns how much room dimension chains need on a sheet."""
     return sheet.text_px * 4.5
 
@@ -221,13 +272,13 @@ def _plan(rng: Random, layouts: VectorLayouts | None, least_rooms: int, repertoi
     return best
 
 
-def _pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: _Sheet) -> Pen:
+def _pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: Sheet) -> Pen:
     width = min(max(0.5, style.line_width_px * rng.choice([0.6, 0.8, 1.0])), 1.5)
     palette = style.palette
     return Pen(canvas, rng, palette.line, palette.background, width, sheet.text_px, style.label_font)
 
 
-def _sheet_pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: _Sheet) -> Pen:
+def _sheet_pen(canvas: skia.Canvas, style: Style, rng: Random, sheet: Sheet) -> Pen:
     """Returns the pen for all but the plans: dark where only the plans are faint."""
     pen = _pen(canvas, style, rng, sheet)
     if sheet.scene.look != "engineering":
@@ -251,7 +302,7 @@ def _scene_style(style: Style, scene: Scene, rng: Random) -> Style:
     return style
 
 
-def _draw_page(canvas: skia.Canvas, sheet: _Sheet, style: Style, rng: Random) -> None:
+def _draw_page(canvas: skia.Canvas, sheet: Sheet, style: Style, rng: Random) -> None:
     """Paints the paper and, where the page is turned, what shows at its corners."""
     background = style.palette.background
     corner = rng.choices([background, (0, 0, 0), (255, 255, 255), (128, 128, 128)], [55, 30, 10, 5])[0]
@@ -261,13 +312,14 @@ def _draw_page(canvas: skia.Canvas, sheet: _Sheet, style: Style, rng: Random) ->
     canvas.drawRect(skia.Rect(0, 0, *sheet.sheet_wh), skia.Paint(AntiAlias=True, Color=skia.Color(*background)))
 
 
-def _draw_plans(canvas: skia.Canvas, placed: Sequence[PlacedPlan], style: Style, rng: Random, sheet: _Sheet) -> None:
+def _draw_plans(canvas: skia.Canvas, placed: Sequence[PlacedPlan], style: Style, rng: Random, sheet: Sheet) -> None:
     """Draws the plans with what lies around and over them."""
     has_dimensions = rng.random() < 0.42
     has_bubbles = rng.random() < 0.16
     has_headings = rng.random() < (0.25 if len(placed) == 1 else 0.75)
     richness = rng.choice([0.0, 0.0, 0.5, 1.0, 1.0])
-    for one in placed:
+    # A plotter cannot keep lines off what lies inside a clip.
+    for one in placed if not isinstance(canvas, Plotter) else ():
         pen = _pen(canvas, style, rng, sheet)
         with _in_frame(pen, one):
             draw_outdoors(pen, _site(one), richness=richness)
@@ -317,32 +369,37 @@ def _draw_heading(pen: Pen, one: PlacedPlan, style: Style) -> None:
     draw_heading(pen, (x0 + anchor * (x1 - x0), y), anchor=anchor, cyrillic=style.label_language == "ru")
 
 
-def _draw_index(sheet: _Sheet, placed: Sequence[PlacedPlan], style: Style) -> NDArray[np.int32]:
+def draw_index(sheet: Sheet, arranged: Arrangement) -> NDArray[np.int32]:
     """Returns the number of the room at each pixel; of a room that the edge cuts, what is visible counts."""
     surface = index_surface(*sheet.size_wh)
     number = 1
     with surface as canvas:
         canvas.concat(sheet.matrix)
-        for one in placed:
+        for one in arranged.placed:
             canvas.save()
             canvas.concat(one.matrix())
-            number = draw_truth(canvas, one.plan, style, number)
+            number = draw_truth(canvas, one.plan, arranged.style, number)
             canvas.restore()
     return read_index(surface)
+
+
+def large_rooms(index: NDArray[np.int32]) -> list[Rings]:
+    """Returns the rooms of an index that are large enough to count."""
+    return [rings for rings in rooms_from_index(index) if _is_large_enough(rings)]
 
 
 def _is_large_enough(rings: Rings) -> bool:
     return bool(cv2.contourArea(rings[0]) - sum(cv2.contourArea(ring) for ring in rings[1:]) >= _LEAST_AREA_PX)
 
 
-def _summary(
-    reserved: Reserved, placed: Sequence[PlacedPlan], style: Style, scene: Scene, repertoire: Repertoire
-) -> dict[str, str]:
-    summary = {
-        "sheet": reserved.kind,
-        "plans": str(len(placed)),
+def summary(arranged: Arrangement, repertoire: Repertoire) -> dict[str, str]:
+    """Returns what was drawn, as in ``Sample.style``."""
+    style = arranged.style
+    drawn = {
+        "sheet": arranged.reserved.kind,
+        "plans": str(len(arranged.placed)),
         "palette": style.palette.kind,
         "preset": style.preset,
         "walls": f"{style.exterior_wall}/{style.interior_wall}",
     }
-    return {**summary, "layers": "+".join(scene.names()) or "none"} if repertoire == "wide" else summary
+    return {**drawn, "layers": "+".join(arranged.scene.names()) or "none"} if repertoire == "wide" else drawn

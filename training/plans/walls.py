@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import skia
 
+from training.plans.drafted_walls import draw_drafted_walls
 from training.plans.look import Style, paint
 from training.plans.model import FloorPlan, Room
 from training.plans.openings import gap_path
-from training.plans.textures import texture_paint
+from training.plans.plotter import Plotter
+from training.plans.textures import Texture, draw_textured
 from training.plans.wall_lines import room_path, stroke_paint, wall_path
 from training.plans.wall_marks import draw_insulation, draw_wall_tags
 
@@ -21,11 +23,23 @@ _WIDE_COLUMN_ROOM_M2 = 45.0
 def draw_walls(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.Random) -> None:
     """Draws the walls and, where the style has them, columns inside large rooms.
 
-    All walls of a look are stroked with the colour of their outline and then, thinner, with their
-    fill, so that junctions stay open. Where the style's ``opening_fill`` is None, openings are left out.
+    On pixels, all walls of a look are stroked with the colour of their outline and then, thinner, with their
+    fill, so that junctions stay open. Where the style's ``opening_fill`` is None, openings are left out. A plotter
+    draws what such walls look like, without insulation.
     """
     if style.column_look != "none":
         _draw_columns(canvas, plan, style, rng)
+    if isinstance(canvas, Plotter):
+        is_parted = style.wall_dash_px is not None
+        through, dashed = _parted(plan, style) if is_parted else (plan, None)
+        draw_drafted_walls(canvas, through, dashed, style=style, hatch=_hatch(style))
+    else:
+        _paint_walls(canvas, plan, style)
+    if style.wall_tag_share > 0:
+        draw_wall_tags(canvas, plan, style, rng)
+
+
+def _paint_walls(canvas: skia.Canvas, plan: FloorPlan, style: Style) -> None:
     canvas.save()
     if style.opening_fill is None:
         canvas.clipPath(gap_path(plan, style), skia.ClipOp.kDifference, doAntiAlias=True)
@@ -39,8 +53,6 @@ def draw_walls(canvas: skia.Canvas, plan: FloorPlan, style: Style, rng: random.R
     if style.has_insulation:
         draw_insulation(canvas, plan, style)
     canvas.restore()
-    if style.wall_tag_share > 0:
-        draw_wall_tags(canvas, plan, style, rng)
 
 
 def _draw_outlines(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exterior: bool) -> None:
@@ -83,10 +95,11 @@ def _draw_insides(canvas: skia.Canvas, plan: FloorPlan, style: Style, *, is_exte
         return
     pen = stroke_paint(inside_m)
     pen.setColor(skia.Color(*(style.palette.wall if fill == "solid" else style.wall_inside)))
-    if fill == "hatched":
-        pen.setShader(_hatch(style).getShader())
     path = wall_path(plan, style, is_exterior=is_exterior, end_px=-outline_m * style.px_per_m)
-    canvas.drawPath(path, pen)
+    if fill == "hatched":
+        draw_textured(canvas, path, pen, _hatch(style))
+    else:
+        canvas.drawPath(path, pen)
     if style.has_cavity_line and is_exterior and fill != "solid" and inside_m * style.px_per_m > 4:
         middle = stroke_paint(outline_m)
         middle.setColor(skia.Color(*style.palette.line))
@@ -99,8 +112,8 @@ def _outline_px(style: Style, *, is_exterior: bool) -> float:
     return min(style.wall_outline_px, width_px / 3)
 
 
-def _hatch(style: Style) -> skia.Paint:
-    return texture_paint(
+def _hatch(style: Style) -> Texture:
+    return Texture(
         style.hatch,
         line=style.palette.line,
         ground=style.wall_inside if style.wall_inside != style.palette.wall else style.palette.background,
