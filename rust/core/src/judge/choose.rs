@@ -8,6 +8,8 @@ use crate::watch::Stop;
 const MAX_SHARED: f64 = 0.4;
 /// What a room must be worth to stand in the way of others.
 const PRICE: f64 = 0.25;
+/// Parts take the place of a whole if each is worth at least this share of it.
+const MIN_PART_SHARE: f64 = 0.65;
 /// Rounds of exchanges; later ones change next to nothing.
 const MAX_ROUNDS: usize = 6;
 /// Exchanges look at this many conflicting rooms at most, the best ones.
@@ -127,7 +129,11 @@ impl Choice<'_> {
     }
 
     fn best_parts(&self, index: usize) -> Option<Vec<usize>> {
-        let only_here = |&other: &usize| self.value(other) > 0.0 && self.rivals(other).eq([index]);
+        // Chances are of each claim by itself. If the whole is a room then none of its parts is: five
+        // beds of .55 say less against a room of .97 than two halves of .9 do.
+        let least = MIN_PART_SHARE * self.worth[index];
+        let is_sure = |other: usize| self.value(other) > 0.0 && self.worth[other] >= least;
+        let only_here = |&other: &usize| is_sure(other) && self.rivals(other).eq([index]);
         let free: Vec<usize> = self.conflicts[index]
             .iter()
             .copied()
@@ -210,5 +216,13 @@ mod tests {
             chosen(&[(rectangle(0, 20), 0.5), (rectangle(18, 20), 0.6)]),
             [1, 0]
         );
+    }
+
+    #[test]
+    fn a_sure_whole_is_not_given_up_for_many_unsure_pieces() {
+        let whole = (rectangle(0, 100), 0.95);
+        let pieces = (0..5).map(|piece| (rectangle(20 * piece, 18), 0.55));
+        let rooms: Vec<_> = [whole].into_iter().chain(pieces).collect();
+        assert_eq!(chosen(&rooms), [0]);
     }
 }
