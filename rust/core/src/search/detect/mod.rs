@@ -5,6 +5,7 @@
 pub(crate) mod info;
 mod map;
 mod raw;
+#[cfg_attr(target_family = "wasm", path = "no_session.rs")]
 mod session;
 mod yolo_seg;
 
