@@ -1,11 +1,12 @@
-//! Models in a browser: there are none. ONNX Runtime is a library of the machine.
+//! In place of `session` in a browser, which has no library to load: there are no models.
 
 use std::convert::Infallible;
 use std::path::Path;
 
+use super::value::{Tensor, TensorSpec};
 use crate::error::{Error, Result};
 
-/// Refuses: see the module.
+/// Refuses: there is no ONNX Runtime in a browser.
 ///
 /// # Errors
 ///
@@ -14,22 +15,7 @@ pub fn init_runtime(_library: Option<&Path>) -> Result<()> {
     Err(refused())
 }
 
-/// Name, type and shape of an input or output of a model.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TensorSpec {
-    pub name: String,
-    pub is_f16: bool,
-    pub dims: Vec<Option<usize>>,
-}
-
-/// A tensor of 32-bit floats.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tensor {
-    pub dims: Vec<usize>,
-    pub data: Vec<f32>,
-}
-
-/// A loaded model, which cannot be.
+/// A loaded model, of which there are none.
 #[derive(Debug)]
 pub(crate) struct Session {
     never: Infallible,
