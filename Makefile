@@ -16,6 +16,7 @@ OUT ?= build/judge/judge.json
 ORT = $(shell $(BIN)/python -c "import locdet_core._runtime as r; print(r.onnxruntime_library())")
 
 FRONTEND := python/locdet/frontend
+WRITER := frontend/src/exports/locdet.wasm
 FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
 .PHONY: help serve demo docs e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-wide accuracy-own training-tools test-training train-smoke train-long train-pack fit bench examples wheel clean tools build schemathesis
@@ -56,7 +57,12 @@ frontend/node_modules/.package-lock.json: frontend/package.json frontend/package
 	npm --prefix frontend ci --no-audit --no-fund
 	@touch $@
 
-$(FRONTEND)/index.html: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+# The engine's export formats for the browser.
+$(WRITER): Cargo.toml Cargo.lock rust/core/Cargo.toml rust/web/Cargo.toml $(shell find rust/core/src rust/web/src -name '*.rs') | tools
+	cargo build --locked --profile web --target wasm32-unknown-unknown -p locdet-web
+	cp $${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web/locdet_web.wasm $@
+
+$(FRONTEND)/index.html: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES) $(WRITER) python/locdet/formats.json
 	npm --prefix frontend run --silent build
 
 frontend: $(FRONTEND)/index.html ## Build the page that `locdet serve` shows, into the package
@@ -85,7 +91,7 @@ lint: build ## Check style, types and stubs
 	$(BIN)/python scripts/check_borders.py
 
 test-rust: tools ## Run the Rust tests
-	cargo test --locked -p locdet
+	cargo test --locked -p locdet -p locdet-web
 
 test-python: build ## Run the Python tests
 	$(BIN)/python -m pytest

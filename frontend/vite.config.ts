@@ -36,6 +36,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   server: {
+    // The table of export formats is the service's.
+    fs: { allow: [here('.'), here('../python/locdet/formats.json')] },
     proxy: {
       '/api': { target: SERVICE, ws: true },
       '/files': SERVICE,

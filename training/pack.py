@@ -30,6 +30,7 @@ SUMMARY = "contents.txt"
 LARGEST_SHOWN = 8
 
 _TRAINING = Path(__file__).parent
+_OF_LOCDET = ("python/locdet/__init__.py", "python/locdet/run_lengths.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,11 @@ def _copy(path: Path, target: Path) -> None:
 
 
 def tracked_files() -> tuple[str, ...]:
-    """Returns the files of training that git tracks, from the root of the checkout.
+    """Returns the files of training, and those of locdet that it reads data with, that git tracks, from the root.
 
     What else lies there (drawn plans, notes, data under a licence) must not travel by accident.
     """
-    listed = _git("ls-files", "-z", "--", "training")
+    listed = _git("ls-files", "-z", "--", "training", *_OF_LOCDET)
     return tuple(name for name in listed.split("\0") if name)
 
 

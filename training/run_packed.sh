@@ -160,7 +160,7 @@ trap stop TERM INT
 # The writer of the log outlives a signal to the whole group, or the last lines would be lost.
 exec > >(trap '' TERM INT; exec tee "$work/run.log") 2>&1
 cd "$pack/code"
-export PYTHONPATH=$pack/code:$work/site${PYTHONPATH:+:$PYTHONPATH} PYTHONUNBUFFERED=1
+export PYTHONPATH=$pack/code:$pack/code/python:$work/site${PYTHONPATH:+:$PYTHONPATH} PYTHONUNBUFFERED=1
 export LOCDET_COMMIT
 LOCDET_COMMIT=$(cat "$pack/commit")
 install

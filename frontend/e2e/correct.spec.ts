@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
 import type { Detection } from '../src/api/types';
 import { expect, type PlanPage, test } from './fixtures';
 import { plan as planFile } from './server';
@@ -8,13 +6,6 @@ test.beforeEach(async ({ plan }) => {
   await plan.submit(planFile('two_storey_house.pdf'));
   await plan.done();
 });
-
-async function download(page: Page, format: string): Promise<Buffer> {
-  await page.getByRole('button', { name: 'Download' }).click();
-  const waiting = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: new RegExp(`^${format} `) }).click();
-  return readFileSync(await (await waiting).path());
-}
 
 const found = async (plan: PlanPage) => {
   const jobId = plan.page.url().split('/').at(-1) ?? '';
@@ -80,25 +71,13 @@ test('corrections outlive a reload', async ({ page, plan }) => {
   await expect(plan.row('Hall')).toBeVisible();
 });
 
-test('every format is downloaded and can be read', async ({ page, plan }) => {
-  const result = await found(plan);
-  const count = result.rooms.length;
-  expect(JSON.parse((await download(page, 'JSON')).toString()).rooms).toEqual(result.rooms);
-  expect(JSON.parse((await download(page, 'GeoJSON')).toString()).features).toHaveLength(count);
-  expect(JSON.parse((await download(page, 'COCO')).toString()).annotations).toHaveLength(count);
-  expect((await download(page, 'YOLO')).toString().trim().split('\n')).toHaveLength(count);
-  expect((await download(page, 'CSV')).toString().trim().split('\r\n')).toHaveLength(count + 1);
-  expect((await download(page, 'SVG')).toString()).toContain('<svg');
-  expect((await download(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
-});
-
 test('corrected rooms are downloaded as they were corrected', async ({ page, plan }) => {
   await plan.row('WC').click();
   await page.getByRole('button', { name: 'Delete' }).click();
   const { rooms } = await found(plan);
-  const corrected = JSON.parse((await download(page, 'JSON')).toString()) as Detection;
+  const corrected = JSON.parse((await plan.download('JSON')).toString()) as Detection;
   expect(corrected.rooms).toEqual(rooms.filter((room) => room.name_hint !== 'WC'));
-  expect((await download(page, 'PNG')).subarray(1, 4).toString()).toBe('PNG');
+  expect((await plan.download('PNG')).subarray(1, 4).toString()).toBe('PNG');
 });
 
 test('the drawing and the table follow each other, by mouse and by keys', async ({ page, plan }) => {

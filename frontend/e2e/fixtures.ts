@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import type { Detection, JobView, Room } from '../src/api/types';
 import { contains, distanceToRings, type Point } from '../src/geometry/polygon';
@@ -52,6 +53,13 @@ export class PlanPage {
 
   async rooms(jobId: string): Promise<Room[]> {
     return ((await this.job(jobId)).results as Detection).rooms;
+  }
+
+  async download(format: string): Promise<Buffer> {
+    await this.page.getByRole('button', { name: 'Download' }).click();
+    const waiting = this.page.waitForEvent('download');
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${format} `) }).click();
+    return readFileSync(await (await waiting).path());
   }
 
   row(name: string | RegExp): Locator {

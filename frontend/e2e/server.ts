@@ -86,6 +86,24 @@ export class LocdetServer {
   }
 }
 
+/** A result of a plan in every format, as the engine writes it. */
+export function engineExports(document: string, path: string): Record<string, string> {
+  const script = [
+    'import base64, json, sys',
+    'import locdet_core as lc',
+    'result, page = lc.Detection.from_json(sys.stdin.read()), lc.decode(sys.argv[1])',
+    'written = lambda name: result.export(name, page=page, file_name="blueprint")',
+    'print(json.dumps({name: base64.b64encode(written(name)).decode() for name in lc.EXPORT_FORMATS}))',
+  ].join('\n');
+  const { stdout, stderr } = spawnSync(PYTHON, ['-c', script, path], {
+    input: document,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -1,12 +1,15 @@
-"""Write what the engine exports for one result, which the page's own writers are held against.
+"""Write what the engine exports for one result, which the page's downloads are held against.
 
 Run it with ``python frontend/scripts/make_fixtures.py``.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
+
+import numpy as np
 
 import locdet_core as lc
 
@@ -57,15 +60,14 @@ DETECTION = {
 
 
 def main() -> None:
-    """Write a file for each format."""
+    """Write the files of all formats, over a page whose pixels are a pattern."""
     result = lc.Detection.from_json(json.dumps(DETECTION))
-    exports = {
-        "json": result.to_json(),
-        "geojson": result.to_geojson(),
-        "coco": result.to_coco(),
-        "yolo": result.to_yolo(),
-        "csv": result.to_csv(),
-    }
+    y, x, channel = np.indices((100, 200, 3))
+    page = lc.Page.from_array(((7 * x + 13 * y + 29 * channel) % 256).astype(np.uint8))
+    exports = {}
+    for name, form in lc.EXPORT_FORMATS.items():
+        content = result.export(name, page=page, file_name="blueprint")
+        exports[name] = content.decode() if form.is_text else base64.b64encode(content).decode()
     DATA.mkdir(parents=True, exist_ok=True)
     (DATA / "exports.json").write_text(json.dumps(exports, indent=2, ensure_ascii=False) + "\n")
 

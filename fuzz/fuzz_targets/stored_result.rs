@@ -2,14 +2,14 @@
 //! fuzz/corpus/stored_result`.
 #![no_main]
 
-use locdet::export::{Format, write};
+use locdet::export::{FORMATS, Source};
 use locdet::{Detection, Limits};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let limits = Limits { max_pixels: 1_000_000, ..Limits::default() };
     if let Ok(detection) = Detection::from_json(data, &limits) {
-        for format in Format::ALL {
-            let _ = write(&detection, format, None, "");
+        for format in &FORMATS {
+            let _ = format.write(&detection, &Source::default());
         }
     }
 });

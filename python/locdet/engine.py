@@ -27,7 +27,6 @@ __all__ = ["DEFAULT_DPI", "Engine", "EngineModel", "PlanResult", "ResultTools"]
 
 # Written once, in the engine.
 DEFAULT_DPI: float = signature(lc.decode).parameters["dpi"].default
-_PAGELESS = ("geojson", "svg", "csv")
 
 
 @dataclass(frozen=True)
@@ -211,7 +210,7 @@ class ResultTools:
         """
         detection = lc.Detection.from_json(document)
         for name, kind in lc.EXPORT_FORMATS.items():
-            if name != "json" and (page is not None or name in _PAGELESS):
+            if name != "json" and (page is not None or not kind.needs_page):
                 yield name, kind.media_type, detection.export(name, page=page, file_name=file_name)
 
 

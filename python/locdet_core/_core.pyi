@@ -489,6 +489,14 @@ class ExportFormat:
         """As ``Detection.export`` takes it."""
 
     @property
+    def title(self) -> str:
+        """As people write it, for example ``GeoJSON``."""
+
+    @property
+    def about(self) -> str:
+        """What it is for, in a few words."""
+
+    @property
     def file_suffix(self) -> str:
         """End of a file's name, for example ``.coco.json``; no two formats share one."""
 
@@ -497,11 +505,16 @@ class ExportFormat:
         """As in a ``Content-Type`` header."""
 
     @property
-    def needs_page(self) -> bool:
-        """Whether the format cannot be written without the pixels of the page."""
+    def is_text(self) -> bool:
+        """Whether a file is text in UTF-8."""
 
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+    @property
+    def needs_page(self) -> bool:
+        """Whether the rooms must be on a page: rooms of wall segments are on none."""
+
+    @property
+    def needs_pixels(self) -> bool:
+        """Whether ``Detection.export`` needs the decoded page."""
 
 @final
 class Detection:

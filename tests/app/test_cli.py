@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from locdet.formats import FORMATS
+
 COMMAND = [sys.executable, "-m", "locdet"]
 PLANS = Path(__file__).parents[2] / "examples" / "plans"
 HOUSE, PHOTO, TWO_PAGES = (
@@ -105,11 +107,9 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
 
 
 def test_every_format_is_written_beside_the_others(tmp_path: Path) -> None:
-    formats = ("json", "geojson", "coco", "yolo", "svg", "png", "csv")
-    ran = _locdet("detect", PHOTO, *FAST, *(word for name in formats for word in ("-f", name)), "-o", tmp_path)
+    ran = _locdet("detect", PHOTO, *FAST, *(word for name in FORMATS for word in ("-f", name)), "-o", tmp_path)
     assert ran.returncode == 0
-    ends = {".json", ".geojson", ".coco.json", ".txt", ".svg", ".rooms.png", ".csv"}
-    assert _names(tmp_path) == {f"{PHOTO.stem}{end}" for end in ends}
+    assert _names(tmp_path) == {f"{PHOTO.stem}{kind.file_suffix}" for kind in FORMATS.values()}
     rooms = len(json.loads((tmp_path / f"{PHOTO.stem}.json").read_bytes())["rooms"])
     coco = json.loads((tmp_path / f"{PHOTO.stem}.coco.json").read_bytes())
     assert coco["images"][0]["file_name"] == PHOTO.name

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from locdet.formats import FORMATS
+
 COMMAND = [sys.executable, "-m", "locdet", "walls"]
 TWO_ROOMS = Path(__file__).parents[2] / "examples" / "walls" / "two_rooms.json"
+PAGELESS = {name: kind for name, kind in FORMATS.items() if not kind.needs_page}
 
 
 def _walls(*arguments: object, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
@@ -53,10 +56,10 @@ def test_a_folder_gives_a_file_in_every_format_for_each_plan(tmp_path: Path) -> 
     plans.mkdir()
     for name in ("a.json", "b.JSON", "notes.txt"):
         (plans / name).write_bytes(TWO_ROOMS.read_bytes())
-    formats = [word for name in ("json", "geojson", "svg", "csv") for word in ("-f", name)]
+    formats = [word for name in PAGELESS for word in ("-f", name)]
     ran = _walls(plans, *formats, "-o", results)
     assert ran.returncode == 0
-    assert _names(results) == {f"{stem}{end}" for stem in "ab" for end in (".json", ".geojson", ".svg", ".csv")}
+    assert _names(results) == {f"{stem}{kind.file_suffix}" for stem in "ab" for kind in PAGELESS.values()}
     assert len(json.loads((results / "b.geojson").read_bytes())["features"]) == 2
     assert ET.parse(results / "a.svg").getroot().tag.endswith("svg")
     assert f"{plans}/a.json: 2 rooms -> {results}/a.json" in ran.stderr.decode()
@@ -65,7 +68,7 @@ def test_a_folder_gives_a_file_in_every_format_for_each_plan(tmp_path: Path) -> 
 def test_a_format_of_pages_is_not_offered() -> None:
     ran = _walls(TWO_ROOMS, "-f", "coco")
     assert (ran.returncode, ran.stdout) == (1, b"")
-    assert b"'coco' is not one of 'json', 'geojson', 'svg', 'csv'" in ran.stderr
+    assert f"'coco' is not one of {', '.join(map(repr, PAGELESS))}" in ran.stderr.decode()
 
 
 @pytest.mark.parametrize(

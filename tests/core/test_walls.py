@@ -255,7 +255,7 @@ def test_wall_options_are_a_value() -> None:
 
 @pytest.mark.parametrize("write", [lc.Detection.to_coco, lc.Detection.to_yolo], ids=["coco", "yolo"])
 def test_a_format_of_pages_is_refused(detection: lc.Detection, write: Any) -> None:
-    with pytest.raises(lc.InvalidOptionError, match="json, geojson, svg or csv for rooms of wall segments"):
+    with pytest.raises(lc.InvalidOptionError, match=r"json, .* for rooms of wall segments"):
         write(detection)
 
 

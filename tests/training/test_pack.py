@@ -105,10 +105,14 @@ def test_packed_run_of_a_minute_ends_in_time_and_leaves_a_model_and_weights_to_g
 def test_pack_holds_no_file_of_training_that_git_does_not_track(packed):
     code = {path.relative_to(packed / "code").as_posix() for path in (packed / "code").rglob("*") if path.is_file()}
     tracked = subprocess.run(
-        ["git", "ls-files", "training"], cwd=pack._TRAINING.parent, check=True, capture_output=True, text=True
+        ["git", "ls-files", "training", *pack._OF_LOCDET],
+        cwd=pack._TRAINING.parent,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert code == set(tracked.stdout.split())
-    assert "training/held_out_layouts.txt" in code
+    assert {"training/held_out_layouts.txt", "python/locdet/run_lengths.py"} <= code
     parts = {path.name for path in packed.iterdir()}
     assert parts == {"code", "commit", "contents.txt", "run.sh", "validation"}
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from locdet.run_lengths import MaskError, read_mask
 from training.data.dataset import Ring, RoomRings
 from training.data.errors import LabelError
 
 _SMALLEST_AREA_PX2 = 0.01  # above the rounding of six decimals, far below any room
-_MAX_SHIFT = 60  # bits of a run length; far above any image
 
 
 def checked_ring(coordinates: NDArray[np.float64], *, size_wh: tuple[int, int], margin_xy: tuple[float, float]) -> Ring:
@@ -56,20 +56,14 @@ def rings_from_run_lengths(segmentation: Mapping[str, object], *, size_wh: tuple
     Raises:
         LabelError: Damaged, of another size, or empty.
     """
-    width, height = size_wh
-    if segmentation.get("size") != [height, width]:
-        size = segmentation.get("size")
-        raise LabelError(f"the size of an rle must be that of its image, [{height}, {width}], got {size}")
-    counts = segmentation.get("counts")
-    runs = _unpack(counts) if isinstance(counts, str) else counts
-    if not isinstance(runs, list) or not all(type(run) is int and run >= 0 for run in runs):
-        raise LabelError("the counts of an rle must be its string or a list of whole numbers of 0 or more")
-    if sum(runs) != width * height:
-        raise LabelError(f"the counts of an rle must add up to {width * height} px, got {sum(runs)}")
-    mask, left = _cropped_mask(np.array(runs, dtype=np.int64), height=height)
-    if not mask.any():
+    try:
+        mask, left_top = read_mask(segmentation, size_wh=size_wh)
+    except MaskError as error:
+        raise LabelError(str(error)) from error
+    if mask.size == 0:
         raise LabelError("an rle must cover at least one pixel")
-    return tuple(ring + np.array([left, 0], dtype=np.float32) for ring in _trace(mask))
+    offset = np.array(left_top, dtype=np.float32)
+    return tuple(ring + offset for ring in _trace(mask))
 
 
 def _check_on_page(points: NDArray[np.float64], *, size_wh: tuple[int, int], margin_xy: tuple[float, float]) -> None:
@@ -83,42 +77,6 @@ def _check_on_page(points: NDArray[np.float64], *, size_wh: tuple[int, int], mar
 def _area(points: NDArray[np.float64]) -> float:
     x, y = (points - points[0]).T
     return 0.5 * abs(float(x[:-1] @ y[1:] - x[1:] @ y[:-1]))
-
-
-def _unpack(text: str) -> list[int]:
-    """Reads a count string: five bits and a more-follows bit a character, as steps of two.
-
-    pycocotools is not used, because it returns uninitialised memory for a string that ends early.
-    Reference: rleFrString in maskApi.c of pycocotools.
-    """
-    counts: list[int] = []
-    value = shift = 0
-    for character in text:
-        chunk = ord(character) - 48
-        if not 0 <= chunk < 64 or shift > _MAX_SHIFT:
-            raise LabelError("the counts string of an rle is damaged")
-        value |= (chunk & 31) << shift
-        shift += 5
-        if chunk & 32:
-            continue
-        if chunk & 16:
-            value -= 1 << shift
-        counts.append(value + (counts[-2] if len(counts) > 2 else 0))
-        value = shift = 0
-    return counts
-
-
-def _cropped_mask(runs: NDArray[np.int64], *, height: int) -> tuple[NDArray[np.bool_], int]:
-    """Returns the columns of the mask that have set pixels, and which one is the first."""
-    stops = np.cumsum(runs)
-    is_set = (np.arange(len(runs)) % 2 == 1) & (runs > 0)
-    if not is_set.any():
-        return np.zeros((height, 0), dtype=np.bool_), 0
-    left = int((stops[is_set][0] - runs[is_set][0]) // height)
-    right = int(-(-stops[is_set][-1] // height))
-    stops = np.clip(stops, left * height, right * height)
-    lengths = np.diff(stops, prepend=left * height).astype(np.int64)
-    return np.repeat(is_set, lengths).reshape(-1, height).T, left
 
 
 def _trace(mask: NDArray[np.bool_]) -> list[Ring]:

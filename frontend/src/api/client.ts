@@ -1,7 +1,6 @@
 import { ApiError, sentence, unreachable } from './errors';
 import {
   type Detection,
-  type ExportFormat,
   type FeedbackRequest,
   isDetection,
   type JobRequest,
@@ -67,7 +66,7 @@ export class ApiClient {
     return (await answer.json()) as Detection;
   }
 
-  async result(jobId: string, format: ExportFormat): Promise<Blob> {
+  async result(jobId: string, format: string): Promise<Blob> {
     const answer = await this.request('GET', `${jobPath(jobId)}/result?format=${format}`);
     return answer.blob();
   }

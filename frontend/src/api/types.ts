@@ -14,7 +14,7 @@ export type Status =
   | 'failed'
   | 'cancelled';
 
-export type RoomSource = 'model' | 'vector_walls' | 'raster_walls';
+export type RoomSource = 'model' | 'vector_walls' | 'raster_walls' | 'manual';
 
 export interface Room {
   id: string;
@@ -53,7 +53,7 @@ export interface Detection {
   model: { name: string; version: string } | null;
   rooms: Room[];
   healed_gaps: HealedGap[];
-  topology?: { disjoint: boolean; valid: boolean };
+  topology: { disjoint: boolean; valid: boolean };
 }
 
 /** Rooms, or where they are if they are too many for an answer. */
@@ -133,9 +133,6 @@ export interface FeedbackRequest {
   };
   comment?: string;
 }
-
-export const EXPORT_FORMATS = ['json', 'geojson', 'coco', 'yolo', 'svg', 'png', 'csv'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export function hasEnded(status: Status): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';

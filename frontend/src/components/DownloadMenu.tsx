@@ -5,9 +5,10 @@ import ListItemText from '@mui/material/ListItemText';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Switch from '@mui/material/Switch';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { toSentence } from '../api/errors';
-import type { Detection, ExportFormat } from '../api/types';
+import { EXPORT_FORMATS, type ExportFormat } from '../api/formats';
+import type { Detection } from '../api/types';
 import type { Picture } from '../plan/picture';
 import type { PlanRoom } from '../rooms/room';
 import { isUnauthorized, useServices } from '../state/services';
@@ -22,16 +23,6 @@ interface Props {
   hasCorrections: boolean;
 }
 
-const FORMATS: { format: ExportFormat; title: string; use: string; needsPage: boolean }[] = [
-  { format: 'json', title: 'JSON', use: 'everything locdet knows', needsPage: false },
-  { format: 'geojson', title: 'GeoJSON', use: 'for GIS and geopandas', needsPage: false },
-  { format: 'csv', title: 'CSV', use: 'for spreadsheets', needsPage: false },
-  { format: 'svg', title: 'SVG', use: 'vector drawing of the rooms', needsPage: false },
-  { format: 'png', title: 'PNG', use: 'the plan with its rooms', needsPage: true },
-  { format: 'coco', title: 'COCO', use: 'for training', needsPage: true },
-  { format: 'yolo', title: 'YOLO', use: 'for training', needsPage: true },
-];
-
 /** Takes the rooms away in a format, as the service found them or as they were corrected. */
 export function DownloadMenu({ jobId, detection, rooms, picture, isComplete, hasCorrections }: Props) {
   const { client, notify, onUnauthorized } = useServices();
@@ -39,20 +30,26 @@ export function DownloadMenu({ jobId, detection, rooms, picture, isComplete, has
   const [withCorrections, setWithCorrections] = useState(true);
   const isCorrected = hasCorrections && withCorrections;
 
+  // Ahead of the first download, which needs no service then. If this fails, the download tries again and says so.
+  useEffect(() => {
+    void import('../exports/download').then(({ loadEngine }) => loadEngine()).catch(() => undefined);
+  }, []);
+
   const download = async (format: ExportFormat) => {
     setAnchor(null);
     try {
-      // Writers are loaded when they are needed.
-      const { downloadCorrected, downloadStored } = await import('../exports/download');
-      if (isCorrected) await downloadCorrected({ detection, rooms }, picture, jobId, format);
-      else await downloadStored(client, jobId, format);
+      const { correctedDetection, downloadStored, downloadWritten } = await import('../exports/download');
+      if (isComplete && !isCorrected) await downloadStored(client, jobId, format);
+      else {
+        const result = isCorrected ? correctedDetection(detection, rooms) : detection;
+        await downloadWritten(result, picture, isCorrected ? `${jobId}.corrected` : jobId, format);
+      }
     } catch (error) {
       if (isUnauthorized(error)) onUnauthorized();
       notify(`The download failed. ${toSentence(error)}`, 'error');
     }
   };
-  const offered = FORMATS.filter(({ needsPage }) => detection.page !== null || !needsPage);
-  const isReady = (format: ExportFormat) => isComplete || isCorrected || format === 'json';
+  const offered = EXPORT_FORMATS.filter((format) => detection.page !== null || !format.needs_page);
   return (
     <>
       <Button
@@ -74,9 +71,9 @@ export function DownloadMenu({ jobId, detection, rooms, picture, isComplete, has
             />
           </MenuItem>
         )}
-        {offered.map(({ format, title, use }) => (
-          <MenuItem key={format} disabled={!isReady(format)} onClick={() => void download(format)}>
-            <ListItemText primary={title} secondary={use} />
+        {offered.map((format) => (
+          <MenuItem key={format.name} onClick={() => void download(format)}>
+            <ListItemText primary={format.title} secondary={format.about} />
           </MenuItem>
         ))}
       </Menu>

@@ -26,9 +26,10 @@ from locdet.api.documentation import ABOUT, DocumentedResolver
 from locdet.api.envelope import success
 from locdet.api.routing import handle_errors, responses, result_responses, submit
 from locdet.bootstrap import services
+from locdet.formats import FORMATS
 from locdet.models.requests import FeedbackRequest, JobRequest, UploadRequest
 from locdet.models.times import iso
-from locdet.services.results import FORMATS, MAX_INLINE_RESULT_BYTES
+from locdet.services.results import MAX_INLINE_RESULT_BYTES
 
 if TYPE_CHECKING:
     from locdet.models.job import Job

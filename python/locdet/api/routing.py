@@ -26,9 +26,9 @@ from locdet.errors import (
     RequestInvalid,
     ServiceUnavailable,
 )
+from locdet.formats import FORMATS
 from locdet.logging import log
 from locdet.models.requests import FileFormat
-from locdet.services.results import FORMATS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.types import (
@@ -71,9 +71,9 @@ def responses(status: int, model: type[BaseModel], description: str, *errors: in
 def result_responses() -> dict[int, OpenAPIResponse]:
     """Document the answers of the route of results: files, in their own media types."""
     content: _Content = {
-        kind.media_type: {"schema": {"type": "object" if kind.media_type.endswith("json") else "string"}}
+        media_type: {"schema": {"type": "object" if media_type.endswith("json") else "string"}}
         for kind in FORMATS.values()
-        if not kind.is_binary
+        if kind.is_text and (media_type := kind.media_type.partition(";")[0])
     }
     where: dict[str, OpenAPIResponseHeader] = {
         "Location": {"description": "Where the file is, for some minutes", "schema": {"type": "string"}}

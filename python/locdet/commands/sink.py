@@ -69,8 +69,10 @@ class Sink:
         if output is None or str(output) == STDIN:
             if len(formats) > 1 or ((len(inputs) > 1 or several_pages) and formats != ("json",)):
                 raise click.UsageError("several plans, pages or formats need a folder: add -o FOLDER")
-            if formats == ("png",) and sys.stdout.isatty():
-                raise click.UsageError("a PNG is not printed to a terminal: add -o FILE")
+            if not lc.EXPORT_FORMATS[formats[0]].is_text and sys.stdout.isatty():
+                raise click.UsageError(
+                    f"{lc.EXPORT_FORMATS[formats[0]].title} is not printed to a terminal: add -o FILE"
+                )
             return cls(formats)
         if len(inputs) == 1 and len(formats) == 1 and output.suffix and not output.is_dir():
             return cls(formats, file=output)
@@ -99,7 +101,7 @@ class Sink:
         """Write a result that is in a format already; return the file, None for standard output."""
         path = self._path(source, name, page_index)
         if path is None:
-            end = b"" if name == "png" or content.endswith(b"\n") else b"\n"
+            end = b"\n" if lc.EXPORT_FORMATS[name].is_text and not content.endswith(b"\n") else b""
             sys.stdout.buffer.write(content + end)
         else:
             write_atomically(path, content)

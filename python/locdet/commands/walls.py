@@ -22,7 +22,7 @@ __all__ = ["walls"]
 
 @click.command()
 @click.argument("walls", nargs=-1, required=True, metavar="WALLS...")
-@sink_options("json", "geojson", "svg", "csv")
+@sink_options(*(name for name, kind in lc.EXPORT_FORMATS.items() if not kind.needs_page))
 @click.option("--max-gap", type=float, help="Widest gap between walls that is closed, in their unit; 0 closes none.")
 @click.option("--snap-distance", type=float, help="Ends this close are the same place, in the unit of the walls.")
 @click.option("--min-area", type=float, help="Leave out rooms smaller than this, in square units of the walls.")

@@ -1,7 +1,7 @@
 """Run-length masks (COCO's RLE) from regions and back, without loss in either direction.
 
 Masks are made by pycocotools, so a region covers the pixels that COCO says it covers. They are
-read here, so that only the columns of a room are unpacked and a damaged mask is noticed.
+read by ``locdet.run_lengths``, which notices a damaged one.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from pycocotools import mask as coco_mask
 
 from locdet.evaluation.errors import EvaluationInputError
 from locdet.evaluation.regions import Region
-
-_MAX_SHIFT = 60  # bits of a run length; far above any image
+from locdet.run_lengths import MaskError, read_mask
 
 
 class Rle(TypedDict):
@@ -52,10 +51,13 @@ def decode(segmentation: Mapping[str, object], *, size_wh: tuple[int, int]) -> t
     Raises:
         EvaluationInputError: Not an RLE of an image of this size.
     """
-    runs = _run_lengths(segmentation, size_wh=size_wh)
-    mask, offset = _cropped_mask(runs, height=size_wh[1])
+    try:
+        mask, left_top = read_mask(segmentation, size_wh=size_wh)
+    except MaskError as error:
+        raise EvaluationInputError(str(error)) from error
     if mask.size == 0:
         return ()
+    offset = np.array(left_top, dtype=np.float64)
     polygons = _trace(mask)
     polygons = polygons[np.argsort(-shapely.area(polygons), kind="stable")]
     return tuple(
@@ -76,63 +78,6 @@ def _keyhole(region: Region) -> NDArray[np.float64]:
     anchor = region.polygon[:1]
     bridges = [part for hole in region.holes for part in (hole, hole[:1], anchor)]
     return np.concatenate([region.polygon, anchor, *bridges]) if bridges else region.polygon
-
-
-def _run_lengths(segmentation: Mapping[str, object], *, size_wh: tuple[int, int]) -> NDArray[np.int64]:
-    """Returns the lengths of the runs of unset and set pixels in turn, down the columns.
-
-    pycocotools does not notice a count string that ends early: it returns uninitialised memory.
-    """
-    width, height = size_wh
-    counts, size = segmentation.get("counts"), segmentation.get("size")
-    if not isinstance(size, list) or size != [height, width]:
-        raise EvaluationInputError(f"the size of an rle must be that of its image, [{height}, {width}], got {size}")
-    if isinstance(counts, str):
-        counts = _unpack(counts)
-    if not isinstance(counts, list) or not all(isinstance(n, int) and n >= 0 for n in counts):
-        raise EvaluationInputError("the counts of an rle must be its string or a list of whole numbers of 0 or more")
-    if sum(counts) != width * height:
-        raise EvaluationInputError(f"the counts of an rle must add up to {width * height} px, got {sum(counts)}")
-    return np.array(counts, dtype=np.int64)
-
-
-def _unpack(text: str) -> list[int]:
-    """Reads a count string: five bits and a more-follows bit a character, as steps of two.
-
-    Reference: rleFrString in maskApi.c of pycocotools.
-    """
-    counts: list[int] = []
-    value = shift = 0
-    for character in text:
-        chunk = ord(character) - 48
-        if not 0 <= chunk < 64 or shift > _MAX_SHIFT:
-            raise EvaluationInputError("the counts string of an rle is damaged")
-        value |= (chunk & 31) << shift
-        shift += 5
-        if chunk & 32:
-            continue
-        if chunk & 16:
-            value -= 1 << shift
-        counts.append(value + (counts[-2] if len(counts) > 2 else 0))
-        value = shift = 0
-    return counts
-
-
-def _cropped_mask(runs: NDArray[np.int64], *, height: int) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Returns the mask within its bounding box and the (left, top) of that."""
-    stops = np.cumsum(runs)
-    set_stops, set_runs = stops[1::2], runs[1::2]
-    set_stops, set_runs = set_stops[set_runs > 0], set_runs[set_runs > 0]
-    if not len(set_runs):
-        return np.zeros((0, 0), dtype=np.bool_), np.zeros(2)
-    left = (set_stops[0] - set_runs[0]) // height
-    right = -(-set_stops[-1] // height)
-    bounds = np.clip(stops, left * height, right * height)
-    lengths = np.diff(bounds, prepend=left * height)
-    columns = np.repeat(np.arange(len(runs)) % 2 == 1, lengths).reshape(-1, height)
-    rows = np.flatnonzero(columns.any(axis=0))
-    crop = columns[:, rows[0] : rows[-1] + 1].T
-    return crop, np.array([left, rows[0]], dtype=np.float64)
 
 
 def _trace(mask: NDArray[np.bool_]) -> NDArray[np.object_]:

@@ -6,51 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from locdet.errors import OptionInvalid, ResultNotReady
+from locdet.formats import FORMATS
 from locdet.models.job import JobKind, JobStatus
 from locdet.models.result_key import beside
 from locdet.models.room import Result
 
 if TYPE_CHECKING:
+    from locdet.formats import ExportFormat
     from locdet.models.job import Job
     from locdet.models.room import RoomEntry
     from locdet.ports import BlobStore
 
-__all__ = ["FORMATS", "MAX_INLINE_RESULT_BYTES", "ExportFormat", "ResultService", "export_key"]
+__all__ = ["MAX_INLINE_RESULT_BYTES", "ResultService", "export_key"]
 
 # A Lambda answers with 6 MB at most, base64 and envelope included.
 MAX_INLINE_RESULT_BYTES = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class ExportFormat:
-    """How an export is stored and served.
-
-    Attributes:
-        suffix: End of its key in place of ``.json``.
-        needs_page: Whether it is of pages, so that rooms of wall segments have none.
-    """
-
-    suffix: str
-    media_type: str
-    needs_page: bool
-    is_binary: bool = False
-
-
-# The engine's formats; a test holds them against locdet_core.
-FORMATS = {
-    "json": ExportFormat(".json", "application/json", needs_page=False),
-    "geojson": ExportFormat(".geojson", "application/geo+json", needs_page=False),
-    "coco": ExportFormat(".coco.json", "application/json", needs_page=True),
-    "yolo": ExportFormat(".txt", "text/plain", needs_page=True),
-    "svg": ExportFormat(".svg", "image/svg+xml", needs_page=False),
-    "png": ExportFormat(".rooms.png", "image/png", needs_page=True, is_binary=True),
-    "csv": ExportFormat(".csv", "text/csv", needs_page=False),
-}
-
-
 def export_key(result_key: str, name: str) -> str:
     """Return the key of an export that lies beside a result."""
-    return beside(result_key, FORMATS[name].suffix)
+    return beside(result_key, FORMATS[name].file_suffix)
 
 
 @dataclass(frozen=True)
@@ -111,9 +86,9 @@ class ResultService:
         info = self.cache.info(key)
         if info is None:
             raise ResultNotReady("This result is no longer kept. Send the blueprint again.")
-        data = self.cache.get(key) if info.size_bytes <= MAX_INLINE_RESULT_BYTES and not wanted.is_binary else None
+        data = self.cache.get(key) if info.size_bytes <= MAX_INLINE_RESULT_BYTES and wanted.is_text else None
         if data is None:
-            filename = f"{job.job_id}{wanted.suffix}"
+            filename = f"{job.job_id}{wanted.file_suffix}"
             url = self.cache.download_url(key, expires_in_s=self.download_expires_s, filename=filename)
             return Export(wanted.media_type, None, url)
         return Export(wanted.media_type, data.decode(), None)

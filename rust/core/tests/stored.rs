@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test helper fails by panicking")]
 
-use locdet::export::{self, Format, to_json};
+use locdet::export::{FORMATS, Source, to_json, to_png};
 use locdet::geometry::{Polygon, Ring};
 use locdet::{
     Coordinates, Detection, Error, HealedGap, Limits, ModelVersion, Page, PageContent, PageInfo,
@@ -111,8 +111,8 @@ proptest! {
         let end = text.len().min(start + removed);
         text.splice(start..end, patch.bytes());
         if let Ok(read) = Detection::from_json(&text, &Limits { max_pixels: 1_000_000, ..Limits::default() }) {
-            for format in Format::ALL {
-                let _ = export::write(&read, format, None, "");
+            for format in &FORMATS {
+                let _ = format.write(&read, &Source::default());
             }
         }
     }
@@ -122,9 +122,10 @@ proptest! {
 fn a_result_that_was_read_back_is_drawn_over_its_page() {
     let page = Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap();
     let read = read(&to_json(&example()).unwrap()).unwrap();
-    let png =
-        |detection: &Detection| export::write(detection, Format::Png, Some(&page), "").unwrap();
-    assert_eq!(png(&read), png(&example()));
+    assert_eq!(
+        to_png(&read, &page).unwrap(),
+        to_png(&example(), &page).unwrap()
+    );
 }
 
 #[test]

@@ -100,9 +100,10 @@ impl Detection {
         page: Option<&Bound<'_, Page>>,
         file_name: &str,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        let format = parsed("format", name)?;
+        let format: &export::Format = parsed("format", name)?;
         let page = page.map(|page| &page.get().inner);
-        let bytes = gate::enter(py, || export::write(&self.inner, format, page, file_name))?;
+        let source = export::Source { page, file_name };
+        let bytes = gate::enter(py, || format.write(&self.inner, &source))?;
         Ok(PyBytes::new(py, &bytes))
     }
 

@@ -12,9 +12,10 @@ import pytest
 from aws_stack import ON_AWS
 from locdet.bootstrap import assemble
 from locdet.errors import FileTooLarge, Unauthorized, UploadNotFound
+from locdet.formats import FORMATS
 from locdet.models.job import JobStatus, Stage
 from locdet.ports import BlobStore
-from locdet.services.results import FORMATS, export_key
+from locdet.services.results import export_key
 from support import a_job
 
 KEY = "blueprints/job_1/plan.png"
@@ -132,5 +133,5 @@ def test_result_is_served_in_every_export_format(backend, clock):
     for name, kind in FORMATS.items():
         export = services.results.export(job, name)
         assert export.media_type == kind.media_type
-        assert export.text == (None if kind.is_binary else name)
-        assert (export.url is not None) == kind.is_binary
+        assert export.text == (name if kind.is_text else None)
+        assert (export.url is None) == kind.is_text

@@ -11,9 +11,10 @@ import pytest
 
 from locdet.engine import Engine, EngineModel
 from locdet.errors import ServiceUnavailable
+from locdet.formats import FORMATS
 from locdet.models.job import JobStatus
 from locdet.ports import Adapters, ConnectionGone
-from locdet.services.results import FORMATS, export_key
+from locdet.services.results import export_key
 from service_world import Impatient, World, make_world
 
 _WRAPPED = {"jobs", "blueprints", "cache", "previews", "queue", "connections", "notifier"}

@@ -1,7 +1,9 @@
 """Jobs, ids, names of files, times, requests."""
 
 import itertools
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
@@ -12,6 +14,7 @@ from pydantic import ValidationError
 import locdet_core as lc
 from locdet.engine import ResultTools
 from locdet.errors import ENGINE_CODES, AppError, code_of
+from locdet.formats import FORMATS, PATH
 from locdet.models.blueprint import new_upload_id, safe_filename, upload_key
 from locdet.models.feedback import Feedback
 from locdet.models.job import LIVE, TRANSITIONS, Job, JobChanges, JobStatus, Stage, new_job_id, sources_of
@@ -20,7 +23,7 @@ from locdet.models.room import Result
 from locdet.models.times import iso, parsed
 from locdet.pipeline.state_machine import definition
 from locdet.ports import TransitionRefused
-from locdet.services.results import FORMATS
+from scripts.formats import written
 from service_world import PLAN, World
 from support import a_job
 
@@ -231,12 +234,21 @@ def test_codes_of_the_engine_are_its_own() -> None:
     assert code_of("KeyError") == "PROCESSING_FAILED"
 
 
-def test_formats_are_those_of_the_engine() -> None:
-    shown = {name: (kind.suffix.rpartition(".")[2], kind.media_type) for name, kind in FORMATS.items()}
-    assert shown == {
-        name: (kind.file_suffix.rpartition(".")[2], kind.media_type.partition(";")[0])
-        for name, kind in lc.EXPORT_FORMATS.items()
-    }
+def test_the_committed_table_of_formats_is_the_engines() -> None:
+    assert PATH.read_text() == written(), "run python scripts/formats.py"
+
+
+def test_the_documented_formats_are_the_engines() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .*\| (yes )?\|$", _formats_section(), flags=re.MULTILINE)
+    assert {name: not walls for name, walls in rows} == {name: kind.needs_page for name, kind in FORMATS.items()}
+
+
+def _formats_section() -> str:
+    text = (Path(__file__).parents[3] / "docs" / "service.md").read_text()
+    return text.partition("### Formats")[2].partition("##")[0]
+
+
+def test_rooms_of_wall_segments_have_the_formats_that_need_no_page() -> None:
     walls = ResultTools().rooms_from_walls(b"[]", {})
     pageless = {name for name, _, _ in ResultTools().exports(walls, None, file_name="a")} | {"json"}
     assert pageless == {name for name, kind in FORMATS.items() if not kind.needs_page}

@@ -10,9 +10,9 @@ import pytest
 from locdet import bootstrap
 from locdet.api import rest_api
 from locdet.errors import ServiceUnavailable
+from locdet.formats import FORMATS
 from locdet.models.job import JobStatus, Stage
 from locdet.models.times import SystemClock
-from locdet.services.results import FORMATS
 from service_calls import BASE, call
 from service_world import PDF, PLAN, SQUARE_WALLS, World, encoded
 
@@ -54,7 +54,7 @@ def test_a_finished_job_has_its_rooms_and_its_files(world: World) -> None:
     assert data["cache_hits"] == []
     for name, kind in FORMATS.items():
         answer = call("GET", f"{JOBS}/{job.job_id}/result", query={"format": name})
-        if kind.is_binary:
+        if not kind.is_text:
             assert answer.status == 303
             assert answer.headers["location"].startswith("http://127.0.0.1:8000/api/v1/files/cache?")
         else:
@@ -67,7 +67,9 @@ def test_rooms_of_walls_are_on_no_page(world: World) -> None:
     job = world.run(world.submit(walls=SQUARE_WALLS))
     answer = call("GET", f"{JOBS}/{job.job_id}/result", query={"format": "coco"})
     assert answer.error == (400, "INVALID_OPTION")
-    assert answer.content["error"]["details"]["allowed"] == ["json", "geojson", "svg", "csv"]
+    assert answer.content["error"]["details"]["allowed"] == [
+        name for name, kind in FORMATS.items() if not kind.needs_page
+    ]
     assert call("GET", f"{JOBS}/{job.job_id}/result", query={"format": "csv"}).status == 200
 
 

@@ -9,10 +9,11 @@ import pytest
 
 import locdet_core as lc
 from locdet.errors import CancelledError, JobNotFound, ProcessingFailed, ServiceUnavailable
+from locdet.formats import FORMATS
 from locdet.models.job import JobStatus, Stage
 from locdet.pipeline.monitor import WorkerStopped, progress_of
 from locdet.ports import Delivery, DetectRequest, JobMessage, RoomModel
-from locdet.services.results import FORMATS, export_key
+from locdet.services.results import export_key
 from service_world import PDF, SQUARE_WALLS, Impatient, World, encoded
 
 WAIT_S = 10.0

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::rings::{ring, rings};
 use crate::claim::{HealedGap, RoomSource};
-use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring, round_2};
 use crate::input::page::PageInfo;
 use crate::options::{Coordinates, Stage};
@@ -98,17 +97,5 @@ impl Detection {
             }
             _ => polygon,
         }
-    }
-
-    /// The page, for what cannot be done without one.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidOption`] if the rooms are of wall segments.
-    pub(crate) fn require_page(&self, format: &'static str) -> Result<&PageInfo> {
-        let allowed = "json, geojson, svg or csv for rooms of wall segments, which have no page";
-        self.page
-            .as_ref()
-            .ok_or_else(|| Error::invalid_option("format", format, allowed))
     }
 }

@@ -6,6 +6,7 @@ use fast_image_resize::FilterType;
 use image::codecs::png::{CompressionType, FilterType as RowFilter, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
+use super::require_page;
 use crate::error::{Error, Result};
 use crate::input::page::Page;
 use crate::result::detection::Detection;
@@ -18,55 +19,54 @@ pub const MAX_OVERLAY_SIDE_PX: u32 = 4096;
 pub(super) struct Background<'a> {
     pub(super) width_px: u32,
     pub(super) height_px: u32,
+    /// Width and height of the page that was searched.
+    pub(super) page_wh: [u32; 2],
     pub(super) pixels: Cow<'a, [u8]>,
 }
 
 impl<'a> Background<'a> {
     /// Takes the pixels of the page that a detection was made on; copies them only to reduce them.
     ///
+    /// A page that was reduced to the overlay's size already is taken as it is: browsers hold no
+    /// larger one.
+    ///
     /// # Errors
     ///
     /// [`Error::InvalidOption`] if the page has another size than the detection's.
     pub(super) fn new(detection: &Detection, page: &'a Page) -> Result<Self> {
-        check_size(detection, page)?;
-        let longest_px = page.width_px().max(page.height_px());
-        if longest_px <= MAX_OVERLAY_SIDE_PX {
-            let pixels = Cow::Borrowed(page.pixels());
-            return Ok(Self {
-                width_px: page.width_px(),
-                height_px: page.height_px(),
-                pixels,
-            });
-        }
-        let scale = f64::from(MAX_OVERLAY_SIDE_PX) / f64::from(longest_px);
-        let scaled = |side_px: u32| ((f64::from(side_px) * scale).round() as u32).max(1);
-        reduce(page, scaled(page.width_px()), scaled(page.height_px()))
+        let searched = require_page(detection, "png")?;
+        let (width_px, height_px) = overlay_size(searched.width_px, searched.height_px);
+        let page_wh = [searched.width_px, searched.height_px];
+        let size_wh = [page.width_px(), page.height_px()];
+        let pixels = if size_wh == [width_px, height_px] {
+            Cow::Borrowed(page.pixels())
+        } else if size_wh == page_wh {
+            Cow::Owned(page.resized([width_px, height_px], FilterType::Bilinear)?)
+        } else {
+            return Err(Error::invalid_option(
+                "page size",
+                format!("{} x {} px", size_wh[0], size_wh[1]),
+                format!("{} x {} px, as in the detection", page_wh[0], page_wh[1]),
+            ));
+        };
+        Ok(Self {
+            width_px,
+            height_px,
+            page_wh,
+            pixels,
+        })
     }
 }
 
-fn check_size(detection: &Detection, page: &Page) -> Result<()> {
-    let (info, wanted) = (page.info(), detection.require_page("png")?);
-    if (info.width_px, info.height_px) == (wanted.width_px, wanted.height_px) {
-        return Ok(());
+/// The size of a page's overlay: its own, or at most [`MAX_OVERLAY_SIDE_PX`] on a side.
+fn overlay_size(width_px: u32, height_px: u32) -> (u32, u32) {
+    let longest_px = width_px.max(height_px);
+    let scale = f64::from(MAX_OVERLAY_SIDE_PX) / f64::from(longest_px);
+    if scale >= 1.0 {
+        return (width_px, height_px);
     }
-    let allowed = format!(
-        "{} x {} px, as in the detection",
-        wanted.width_px, wanted.height_px
-    );
-    Err(Error::invalid_option(
-        "page size",
-        format!("{} x {} px", info.width_px, info.height_px),
-        allowed,
-    ))
-}
-
-fn reduce(page: &Page, width_px: u32, height_px: u32) -> Result<Background<'static>> {
-    let pixels = page.resized([width_px, height_px], FilterType::Bilinear)?;
-    Ok(Background {
-        width_px,
-        height_px,
-        pixels: Cow::Owned(pixels),
-    })
+    let scaled = |side_px: u32| ((f64::from(side_px) * scale).round() as u32).max(1);
+    (scaled(width_px), scaled(height_px))
 }
 
 /// Encodes RGB8 pixels as PNG, for speed rather than for size.
@@ -117,6 +117,15 @@ mod tests {
         let background = Background::new(&detection, &page).unwrap();
         assert_eq!((background.width_px, background.height_px), (4096, 2));
         assert!(background.pixels.iter().all(|&value| value == 200));
+    }
+
+    #[test]
+    fn a_page_in_the_size_of_the_overlay_is_not_reduced_again() {
+        let (detection, _) = detection_and_page(8192, 3);
+        let (_, reduced) = detection_and_page(4096, 2);
+        let background = Background::new(&detection, &reduced).unwrap();
+        assert!(matches!(background.pixels, Cow::Borrowed(_)));
+        assert_eq!(background.page_wh, [8192, 3]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::json_text;
 use super::rle::rasterise;
+use super::{json_text, require_page};
 use crate::claim::RoomSource;
 use crate::error::Result;
 use crate::geometry::{Polygon, round_2};
@@ -41,7 +41,7 @@ const CATEGORY_ID: u32 = 1;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn to_coco(detection: &Detection, file_name: &str) -> Result<String> {
-    let page = detection.require_page("coco")?;
+    let page = require_page(detection, "coco")?;
     let annotations = detection.rooms.iter().zip(1..);
     json_text(&DataSet {
         info: Info {

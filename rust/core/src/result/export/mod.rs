@@ -1,14 +1,17 @@
 //! Detections in the formats of other programs.
 //!
-//! | [`Format`] | function | coordinates | holes |
+//! A format is a file of this folder and an entry of [`FORMATS`]; everything that offers formats
+//! reads that table. How coordinates and holes are written:
+//!
+//! | format | function | coordinates | holes |
 //! |---|---|---|---|
 //! | `json` | [`to_json`] | as in the detection | kept |
 //! | `geojson` | [`to_geojson`] | as in the detection | kept |
-//! | `coco` | [`to_coco`] | pixels | kept: such rooms are run-length encoded |
-//! | `yolo` | [`to_yolo`] | 0 to 1 | joined to the outline by a cut of no width |
+//! | `csv` | [`to_csv`] | as in the detection | kept |
 //! | `svg` | [`to_svg`] | pixels | kept |
 //! | `png` | [`to_png`] | pixels, reduced for large pages | kept |
-//! | `csv` | [`to_csv`] | as in the detection | kept |
+//! | `coco` | [`to_coco`] | pixels | kept: such rooms are run-length encoded |
+//! | `yolo` | [`to_yolo`] | 0 to 1 | joined to the outline by a cut of no width |
 //!
 //! Every function is deterministic: the same detection (and page) gives the same bytes. Formats
 //! that are defined in pixels turn a detection in [`Coordinates::Normalized1000`] back into pixels,
@@ -27,7 +30,6 @@ mod rle;
 mod svg;
 mod yolo;
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
@@ -43,150 +45,188 @@ pub use self::yolo::to_yolo;
 
 use crate::error::{Error, Result};
 use crate::geometry::{Ring, signed_area};
-use crate::input::page::Page;
+use crate::input::page::{Page, PageInfo};
 use crate::result::detection::{Detection, Room};
 
-/// A format that a detection can be written in.
+/// A format that a detection can be written in: an entry of [`FORMATS`].
 ///
 /// # Examples
 ///
 /// ```
 /// use locdet::export::Format;
 ///
-/// let format: Format = "geojson".parse()?;
-/// assert_eq!(format.media_type(), "application/geo+json");
+/// let format: &Format = "geojson".parse()?;
+/// assert_eq!(format.media_type, "application/geo+json");
 /// # Ok::<(), locdet::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 #[non_exhaustive]
-pub enum Format {
-    /// The document itself: [`to_json`].
-    Json,
-    /// An RFC 7946 feature collection: [`to_geojson`].
-    GeoJson,
-    /// A COCO data set of one image: [`to_coco`].
-    Coco,
-    /// A YOLO segmentation label file: [`to_yolo`].
-    Yolo,
-    /// A vector overlay: [`to_svg`].
-    Svg,
-    /// A raster overlay: [`to_png`].
-    Png,
-    /// A table with a WKT column: [`to_csv`].
-    Csv,
-}
-
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 7] = [
-        Self::Json,
-        Self::GeoJson,
-        Self::Coco,
-        Self::Yolo,
-        Self::Svg,
-        Self::Png,
-        Self::Csv,
-    ];
-
-    /// The format's name, as on the command line and in the query of a request.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::GeoJson => "geojson",
-            Self::Coco => "coco",
-            Self::Yolo => "yolo",
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// The extension of a file in this format, without the leading dot.
+pub struct Format {
+    /// As on the command line and in the query of a request.
+    pub name: &'static str,
+    /// As people write it.
+    pub title: &'static str,
+    /// What it is for, in a few words.
+    pub about: &'static str,
+    /// The end of a file's name, with its dot.
     ///
     /// No two formats share one, so that all of them can lie side by side, and beside a plan that
     /// is a PNG file.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Coco => "coco.json",
-            Self::Yolo => "txt",
-            Self::Png => "rooms.png",
-            Self::Json | Self::GeoJson | Self::Svg | Self::Csv => self.as_str(),
-        }
-    }
+    pub suffix: &'static str,
+    /// As in a `Content-Type` header.
+    pub media_type: &'static str,
+    /// Whether a file is text in UTF-8.
+    pub is_text: bool,
+    /// Whether the rooms must be on a page: rooms of wall segments are on none.
+    pub needs_page: bool,
+    /// Whether the pixels of that page are needed too.
+    pub needs_pixels: bool,
+    write: fn(&Detection, &Source<'_>) -> Result<Vec<u8>>,
+}
 
-    /// The media type, as in a `Content-Type` header.
-    #[must_use]
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Json | Self::Coco => "application/json",
-            Self::GeoJson => "application/geo+json",
-            Self::Yolo => "text/plain; charset=utf-8",
-            Self::Svg => "image/svg+xml",
-            Self::Png => "image/png",
-            Self::Csv => "text/csv; charset=utf-8; header=present",
-        }
-    }
+/// What a file may hold beside the rooms.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Source<'a> {
+    /// The decoded page, drawn below the rooms of a picture.
+    pub page: Option<&'a Page>,
+    /// The name of the page's image in formats that state it; may be empty.
+    pub file_name: &'a str,
+}
 
-    /// Whether the format cannot be written without the pixels of the page.
-    #[must_use]
-    pub fn needs_page(self) -> bool {
-        matches!(self, Self::Png)
+/// Every format, those for everyday use first.
+pub static FORMATS: [Format; 7] = [
+    Format {
+        name: "json",
+        title: "JSON",
+        about: "everything locdet knows",
+        suffix: ".json",
+        media_type: "application/json",
+        is_text: true,
+        needs_page: false,
+        needs_pixels: false,
+        write: |detection, _| to_json(detection).map(String::into_bytes),
+    },
+    Format {
+        name: "geojson",
+        title: "GeoJSON",
+        about: "for GIS and geopandas",
+        suffix: ".geojson",
+        media_type: "application/geo+json",
+        is_text: true,
+        needs_page: false,
+        needs_pixels: false,
+        write: |detection, _| to_geojson(detection).map(String::into_bytes),
+    },
+    Format {
+        name: "csv",
+        title: "CSV",
+        about: "for spreadsheets",
+        suffix: ".csv",
+        media_type: "text/csv; charset=utf-8; header=present",
+        is_text: true,
+        needs_page: false,
+        needs_pixels: false,
+        write: |detection, _| to_csv(detection).map(String::into_bytes),
+    },
+    Format {
+        name: "svg",
+        title: "SVG",
+        about: "vector drawing of the rooms",
+        suffix: ".svg",
+        media_type: "image/svg+xml",
+        is_text: true,
+        needs_page: false,
+        needs_pixels: false,
+        write: |detection, source| to_svg(detection, source.page).map(String::into_bytes),
+    },
+    Format {
+        name: "png",
+        title: "PNG",
+        about: "the plan with its rooms",
+        suffix: ".rooms.png",
+        media_type: "image/png",
+        is_text: false,
+        needs_page: true,
+        needs_pixels: true,
+        write: |detection, source| to_png(detection, source.pixels("png")?),
+    },
+    Format {
+        name: "coco",
+        title: "COCO",
+        about: "for training",
+        suffix: ".coco.json",
+        media_type: "application/json",
+        is_text: true,
+        needs_page: true,
+        needs_pixels: false,
+        write: |detection, source| to_coco(detection, source.file_name).map(String::into_bytes),
+    },
+    Format {
+        name: "yolo",
+        title: "YOLO",
+        about: "for training",
+        suffix: ".txt",
+        media_type: "text/plain; charset=utf-8",
+        is_text: true,
+        needs_page: true,
+        needs_pixels: false,
+        write: |detection, _| to_yolo(detection).map(String::into_bytes),
+    },
+];
+
+impl Format {
+    /// Writes a detection.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidOption`] if the format needs a page or its pixels and there are none, or the
+    /// page has another size than the detection's; what the function of the format returns.
+    pub fn write(&self, detection: &Detection, source: &Source<'_>) -> Result<Vec<u8>> {
+        if self.needs_page {
+            require_page(detection, self.name)?;
+        }
+        (self.write)(detection, source)
     }
 }
 
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+impl Source<'_> {
+    fn pixels(&self, format: &str) -> Result<&Page> {
+        self.page.ok_or_else(|| {
+            Error::invalid_option("page", "none", format!("the decoded page for a {format}"))
+        })
     }
 }
 
-impl FromStr for Format {
+impl FromStr for &'static Format {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.as_str() == name)
+        FORMATS
+            .iter()
+            .find(|format| format.name == name)
             .ok_or_else(|| {
-                let names = Self::ALL.map(Self::as_str).join(", ");
-                Error::invalid_option("format", name, format!("one of {names}"))
+                let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+                let allowed = format!("one of {}", names.join(", "));
+                Error::invalid_option("format", name, allowed)
             })
     }
 }
 
-/// Writes a detection in any format.
-///
-/// `page` is drawn below an SVG or PNG; `file_name` is the name of the page's image in a COCO data
-/// set, and may be empty.
+/// The page that rooms are on.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidOption`] if the format needs a page and there is none, or `page` has another
-/// size than the detection's; what the function of the format returns.
-pub fn write(
-    detection: &Detection,
-    format: Format,
-    page: Option<&Page>,
-    file_name: &str,
-) -> Result<Vec<u8>> {
-    let text = match format {
-        Format::Json => to_json(detection),
-        Format::GeoJson => to_geojson(detection),
-        Format::Coco => to_coco(detection, file_name),
-        Format::Yolo => to_yolo(detection),
-        Format::Svg => to_svg(detection, page),
-        Format::Csv => to_csv(detection),
-        Format::Png => {
-            detection.require_page(format.as_str())?;
-            let page = page.ok_or_else(|| {
-                Error::invalid_option("page", "none", "the decoded page for a png")
-            })?;
-            return to_png(detection, page);
-        }
-    };
-    text.map(String::into_bytes)
+/// [`Error::InvalidOption`] if the rooms are of wall segments.
+fn require_page<'a>(detection: &'a Detection, format: &str) -> Result<&'a PageInfo> {
+    detection.page.as_ref().ok_or_else(|| {
+        let pageless = FORMATS.iter().filter(|format| !format.needs_page);
+        let names: Vec<_> = pageless.map(|format| format.name).collect();
+        let allowed = format!(
+            "one of {} for rooms of wall segments, which have no page",
+            names.join(", ")
+        );
+        Error::invalid_option("format", format, allowed)
+    })
 }
 
 fn json_text(document: &impl Serialize) -> Result<String> {
@@ -265,38 +305,60 @@ mod tests {
 
     #[test]
     fn a_format_is_parsed_from_its_own_name() {
-        for format in Format::ALL {
-            assert_eq!(format.to_string().parse::<Format>().unwrap(), format);
+        for format in &FORMATS {
+            assert_eq!(
+                format.name.parse::<&Format>().unwrap().suffix,
+                format.suffix
+            );
         }
     }
 
     #[test]
     fn an_unknown_format_is_refused_with_the_choices() {
-        let message = "dxf".parse::<Format>().unwrap_err().to_string();
-        assert_eq!(
-            message,
-            "format must be one of json, geojson, coco, yolo, svg, png, csv, got dxf"
-        );
+        let message = "dxf".parse::<&Format>().unwrap_err().to_string();
+        assert!(message.starts_with("format must be one of json, geojson, "));
+        assert!(message.ends_with(", got dxf"));
     }
 
     #[test]
-    fn no_two_formats_share_an_extension() {
-        let extensions: BTreeSet<_> = Format::ALL.map(Format::extension).into();
-        assert_eq!(extensions.len(), Format::ALL.len());
+    fn no_two_formats_share_a_suffix() {
+        let suffixes: BTreeSet<_> = FORMATS.iter().map(|format| format.suffix).collect();
+        assert_eq!(suffixes.len(), FORMATS.len());
+        assert!(suffixes.iter().all(|suffix| suffix.starts_with('.')));
     }
 
     #[test]
-    fn any_format_is_written_by_its_name_alone() {
+    fn a_format_needs_what_its_entry_says() {
         let page = Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3]).unwrap();
-        for format in Format::ALL {
-            assert!(
-                !write(&example(), format, Some(&page), "")
-                    .unwrap()
-                    .is_empty()
+        let drawing = Detection {
+            page: None,
+            coordinate_space: crate::Coordinates::Drawing,
+            ..example()
+        };
+        for format in &FORMATS {
+            let write = |detection: &Detection, page| {
+                let file_name = "";
+                format.write(detection, &Source { page, file_name })
+            };
+            let written = write(&example(), Some(&page)).unwrap();
+            assert!(!written.is_empty());
+            assert_eq!(
+                std::str::from_utf8(&written).is_ok(),
+                format.is_text,
+                "{}",
+                format.name
             );
             assert_eq!(
-                write(&example(), format, None, "").is_err(),
-                format.needs_page()
+                write(&example(), None).is_err(),
+                format.needs_pixels,
+                "{}",
+                format.name
+            );
+            assert_eq!(
+                write(&drawing, None).is_err(),
+                format.needs_page,
+                "{}",
+                format.name
             );
         }
     }

@@ -42,12 +42,13 @@ use crate::result::detection::{Detection, Room};
 /// # Ok::<(), locdet::Error>(())
 /// ```
 pub fn to_png(detection: &Detection, page: &Page) -> Result<Vec<u8>> {
-    let mut canvas = canvas(Background::new(detection, page)?)?;
-    let (width_px, height_px) = (canvas.width(), canvas.height());
+    let background = Background::new(detection, page)?;
+    let (width_px, height_px) = (background.width_px, background.height_px);
     let scale_xy = [
-        f64::from(width_px) / f64::from(page.width_px()),
-        f64::from(height_px) / f64::from(page.height_px()),
+        f64::from(width_px) / f64::from(background.page_wh[0]),
+        f64::from(height_px) / f64::from(background.page_wh[1]),
     ];
+    let mut canvas = canvas(background)?;
     let polygons: Vec<Polygon> = detection
         .rooms
         .iter()
@@ -70,6 +71,7 @@ fn canvas(background: Background<'_>) -> Result<Pixmap> {
         width_px,
         height_px,
         pixels,
+        ..
     } = background;
     let (from, _) = pixels.as_chunks::<3>();
     let mut rgba = vec![u8::MAX; from.len() * 4];

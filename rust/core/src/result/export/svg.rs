@@ -100,12 +100,9 @@ fn image(detection: &Detection, page: &Page) -> Result<String> {
         background.width_px,
         background.height_px,
     )?;
+    let [width_px, height_px] = background.page_wh;
     drop(background);
-    let mut image = format!(
-        r#"<image width="{}" height="{}""#,
-        page.width_px(),
-        page.height_px()
-    );
+    let mut image = format!(r#"<image width="{width_px}" height="{height_px}""#);
     image += r#" preserveAspectRatio="none" xlink:href="data:image/png;base64,"#;
     STANDARD.encode_string(&png, &mut image);
     image += "\"/>\n";

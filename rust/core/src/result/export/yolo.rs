@@ -1,5 +1,6 @@
 //! YOLO segmentation labels, <https://docs.ultralytics.com/datasets/segment/>.
 
+use super::require_page;
 use crate::error::{Error, Result};
 use crate::geometry::{Polygon, Ring, signed_area};
 use crate::input::page::PageInfo;
@@ -34,7 +35,7 @@ pub fn to_yolo(detection: &Detection) -> Result<String> {
         width_px,
         height_px,
         ..
-    } = detection.require_page("yolo")?;
+    } = require_page(detection, "yolo")?;
     if width_px == 0 || height_px == 0 {
         let value = format!("{width_px} x {height_px}");
         return Err(Error::invalid_option(

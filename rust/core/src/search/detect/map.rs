@@ -1,6 +1,7 @@
 //! The dense output of a model: maps of the page beside its instances.
 
-use super::session::{Session, Tensor};
+use super::session::Session;
+use super::value::Tensor;
 use crate::error::{Error, Result};
 
 /// Name of the output; the entry of the metadata with this name lists its channels.

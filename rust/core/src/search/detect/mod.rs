@@ -5,7 +5,9 @@
 pub(crate) mod info;
 mod map;
 mod raw;
+#[cfg_attr(target_family = "wasm", path = "no_session.rs")]
 mod session;
+mod value;
 mod yolo_seg;
 
 pub(crate) use raw::{HeadOptions, Prototypes, RawDetections};

@@ -10,6 +10,7 @@ use ort::session::Session as OrtSession;
 use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use ort::value::{DynValue, Outlet, TensorElementType, TensorRef, ValueType};
 
+use super::value::{Tensor, TensorSpec};
 use crate::error::{Error, Result};
 use crate::threads::usable_cpus;
 
@@ -53,22 +54,6 @@ fn environment(library: Option<&Path>) -> Result<&'static Environment> {
     // an error.
     environment.set_log_level(ort::logging::LogLevel::Error);
     Ok(ENVIRONMENT.get_or_init(|| environment))
-}
-
-/// Name, type and shape of an input or output of a model.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TensorSpec {
-    pub name: String,
-    pub is_f16: bool,
-    /// One entry per axis; `None` is an axis that is free.
-    pub dims: Vec<Option<usize>>,
-}
-
-/// A tensor of 32-bit floats.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Tensor {
-    pub dims: Vec<usize>,
-    pub data: Vec<f32>,
 }
 
 /// A loaded model. Runs one at a time: ONNX Runtime already spreads a run over its threads.

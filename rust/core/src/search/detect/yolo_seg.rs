@@ -9,7 +9,8 @@
 use std::collections::BTreeMap;
 
 use super::raw::{HeadOptions, Prototypes, RawDetections};
-use super::session::{Session, Tensor, TensorSpec};
+use super::session::Session;
+use super::value::{Tensor, TensorSpec};
 use crate::error::{Error, Result};
 use crate::search::tile::InputSize;
 

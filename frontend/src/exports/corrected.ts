@@ -1,0 +1,21 @@
+import type { Detection, Room } from '../api/types';
+import { mapPoints } from '../geometry/polygon';
+import { measured, type PlanRoom, resultPoint } from '../rooms/room';
+
+/** The result with the rooms as they were corrected, in the coordinates of the job. */
+export function correctedDetection(detection: Detection, rooms: readonly PlanRoom[]): Detection {
+  return { ...detection, rooms: rooms.map((room) => correctedRoom(detection, room)) };
+}
+
+function correctedRoom(detection: Detection, room: PlanRoom): Room {
+  const { id, name_hint, confidence, source, evidence, area_px } = room;
+  const isOnPage = detection.coordinate_space !== 'normalized_1000';
+  const shape = mapPoints(room, (point) => resultPoint(detection, point));
+  const { polygon, holes, bounding_box, centroid } = isOnPage ? room : measured(shape);
+  const origin = room.isAdded
+    ? // A person is sure.
+      { confidence: 1, source: 'manual' as const, evidence: 'manual' as const }
+    : { confidence, source, evidence };
+  // An area is in pixels whatever the coordinates are.
+  return { id, bounding_box, polygon, holes, name_hint, ...origin, area_px, centroid };
+}
