@@ -59,6 +59,8 @@ frontend/node_modules/.package-lock.json: frontend/package.json frontend/package
 
 # The engine's export formats for the browser.
 $(WRITER): Cargo.toml Cargo.lock rust/core/Cargo.toml rust/web/Cargo.toml $(shell find rust/core/src rust/web/src -name '*.rs') | tools
+	@test -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" || rustup target add wasm32-unknown-unknown \
+		|| { echo "Rust's target wasm32-unknown-unknown is missing: install it with rustup, or with your system's package of it"; exit 1; }
 	cargo build --locked --profile web --target wasm32-unknown-unknown -p locdet-web
 	cp $${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/web/locdet_web.wasm $@
 
