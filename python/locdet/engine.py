@@ -131,7 +131,7 @@ class EngineModel:
         info = self._engine(request).detector.info
         dpi = request.dpi or DEFAULT_DPI
         key = lc.cache_key(data, _options(request), model=info, page=request.page, dpi=dpi)
-        return ResultKey.of_engine(key, judge=_judge_digest(info))
+        return ResultKey.of_engine(key, judge=info.judge.digest)
 
     def detect(
         self,
@@ -216,11 +216,6 @@ class ResultTools:
 
 def _with_names(detection: lc.Detection, words: Sequence[Word]) -> lc.Detection:
     return detection.with_names([lc.PageText(word.text, word.bbox_xyxy) for word in words])
-
-
-def _judge_digest(info: lc.ModelInfo) -> str:
-    """Return the digest of the weights by which a model's rooms are judged; empty if it names none."""
-    return str(getattr(info, "judge_digest", ""))
 
 
 def _options(request: DetectRequest) -> lc.DetectOptions:
