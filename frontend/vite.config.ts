@@ -26,7 +26,7 @@ function pdfData(): Plugin {
 }
 
 export default defineConfig({
-  // Relative addresses, so that the page works at any path of a server or a bucket.
+  // Relative URLs, so that the page works at any path of a server or a bucket.
   base: './',
   plugins: [react(), pdfData()],
   build: {

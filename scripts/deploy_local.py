@@ -40,7 +40,7 @@ _LOCAL = BUILD / "local_stack"
 _STACK = "locdet-dev"
 _START_S = 60.0
 _TOKEN = "local-token"
-_API_ADDRESS = re.compile(
+_API_URL = re.compile(
     r"(?P<scheme>https|wss)://\$\{(?P<api>\w+)\}\.execute-api\.\$\{AWS::Region\}\.\$\{AWS::URLSuffix\}"
 )
 # MiniStack has no SageMaker, no CloudFront and no metric math in alarms, and its ECS needs Docker.
@@ -61,11 +61,11 @@ def environment(endpoint: str) -> dict[str, str]:
 
 
 def transform(template: dict[str, Any], *, endpoint: str, light: Path, image: Path) -> dict[str, Any]:
-    """Return the template with custom runtimes and the addresses that MiniStack gives to APIs.
+    """Return the template with custom runtimes and the URLs that MiniStack gives to APIs.
 
     Args:
         template: The template, with its short functions written out.
-        endpoint: Address of MiniStack.
+        endpoint: URL of MiniStack.
         light: Folder with the package of the zip functions.
         image: Folder that stands for the image.
     """
@@ -79,7 +79,7 @@ def transform(template: dict[str, Any], *, endpoint: str, light: Path, image: Pa
     outputs = {name: output for name, output in template["Outputs"].items() if not _tells_of_what_is_left_out(output)}
     text = json.dumps({**template, "Resources": resources, "Outputs": outputs})
     host = endpoint.removeprefix("http://")
-    text = _API_ADDRESS.sub(rf"\g<scheme>://{host}/_aws/execute-api/${{\g<api>}}", text)
+    text = _API_URL.sub(rf"\g<scheme>://{host}/_aws/execute-api/${{\g<api>}}", text)
     return dict(json.loads(text.replace(f"wss://{host}", f"ws://{host}").replace(f"https://{host}", f"http://{host}")))
 
 
@@ -183,7 +183,7 @@ def _outputs(endpoint: str) -> dict[str, str]:
 
 @contextmanager
 def ministack(port: int, log: Path) -> Iterator[str]:
-    """Run MiniStack within; give its address.
+    """Run MiniStack within; give its URL.
 
     Raises:
         RuntimeError: It did not start; ``log`` says why.

@@ -27,7 +27,7 @@ EXCLUDED = "positive_data_acceptance"
 
 @contextmanager
 def _server(folder: Path) -> Iterator[str]:
-    """Run a server that asks for TOKEN; yield its address."""
+    """Run a server that asks for TOKEN; yield its URL."""
     tokens = folder / "tokens"
     tokens.write_text(f"{TOKEN}\n")
     tokens.chmod(0o600)
@@ -36,13 +36,13 @@ def _server(folder: Path) -> Iterator[str]:
     with log.open("w") as stream:
         process = subprocess.Popen([*command, "--token-file", str(tokens)], stderr=stream)
     try:
-        yield _address(process, log)
+        yield _url(process, log)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _url(process: subprocess.Popen[bytes], log: Path) -> str:
     """Wait until the server says where it is."""
     while process.poll() is None:
         first, ended, _ = log.read_text().partition("\n")
@@ -53,8 +53,8 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 def main() -> int:
     """Return schemathesis' exit status."""
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as address:
-        command = [SCHEMATHESIS, "run", ROOT / "docs" / "api" / "openapi.yaml", "--url", address, "--seed", "1"]
+    with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as url:
+        command = [SCHEMATHESIS, "run", ROOT / "docs" / "api" / "openapi.yaml", "--url", url, "--seed", "1"]
         limits = ["--max-examples", "50", "--phases", "examples,coverage,fuzzing", "--exclude-checks", EXCLUDED]
         header = ["--header", f"Authorization: Bearer {TOKEN}"]
         return subprocess.run([*command, *limits, *header], check=False).returncode

@@ -68,24 +68,24 @@ class Stack:
 
 @contextmanager
 def aws_environment() -> Iterator[str]:
-    """Start moto and let every client of this process use it; yield its address."""
+    """Start moto and let every client of this process use it; yield its URL."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     port = server.get_host_and_port()[1]
-    address = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}"
     variables = {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_ENDPOINT_URL": address,
+        "AWS_ENDPOINT_URL": url,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "MOTO_PORT": str(port),
     }
     with patch.dict(os.environ, variables), _writes_one_by_one():
-        _configure(address, {"stepfunctions": {"execute_state_machine": True}})
-        yield address
+        _configure(url, {"stepfunctions": {"execute_state_machine": True}})
+        yield url
     server.stop()
 
 
@@ -144,8 +144,8 @@ def _make_queue(name: str, max_receives: int) -> tuple[str, str]:
     return url, dead_url
 
 
-def _configure(address: str, config: dict[str, Any]) -> None:
+def _configure(url: str, config: dict[str, Any]) -> None:
     request = urllib.request.Request(
-        f"{address}/moto-api/config", json.dumps(config).encode(), {"Content-Type": "application/json"}
+        f"{url}/moto-api/config", json.dumps(config).encode(), {"Content-Type": "application/json"}
     )
     urllib.request.urlopen(request, timeout=10).close()

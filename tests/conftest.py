@@ -7,11 +7,11 @@ import pytest
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[str]:
-    """AWS at an address of this machine; every client of this process uses it."""
+    """AWS at a URL of this machine; every client of this process uses it."""
     from aws_stack import aws_environment  # most tests do without moto, which takes a second to load
 
-    with aws_environment() as address:
-        yield address
+    with aws_environment() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A SageMaker endpoint for tests: the container of ``locdet serve-model`` behind SageMaker's address and errors."""
+"""A SageMaker endpoint for tests: the container of ``locdet serve-model`` behind SageMaker's URL and errors."""
 
 import json
 import threading
@@ -56,7 +56,7 @@ class Endpoint:
 
 @contextmanager
 def serving(app: Any) -> Iterator[str]:
-    """Serve an application on this machine; yield its address."""
+    """Serve an application on this machine; yield its URL."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -8,7 +8,7 @@ import { Failure } from './components/Failure';
 import { Header } from './components/Header';
 import { HomePage } from './components/HomePage';
 import { TokenDialog } from './components/TokenDialog';
-import { type Config, socketAddress } from './config';
+import { type Config, socketUrl } from './config';
 import { PlanStore } from './plan/store';
 import { type PageServices, ServicesContext } from './state/services';
 import { useHashJob } from './state/useHashJob';
@@ -38,7 +38,7 @@ export function App({ config }: { config: Promise<Config> }) {
     return {
       client: new ApiClient({ apiUrl, token }),
       store,
-      openSocket: () => new WebSocket(socketAddress(loaded ?? NO_CONFIG, token)),
+      openSocket: () => new WebSocket(socketUrl(loaded ?? NO_CONFIG, token)),
       onUnauthorized,
       notify,
     };

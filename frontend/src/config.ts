@@ -2,7 +2,7 @@
 export interface Config {
   /** Origin and path before /api/v1; empty for where the page came from. */
   apiUrl: string;
-  /** Whole address of the WebSocket; empty for /api/v1/ws of the service. */
+  /** Whole URL of the WebSocket; empty for /api/v1/ws of the service. */
   websocketUrl: string;
 }
 
@@ -16,8 +16,8 @@ export async function loadConfig(): Promise<Config> {
   }
 }
 
-/** Browsers send no headers with a WebSocket, so the token goes into the address. */
-export function socketAddress(config: Config, token: string | null): string {
+/** Browsers send no headers with a WebSocket, so the token goes into the URL. */
+export function socketUrl(config: Config, token: string | null): string {
   const url = new URL(config.websocketUrl || `${config.apiUrl}/api/v1/ws`, location.href);
   url.protocol = url.protocol.replace('http', 'ws');
   if (token) url.searchParams.set('token', token);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiClient } from '../src/api/client';
 import { ApiError } from '../src/api/errors';
 import { toBase64 } from '../src/api/upload';
-import { socketAddress } from '../src/config';
+import { socketUrl } from '../src/config';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -74,7 +74,7 @@ describe('a failure', () => {
 });
 
 describe('rooms that are too many for an answer', () => {
-  it('are fetched from their address without the token', async () => {
+  it('are fetched from their URL without the token', async () => {
     const fetch = answering({ rooms: [], stage: 'final' });
     expect(await client.rooms({ rooms_count: 9, url: 'https://files.example/r.json?signature=1' })).toMatchObject({
       stage: 'final',
@@ -85,14 +85,14 @@ describe('rooms that are too many for an answer', () => {
   it('of the server of this page keep its name', () => {
     const own = new ApiClient({ apiUrl: '', token: null });
     const signed = 'http://127.0.0.1:9/api/v1/files/cache?key=a%2Fb&signature=1';
-    expect(own.fileAddress(signed)).toBe(`${location.origin}/api/v1/files/cache?key=a%2Fb&signature=1`);
-    expect(client.fileAddress(signed)).toBe(signed);
+    expect(own.fileUrl(signed)).toBe(`${location.origin}/api/v1/files/cache?key=a%2Fb&signature=1`);
+    expect(client.fileUrl(signed)).toBe(signed);
   });
 });
 
-it('a socket has the address of its service and the token', () => {
-  expect(socketAddress({ apiUrl: 'https://api.example', websocketUrl: '' }, null)).toBe('wss://api.example/api/v1/ws');
-  expect(socketAddress({ apiUrl: '', websocketUrl: 'wss://ws.example/prod' }, 'a+b')).toBe(
+it('a socket has the URL of its service and the token', () => {
+  expect(socketUrl({ apiUrl: 'https://api.example', websocketUrl: '' }, null)).toBe('wss://api.example/api/v1/ws');
+  expect(socketUrl({ apiUrl: '', websocketUrl: 'wss://ws.example/prod' }, 'a+b')).toBe(
     'wss://ws.example/prod?token=a%2Bb',
   );
 });

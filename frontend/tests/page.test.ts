@@ -28,7 +28,7 @@ describe('areas', () => {
   });
 });
 
-it('a job in the address is found again, and nothing else is taken for one', () => {
+it('a job in the URL is found again, and nothing else is taken for one', () => {
   const jobId = 'job_20260115_01KF0ZQ4T5J8M2W9XQ6Y7R3N1B';
   expect(jobIdOf(hashOf(jobId))).toBe(jobId);
   expect(jobIdOf(hashOf(null))).toBeNull();

@@ -1,7 +1,7 @@
 """Settings: environment variables over Parameter Store over defaults.
 
 ``LOCDET_RATE_LIMIT_PER_MINUTE=100`` in the environment wins over the parameter
-``/{project}/{environment}/api/rate_limit_per_minute``. Names of tables, buckets and addresses come from the
+``/{project}/{environment}/api/rate_limit_per_minute``. Names of tables, buckets and URLs come from the
 environment alone: the template that makes them sets it.
 """
 
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
             nobody.
         max_inline_bytes: Largest blueprint within a request, decoded.
         max_upload_bytes: Largest blueprint.
-        allow_urls: Whether a blueprint may be an https address that the service fetches.
+        allow_urls: Whether a blueprint may be an https URL that the service fetches.
         rate_limit_per_minute: Jobs and uploads that a caller may start in a minute; 0 sets no limit.
         secrets_keep_s: How long secrets are used before they are read again.
         job_keep_s: How long jobs are kept.

@@ -112,7 +112,7 @@ class OptionInvalid(RequestInvalid):
 
 
 class UrlRefused(RequestInvalid):
-    """The address of a blueprint is not one that the service fetches."""
+    """The URL of a blueprint is not one that the service fetches."""
 
     code = "URL_NOT_ALLOWED"
 
@@ -125,7 +125,7 @@ class Unauthorized(AppError):
 
 
 class NotFound(AppError):
-    """There is nothing at this address."""
+    """There is nothing at this URL."""
 
     code = "NOT_FOUND"
     http_status = 404
@@ -144,7 +144,7 @@ class UploadNotFound(NotFound):
 
 
 class MethodNotAllowed(AppError):
-    """There is something at this address, but not for this method.
+    """There is something at this URL, but not for this method.
 
     Attributes:
         allowed: Methods that it takes.

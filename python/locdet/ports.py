@@ -150,10 +150,10 @@ class BlobStore(Protocol):
         """Copy a file within the store. Raises :class:`locdet.errors.UploadNotFound` if there is none."""
 
     def upload_target(self, key: str, *, max_bytes: int, media_type: str, expires_in_s: int) -> UploadTarget:
-        """Return an address at which a client may store this one file, up to ``max_bytes``."""
+        """Return a URL at which a client may store this one file, up to ``max_bytes``."""
 
     def download_url(self, key: str, *, expires_in_s: int, filename: str) -> str:
-        """Return an address at which a client may read this one file."""
+        """Return a URL at which a client may read this one file."""
 
     def check(self) -> None:
         """Raise :class:`locdet.errors.ServiceUnavailable` unless the store answers."""

@@ -249,9 +249,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _http_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return error_response(NotFound("There is no such address. See /api/v1/api-docs."), _request_id(request))
+        return error_response(NotFound("There is no such URL. See /api/v1/api-docs."), _request_id(request))
     allowed = (error.headers or {}).get("Allow", "").split(", ")
-    refusal = MethodNotAllowed("This address does not take this method. See /api/v1/api-docs.", allowed=allowed)
+    refusal = MethodNotAllowed("This URL does not take this method. See /api/v1/api-docs.", allowed=allowed)
     return error_response(refusal, _request_id(request))
 
 

@@ -20,17 +20,17 @@ _BINARY = "application/octet-stream"
 
 
 @pytest.fixture(scope="module")
-def address(tiny_model: str) -> Iterator[str]:
+def url(tiny_model: str) -> Iterator[str]:
     app = container(engine_model(tiny_model), max_upload_bytes=100_000, cache_bucket="ours")
-    with serving(app) as address:
-        yield address
+    with serving(app) as url:
+        yield url
 
 
-def _invoke(address: str, body: object, *, options: str = "{}", **headers: str) -> tuple[int, dict[str, Any]]:
+def _invoke(url: str, body: object, *, options: str = "{}", **headers: str) -> tuple[int, dict[str, Any]]:
     data, kind = (body, _BINARY) if isinstance(body, bytes) else (json.dumps(body).encode(), "application/json")
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     sent = {"Content-Type": kind, "X-Amzn-SageMaker-Custom-Attributes": options, **named}
-    request = urllib.request.Request(f"{address}/invocations", data, sent)
+    request = urllib.request.Request(f"{url}/invocations", data, sent)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, json.loads(answer.read())
@@ -43,25 +43,25 @@ def _image(data: bytes = PLAN) -> str:
     return base64.b64encode(data).decode()
 
 
-def test_container_says_that_it_is_up(address):
-    with urllib.request.urlopen(f"{address}/ping", timeout=20) as answer:
+def test_container_says_that_it_is_up(url):
+    with urllib.request.urlopen(f"{url}/ping", timeout=20) as answer:
         assert answer.status == 200
 
 
-def test_both_kinds_of_bodies_have_the_same_answer(address):
+def test_both_kinds_of_bodies_have_the_same_answer(url):
     options = {"stage": "preview", "min_confidence": 0.75}
-    as_json = _invoke(address, {"image": _image(), "options": options})
-    as_bytes = _invoke(address, PLAN, options=json.dumps(options))
+    as_json = _invoke(url, {"image": _image(), "options": options})
+    as_bytes = _invoke(url, PLAN, options=json.dumps(options))
     assert as_json == as_bytes
     assert as_json[0] == 200
     assert len(as_json[1]["rooms"]) == 2
     assert as_json[1]["page"]["width_px"] == 33
 
 
-def test_rooms_alone_are_in_thousandths_where_the_caller_says_so(address):
+def test_rooms_alone_are_in_thousandths_where_the_caller_says_so(url):
     asked = [
-        _invoke(address, {"image": _image()}, Accept=ROOMS),
-        _invoke(address, PLAN, options='{"rooms_only": true}'),
+        _invoke(url, {"image": _image()}, Accept=ROOMS),
+        _invoke(url, PLAN, options='{"rooms_only": true}'),
     ]
     assert asked[0] == asked[1]
     status, answer = asked[0]
@@ -94,10 +94,10 @@ def test_rooms_alone_are_in_thousandths_where_the_caller_says_so(address):
         ({"image": "x" * 400_000}, "{}", 413, "FILE_TOO_LARGE"),
     ],
 )
-def test_bad_invocation_has_a_code_and_the_container_goes_on(address, body, options, status, code):
-    answer = _invoke(address, body, options=options)
+def test_bad_invocation_has_a_code_and_the_container_goes_on(url, body, options, status, code):
+    answer = _invoke(url, body, options=options)
     assert (answer[0], answer[1]["error"]["code"]) == (status, code)
-    assert _invoke(address, PLAN)[0] == 200
+    assert _invoke(url, PLAN)[0] == 200
 
 
 def test_command_serves_the_models_of_the_settings(tiny_model, monkeypatch):

@@ -52,7 +52,7 @@ def test_any_other_token_does_not(tokens, header):
     assert _http(header) == {"isAuthorized": False, "context": {}}
 
 
-def test_websocket_gives_its_token_in_the_address_or_the_header(tokens):
+def test_websocket_gives_its_token_in_the_url_or_the_header(tokens):
     for event in ({"queryStringParameters": {"token": "good"}}, {"headers": {"Authorization": "Bearer good"}}):
         policy = _websocket(**event)
         (statement,) = policy["policyDocument"]["Statement"]
@@ -63,7 +63,7 @@ def test_websocket_gives_its_token_in_the_address_or_the_header(tokens):
         _websocket(queryStringParameters={"token": "bad"})
 
 
-def test_address_of_a_rest_call_gives_no_token(tokens):
+def test_url_of_a_rest_call_gives_no_token(tokens):
     event = {"version": "2.0", "routeArn": ARN, "headers": {}, "queryStringParameters": {"token": "good"}}
     assert api_authorizer.handler(event, CONTEXT)["isAuthorized"] is False
 
@@ -75,7 +75,7 @@ def key() -> rsa.RSAPrivateKey:
 
 @pytest.fixture
 def issuer(key: rsa.RSAPrivateKey) -> Iterator[str]:
-    """A user pool: an address that shows the keys."""
+    """A user pool: a URL that shows the keys."""
     shown = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
     keys = json.dumps({"keys": [{**shown, "kid": "one", "use": "sig", "alg": "RS256"}]}).encode()
 

@@ -24,7 +24,7 @@ _PLAN = ROOT / "examples/plans/house_black_on_white.png"
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory):
-    """Address of MiniStack, and the outputs of the stack in it."""
+    """URL of MiniStack, and the outputs of the stack in it."""
     log = tmp_path_factory.mktemp("ministack") / "log"
     with deploy_local.ministack(free_port(), log) as endpoint:
         outputs = deploy_local.deploy(endpoint)

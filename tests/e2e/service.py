@@ -139,8 +139,8 @@ class Server:
 
     @contextmanager
     def socket(self, **options: Any) -> Iterator[Socket]:
-        address = f"ws{self.url.removeprefix('http')}/api/v1/ws"
-        with connect(address, proxy=None, **options) as connection:
+        url = f"ws{self.url.removeprefix('http')}/api/v1/ws"
+        with connect(url, proxy=None, **options) as connection:
             yield Socket(connection)
 
 

@@ -115,11 +115,11 @@ def test_jobs_are_listed_newest_first_page_by_page(server: Server) -> None:
 
 def test_feedback_is_stored_for_a_room_that_is_there(server: Server) -> None:
     job = server.completed(walls=WALLS)
-    address = f"{job['links']['self']}/feedback"
+    path = f"{job['links']['self']}/feedback"
     correction = {"feedback": "wrong", "room_id": "room_001", "correction": {"name_hint": "Kitchen"}}
-    stored = server.client.post(address, json=correction)
+    stored = server.client.post(path, json=correction)
     assert (stored.status_code, stored.json()["data"]["job_id"]) == (201, job["job_id"])
-    unknown = server.client.post(address, json={"feedback": "wrong", "room_id": "room_999"})
+    unknown = server.client.post(path, json={"feedback": "wrong", "room_id": "room_999"})
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (400, "INVALID_REQUEST")
 
 

@@ -65,9 +65,7 @@ def test_a_request_that_is_not_right_makes_no_job(server: Server, body: dict[str
         ("GET", "/api/v1/files/secrets?key=signing-key", 404, "NOT_FOUND"),
     ],
 )
-def test_an_address_that_leads_nowhere_is_refused(
-    server: Server, method: str, path: str, status: int, code: str
-) -> None:
+def test_a_url_that_leads_nowhere_is_refused(server: Server, method: str, path: str, status: int, code: str) -> None:
     answer = server.client.request(method, path)
     assert (answer.status_code, code_of(answer)) == (status, code)
 

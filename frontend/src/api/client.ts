@@ -61,7 +61,7 @@ export class ApiClient {
   async rooms(results: Results | null, signal?: AbortSignal): Promise<Detection | null> {
     if (isDetection(results)) return results;
     if (!results?.url) return null;
-    const answer = await send(this.fileAddress(results.url), { signal: within(signal) });
+    const answer = await send(this.fileUrl(results.url), { signal: within(signal) });
     if (!answer.ok) throw await failureOf(answer);
     return (await answer.json()) as Detection;
   }
@@ -72,13 +72,13 @@ export class ApiClient {
   }
 
   /**
-   * The address of a file that the service signed. A server that serves this page too may know itself by another name
+   * The URL of a file that the service signed. A server that serves this page too may know itself by another name
    * (localhost, 127.0.0.1), which the browser would take for another site.
    */
-  fileAddress(url: string): string {
-    const address = new URL(url, globalThis.location?.href);
-    const isOwn = this.settings.apiUrl === '' && address.pathname.startsWith(`${BASE}/files/`);
-    return isOwn ? this.resolve(`${address.pathname}${address.search}`) : address.href;
+  fileUrl(url: string): string {
+    const parsed = new URL(url, globalThis.location?.href);
+    const isOwn = this.settings.apiUrl === '' && parsed.pathname.startsWith(`${BASE}/files/`);
+    return isOwn ? this.resolve(`${parsed.pathname}${parsed.search}`) : parsed.href;
   }
 
   private async data<T>(method: string, path: string, extra: Extra = {}): Promise<T> {
@@ -110,7 +110,7 @@ interface Extra {
   signal?: AbortSignal | undefined;
 }
 
-const NOT_THE_SERVICE = 'What answered is not locdet. Check the address of the service in config.json.';
+const NOT_THE_SERVICE = 'What answered is not locdet. Check the URL of the service in config.json.';
 
 function jobPath(jobId: string): string {
   return `/jobs/${encodeURIComponent(jobId)}`;

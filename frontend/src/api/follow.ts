@@ -216,7 +216,7 @@ function merge(job: JobView, event: JobEvent): JobView {
   };
 }
 
-/** An event leaves out rooms that are too many for it; the job has them, or their address. */
+/** An event leaves out rooms that are too many for it; the job has them, or their URL. */
 function isLeftOut(results: Results | null): boolean {
   return results !== null && !isDetection(results) && !results.url && Boolean(results.rooms_count);
 }

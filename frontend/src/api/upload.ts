@@ -27,7 +27,7 @@ export function sendForm(
 
 function refusalOf(request: XMLHttpRequest): ApiError {
   if (request.status === 403) {
-    return new ApiError('UNAUTHORIZED', 'The upload took too long and its address expired. Try again.', request.status);
+    return new ApiError('UNAUTHORIZED', 'The upload took too long and its URL expired. Try again.', request.status);
   }
   const isLarge = request.status === 413 || request.responseText.includes('EntityTooLarge');
   if (isLarge) return new ApiError('FILE_TOO_LARGE', 'The file is over 50 MB. Send a smaller file.', request.status);

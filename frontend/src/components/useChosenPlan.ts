@@ -11,7 +11,7 @@ export interface Chosen {
   file: File;
   kind: PlanKind;
   pdf: PdfFile | null;
-  /** Address of the picture, for pictures. */
+  /** URL of the picture, for pictures. */
   url: string | null;
   wallsCount: number | null;
 }

@@ -75,6 +75,6 @@ function save(blob: Blob, filename: string): void {
   link.href = url;
   link.download = filename;
   link.click();
-  // Some browsers read the address after the click has returned.
+  // Some browsers read the URL after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -68,7 +68,7 @@ async function uploaded(
 ) {
   const filename = name.slice(0, 255);
   const target = await client.createUpload({ filename, format, size_bytes: file.size });
-  await sendForm({ ...target, url: client.fileAddress(target.url) }, file, onProgress, signal);
+  await sendForm({ ...target, url: client.fileUrl(target.url) }, file, onProgress, signal);
   return { upload_id: target.upload_id, format, filename };
 }
 

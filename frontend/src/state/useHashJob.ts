@@ -10,7 +10,7 @@ export function hashOf(jobId: string | null): string {
   return jobId ? `#/jobs/${jobId}` : '#/';
 }
 
-/** The job whose id stands in the address, so that reloading, the back button and bookmarks keep it. */
+/** The job whose id stands in the URL, so that reloading, the back button and bookmarks keep it. */
 export function useHashJob(): [string | null, (jobId: string | null) => void] {
   const jobId = useSyncExternalStore(subscribe, () => jobIdOf(location.hash));
   const open = useCallback((next: string | null) => {

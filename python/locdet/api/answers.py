@@ -147,7 +147,7 @@ def job_path(job_id: str) -> str:
 
 def view(job: Job, results: dict[str, object] | None = None) -> dict[str, object]:
     """Return a job as its owner sees it."""
-    address = job_path(job.job_id)
-    links = {"self": address, "result": f"{address}/result", "feedback": f"{address}/feedback"}
+    path = job_path(job.job_id)
+    links = {"self": path, "result": f"{path}/result", "feedback": f"{path}/feedback"}
     shown = JobView(**job.model_dump(include=set(JobView.model_fields)), results=results, links=links)
     return shown.model_dump(mode="json")

@@ -138,7 +138,7 @@ def create_walls_job(request: Annotated[WallsRequest, Body()]) -> Response[str]:
     tags=["compatibility"],
 )
 def get_walls_job(job_id: Annotated[str, Path(max_length=64)]) -> Response[str]:
-    """Return the job, with the address of its result when it is completed."""
+    """Return the job, with the URL of its result when it is completed."""
     bundle = services()
     job = bundle.jobs.get_owned(job_id, caller().principal)
     times = _times(job)

@@ -50,16 +50,16 @@ class DocumentedResolver(APIGatewayHttpResolver):
         for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
             schemas.pop(name, None)
         # A function of its own answers these.
-        for address in ("/health", f"{BASE}/health"):
-            paths[address] = PathItem.model_validate({"get": _health(address)})
+        for path in ("/health", f"{BASE}/health"):
+            paths[path] = PathItem.model_validate({"get": _health(path)})
         return document
 
 
-def _health(address: str) -> dict[str, object]:
+def _health(path: str) -> dict[str, object]:
     content = {"application/json": {"schema": _HEALTH_BODY}}
     return {
         "summary": "Ask whether the service works",
-        "operationId": f"health{address.replace('/', '_')}",
+        "operationId": f"health{path.replace('/', '_')}",
         "tags": ["health"],
         "security": [],
         "responses": {

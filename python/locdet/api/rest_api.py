@@ -51,7 +51,7 @@ app.enable_swagger(path=f"{BASE}/api-docs", **ABOUT)
     tags=["uploads"],
 )
 def create_upload(request: Annotated[UploadRequest, Body()]) -> Response[str]:
-    """Return an address that takes this one file; give its ``upload_id`` to POST /jobs then."""
+    """Return a URL that takes this one file; give its ``upload_id`` to POST /jobs then."""
     bundle = services()
     upload = bundle.intake.new_upload(caller().principal, request, bundle.adapters.clock.now())
     data = {"upload_id": upload.upload_id, **vars(upload.target), "expires_at": iso(upload.expires_at)}

@@ -132,7 +132,7 @@ def handle_errors(app: APIGatewayHttpResolver) -> None:
 
     @app.not_found
     def missing(_: NotFoundError) -> Response[str]:
-        return failure(NotFound("There is no such address. See /api/v1/api-docs."), caller().request_id)
+        return failure(NotFound("There is no such URL. See /api/v1/api-docs."), caller().request_id)
 
     @app.exception_handler(Exception)
     def unexpected(_: Exception) -> Response[str]:

@@ -29,7 +29,7 @@ __all__ = ["aws_adapters"]
 
 
 def aws_adapters(settings: Settings, *, clock: Clock | None = None) -> Adapters:
-    """Make the adapters of what the settings name; an adapter whose table or address is not set fails in use."""
+    """Make the adapters of what the settings name; an adapter whose table or URL is not set fails in use."""
     clock = clock or SystemClock()
     clients = Clients(settings.websocket_endpoint)
 

@@ -40,17 +40,17 @@ class StartedBatch:
     results: str
 
 
-def start_batch(address: str) -> StartedBatch:
+def start_batch(url: str) -> StartedBatch:
     """Write the manifest of a prefix and start the state machine.
 
     Args:
-        address: ``s3://bucket/batch/...``; the bucket is the service's bucket of blueprints.
+        url: ``s3://bucket/batch/...``; the bucket is the service's bucket of blueprints.
 
     Raises:
         NotFound: There are no blueprints below it.
         RequestInvalid: The prefix is elsewhere, or the environment does not name the deployed state machine.
     """
-    bucket, _, prefix = address.removeprefix("s3://").partition("/")
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
     arn, results_bucket = (os.environ.get(name) for name in ("LOCDET_BATCH_STATE_MACHINE_ARN", "LOCDET_CACHE_BUCKET"))
     if not arn or not results_bucket:
         raise RequestInvalid(
@@ -60,7 +60,7 @@ def start_batch(address: str) -> StartedBatch:
         raise RequestInvalid(f"Put the blueprints below {_BELOW} in the bucket; the batch may read nothing else.")
     keys = list(_keys(bucket, prefix))
     if not keys:
-        raise NotFound(f"There are no PNG, JPG or PDF files below {address}.")
+        raise NotFound(f"There are no PNG, JPG or PDF files below {url}.")
     name = f"batch-{ULID()}"
     lines = [keys[start : start + _PLANS_PER_LINE] for start in range(0, len(keys), _PLANS_PER_LINE)]
     manifest = "".join(json.dumps({"keys": line}) + "\n" for line in lines)

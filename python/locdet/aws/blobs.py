@@ -81,7 +81,7 @@ class S3BlobStore:
                 raise no_upload() from error
 
     def upload_target(self, key: str, *, max_bytes: int, media_type: str, expires_in_s: int) -> UploadTarget:
-        """Return an address at which a client may store this one file; S3 refuses any other size, type or key."""
+        """Return a URL at which a client may store this one file; S3 refuses any other size, type or key."""
         fields = {"Content-Type": media_type, "x-amz-server-side-encryption": _ENCRYPTION}
         with aws_faults(_SERVICE):
             post = self._client.generate_presigned_post(
@@ -94,7 +94,7 @@ class S3BlobStore:
         return UploadTarget(post["url"], "POST", post["fields"], {})
 
     def download_url(self, key: str, *, expires_in_s: int, filename: str) -> str:
-        """Return an address at which a client may read this one file."""
+        """Return a URL at which a client may read this one file."""
         given = {
             "Bucket": self.bucket,
             "Key": key,

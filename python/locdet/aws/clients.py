@@ -40,10 +40,10 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class Clients:
-    """boto3's clients, which threads may share; region, credentials and addresses are those of the environment.
+    """boto3's clients, which threads may share; region, credentials and URLs are those of the environment.
 
     Attributes:
-        websocket_endpoint: https address at which API Gateway takes messages for WebSockets.
+        websocket_endpoint: https URL at which API Gateway takes messages for WebSockets.
     """
 
     websocket_endpoint: str = ""
@@ -63,6 +63,6 @@ class Clients:
         service = "apigatewaymanagementapi"
         with self._lock:
             if service not in self._made:
-                address = self.websocket_endpoint or None
-                self._made[service] = boto3.client(service, endpoint_url=address, config=_COMMON)
+                endpoint = self.websocket_endpoint or None
+                self._made[service] = boto3.client(service, endpoint_url=endpoint, config=_COMMON)
             return self._made[service]

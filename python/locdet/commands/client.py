@@ -58,7 +58,7 @@ class Client:
     """Calls one service.
 
     Attributes:
-        url: Its address without a path.
+        url: Its URL without a path.
         token: Given with each request.
     """
 
@@ -67,7 +67,7 @@ class Client:
     _pool: httpcore.ConnectionPool = field(default_factory=httpcore.ConnectionPool)
 
     def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON that the service describes
-        """Call an address below ``/api/v1``; return the data of the answer.
+        """Call a URL below ``/api/v1``; return the data of the answer.
 
         Raises:
             Refused: The service refused.
@@ -154,10 +154,10 @@ class Client:
 
 
 def checked_url(url: str) -> str:
-    """Return an address without a slash at its end. Raises :class:`click.BadParameter` if it is none."""
+    """Return a URL without a slash at its end. Raises :class:`click.BadParameter` if it is none."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise click.BadParameter(f"{url} is not an address such as http://127.0.0.1:8000", param_hint="--url")
+        raise click.BadParameter(f"{url} is not a URL such as http://127.0.0.1:8000", param_hint="--url")
     return url.rstrip("/")
 
 

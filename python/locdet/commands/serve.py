@@ -100,7 +100,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _public_url(listener: socket.socket, host: str) -> str:
-    """Return the address under which callers reach the server."""
+    """Return the URL under which callers reach the server."""
     port = listener.getsockname()[1]
     if host in ("0.0.0.0", "::"):
         import socket

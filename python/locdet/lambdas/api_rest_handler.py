@@ -42,9 +42,7 @@ def _check(event: HttpEvent, who: Caller) -> None:
     if path == f"{BASE}/health":
         allowed = ["GET"]
     if allowed and method not in allowed:
-        raise MethodNotAllowed(
-            f"This address does not take {method[:16]}. Use {' or '.join(allowed)}.", allowed=allowed
-        )
+        raise MethodNotAllowed(f"This URL does not take {method[:16]}. Use {' or '.join(allowed)}.", allowed=allowed)
     check_body(event)
 
 

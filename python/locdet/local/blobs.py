@@ -1,4 +1,4 @@
-"""Files in a folder, with addresses that are signed and expire."""
+"""Files in a folder, with URLs that are signed and expire."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class FileBlobStore:
 
     Attributes:
         folder: Where the files are.
-        name: Name of the store in addresses.
+        name: Name of the store in URLs.
         base_url: Where the server answers.
-        secret: Signs addresses.
+        secret: Signs URLs.
     """
 
     folder: Path
@@ -44,7 +44,7 @@ class FileBlobStore:
         """Return where a file is; keys that lead out of the folder are refused."""
         path = os.path.normpath(f"{self._root}/{key}")
         if not path.startswith(f"{self._root}/") or "\0" in key:
-            raise Unauthorized("This address is not one that the service gave.")
+            raise Unauthorized("This URL is not one that the service gave.")
         return Path(path)
 
     @cached_property
@@ -93,7 +93,7 @@ class FileBlobStore:
             raise _unavailable() from error
 
     def upload_target(self, key: str, *, max_bytes: int, media_type: str, expires_in_s: int) -> UploadTarget:
-        """Return an address at which a client may store this one file."""
+        """Return a URL at which a client may store this one file."""
         fields = {
             "key": key,
             "max_bytes": str(max_bytes),
@@ -110,13 +110,13 @@ class FileBlobStore:
         return int(signed["max_bytes"])
 
     def download_url(self, key: str, *, expires_in_s: int, filename: str) -> str:
-        """Return an address at which a client may read this one file."""
+        """Return a URL at which a client may read this one file."""
         fields = {"key": key, "expires": str(int(time.time()) + expires_in_s), "filename": filename}
         query = urlencode({**fields, "signature": self._signature("GET", fields)})
         return f"{self.base_url}/files/{self.name}?{query}"
 
     def check_download(self, fields: Mapping[str, str]) -> None:
-        """Raise :class:`Unauthorized` unless the service signed these fields of an address."""
+        """Raise :class:`Unauthorized` unless the service signed these fields of a URL."""
         signed = {name: fields.get(name, "") for name in ("key", "expires", "filename")}
         self._check("GET", signed, fields.get("signature", ""))
 
@@ -132,7 +132,7 @@ class FileBlobStore:
     def _check(self, method: str, fields: Mapping[str, str], signature: str) -> None:
         is_signed = hmac.compare_digest(self._signature(method, fields).encode(), signature.encode())
         if not is_signed or int(fields["expires"]) <= time.time():
-            raise Unauthorized("This address has expired or was changed. Ask for another.")
+            raise Unauthorized("This URL has expired or was changed. Ask for another.")
 
 
 def _unavailable() -> ServiceUnavailable:

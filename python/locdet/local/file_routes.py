@@ -1,4 +1,4 @@
-"""The signed addresses of :class:`locdet.local.blobs.FileBlobStore`: what presigned S3 addresses are in the cloud."""
+"""The signed URLs of :class:`locdet.local.blobs.FileBlobStore`: what presigned S3 URLs are in the cloud."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FORM = "Send multipart/form-data: the fields of the upload first, then the file
 
 @dataclass(frozen=True)
 class FileRoutes:
-    """Serves the files of stores to callers with a signed address."""
+    """Serves the files of stores to callers with a signed URL."""
 
     stores: dict[str, FileBlobStore]
 
@@ -58,7 +58,7 @@ class FileRoutes:
     def _store(self, request: Request) -> FileBlobStore:
         store = self.stores.get(request.path_params["store"])
         if store is None:
-            raise NotFound("There is no such address.")
+            raise NotFound("There is no such URL.")
         return store
 
     async def _receive(self, request: Request, store: FileBlobStore) -> None:

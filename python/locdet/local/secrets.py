@@ -44,7 +44,7 @@ class FileSecrets:
 
 
 def signing_key(folder: Path) -> bytes:
-    """Return the key that signs addresses, made on first use."""
+    """Return the key that signs URLs, made on first use."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "signing-key"
     if not path.exists():

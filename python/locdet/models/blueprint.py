@@ -1,4 +1,4 @@
-"""Names and addresses of files from outside, and where files are kept."""
+"""Names and URLs of files from outside, and where files are kept."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def no_upload() -> UploadNotFound:
 
 
 def is_plain_https(url: str) -> bool:
-    """Return whether an address is https, on its usual port, and without a user name."""
+    """Return whether a URL is https, on its usual port, and without a user name."""
     try:
         parts = urlsplit(url)
         is_plain = parts.scheme == "https" and bool(parts.hostname) and parts.port in (None, _HTTPS)

@@ -107,7 +107,7 @@ class Job(Record):
         progress: 0 to 100 over all stages.
         message: What is going on, for people.
         blueprint_s3_key: Key of the input among the blueprints.
-        source_url: Where the first stage fetches the input, if the caller gave an address.
+        source_url: Where the first stage fetches the input, if the caller gave a URL.
         options: What the caller asked for, as in the request.
         result_s3_key: Key of the best result so far among the results.
         result_stage: The stage that made it.

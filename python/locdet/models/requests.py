@@ -64,7 +64,7 @@ class UploadRequest(BaseModel):
 
 
 class BlueprintInput(BaseModel):
-    """Where the blueprint is: in the request, at an address, or uploaded before."""
+    """Where the blueprint is: in the request, at a URL, or uploaded before."""
 
     model_config = _STRICT
 

@@ -30,7 +30,7 @@ class AuthService:
     """Checks tokens.
 
     Attributes:
-        issuer: Address of a Cognito user pool; empty where none is used.
+        issuer: URL of a Cognito user pool; empty where none is used.
         audience: Id of its app client.
     """
 

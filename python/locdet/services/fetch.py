@@ -1,4 +1,4 @@
-"""Downloads blueprints from addresses that callers give, and from nowhere inside.
+"""Downloads blueprints from URLs that callers give, and from nowhere inside.
 
 httpcore is used by itself, for it lets the connection be made by a backend of one's own: the name is resolved once, the
 address is checked, and that address is what is connected to. httpx-secure checks too, but only after it has connected.
@@ -101,12 +101,12 @@ class _PublicBackend(httpcore.NetworkBackend):
             addresses = self.resolver(host)
         except UnicodeError as error:
             # A part of the name is empty or too long.
-            raise UrlRefused("The address of the blueprint has no name of a host.") from error
+            raise UrlRefused("The URL of the blueprint names no host.") from error
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         # One address inside is enough to refuse: a public one beside it may be bait.
         if not addresses or not all(is_public(ip_address(address.partition("%")[0])) for address in addresses):
-            raise UrlRefused("The address is not on the public internet. Send the file itself.")
+            raise UrlRefused("The URL does not lead to the public internet. Send the file itself.")
         stream = self.inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
         return _TimedStream(stream, self.ends_at)
 
@@ -128,7 +128,7 @@ class Fetcher:
     backend: httpcore.NetworkBackend = field(default_factory=httpcore.SyncBackend)
 
     def fetch(self, url: str, *, max_bytes: int) -> bytes:
-        """Return what is at an address.
+        """Return what is at a URL.
 
         Raises:
             UrlRefused: It is not https on its usual port, it is inside, or it answers with anything but the file.
@@ -145,14 +145,14 @@ class Fetcher:
             ):
                 if response.status != _OK:
                     raise UrlRefused(
-                        f"The address of the blueprint answered {response.status}; only 200 is taken, and no "
-                        "redirects. Give the address of the file itself."
+                        f"The URL of the blueprint answered {response.status}; only 200 is taken, and no "
+                        "redirects. Give the URL of the file itself."
                     )
                 return self._read(response, max_bytes)
         except httpcore.TimeoutException as error:
-            raise ServiceUnavailable("The address of the blueprint did not answer in time.") from error
+            raise ServiceUnavailable("The URL of the blueprint did not answer in time.") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise ServiceUnavailable("The address of the blueprint could not be reached.") from error
+            raise ServiceUnavailable("The URL of the blueprint could not be reached.") from error
 
     @staticmethod
     def _read(response: httpcore.Response, max_bytes: int) -> bytes:
@@ -166,4 +166,4 @@ class Fetcher:
 
 def _check(url: str) -> None:
     if not is_plain_https(url) or not re.fullmatch("[!-~]+", url):
-        raise UrlRefused("The address of a blueprint starts with https:// and has no port and no user name.")
+        raise UrlRefused("The URL of a blueprint starts with https:// and has no port and no user name.")

@@ -152,9 +152,9 @@ class IntakeService:
 
     def _check_url(self, url: str) -> None:
         if not self.settings.allow_urls:
-            raise UrlRefused("This service does not fetch addresses. Send the file itself, or upload it first.")
+            raise UrlRefused("This service does not fetch URLs. Send the file itself, or upload it first.")
         if not is_plain_https(url) or len(url) > 2048:
-            raise UrlRefused("The address of a blueprint starts with https:// and has no port and no user name.")
+            raise UrlRefused("The URL of a blueprint starts with https:// and has no port and no user name.")
 
     def _store_inline(self, key: str, text: str, stated: FileFormat) -> None:
         limit = self.settings.max_inline_bytes
@@ -163,7 +163,7 @@ class IntakeService:
         try:
             data = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise RequestInvalid("The field file is neither Base64 nor an https address.") from error
+            raise RequestInvalid("The field file is neither Base64 nor an https URL.") from error
         self._check_size(len(data), limit)
         if stated is not FileFormat.JSON:
             check_magic(data, stated)

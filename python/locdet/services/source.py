@@ -1,4 +1,4 @@
-"""Reads the input of a job: stored, or fetched from the address that the caller gave."""
+"""Reads the input of a job: stored, or fetched from the URL that the caller gave."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class BlueprintSource:
     fetcher: Fetcher
 
     def read(self, job: Job) -> bytes:
-        """Return a job's input; an address is fetched once and stored.
+        """Return a job's input; a URL is fetched once and stored.
 
         Raises:
             FileTooLarge: It is over the limit; it is not read.
             FormatInvalid: It is not in a format that is read.
-            UrlRefused: Its address is not one that is fetched.
-            ServiceUnavailable: Its address does not answer.
+            UrlRefused: Its URL is not one that is fetched.
+            ServiceUnavailable: Its URL does not answer.
             ProcessingFailed: It is no longer kept.
         """
         limit = self.settings.max_upload_bytes

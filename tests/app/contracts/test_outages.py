@@ -52,7 +52,7 @@ def test_what_is_not_there_is_unavailable(aws, call):
     assert "none" not in failed.value.message
 
 
-def test_address_that_does_not_answer_is_tried_five_times(aws, monkeypatch):
+def test_url_that_does_not_answer_is_tried_five_times(aws, monkeypatch):
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # bound and not listening: nobody else takes the port

@@ -140,7 +140,7 @@ def test_a_host_that_is_written_another_way_is_resolved_before_it_is_judged(host
         "",
     ],
 )
-def test_an_address_of_another_kind_is_refused(url: str) -> None:
+def test_a_url_of_another_kind_is_refused(url: str) -> None:
     refused(url, lambda _: [PUBLIC])
 
 

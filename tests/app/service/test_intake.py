@@ -190,7 +190,7 @@ def test_an_option_of_walls_that_there_is_not_is_named(world: World) -> None:
     assert error.details == {"option": "page"}
 
 
-# Addresses
+# URLs
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_an_option_of_walls_that_there_is_not_is_named(world: World) -> None:
         f"https://plans.example/{'x' * 2048}",
     ],
 )
-def test_an_address_of_another_kind_is_refused_at_once(new_world: Callable[..., World], url: str) -> None:
+def test_a_url_of_another_kind_is_refused_at_once(new_world: Callable[..., World], url: str) -> None:
     refused(new_world(allow_urls=True), UrlRefused, blueprint={"file": url, "format": "png"})
 
 
@@ -217,7 +217,7 @@ def with_downloads(world: World, content: bytes) -> Downloads:
     return downloads
 
 
-def test_an_address_is_fetched_once_by_the_first_stage(new_world: Callable[..., World]) -> None:
+def test_a_url_is_fetched_once_by_the_first_stage(new_world: Callable[..., World]) -> None:
     world = new_world(allow_urls=True)
     downloads = with_downloads(world, PLAN)
     job = world.submit(blueprint={"file": URL, "format": "png"})
@@ -236,9 +236,7 @@ def test_wall_segments_are_fetched_too(new_world: Callable[..., World]) -> None:
 
 
 @pytest.mark.parametrize(("content", "stated"), [(b"<html>", "png"), (PDF, "png")])
-def test_an_address_of_something_else_fails_the_job(
-    new_world: Callable[..., World], content: bytes, stated: str
-) -> None:
+def test_a_url_of_something_else_fails_the_job(new_world: Callable[..., World], content: bytes, stated: str) -> None:
     world = new_world(allow_urls=True)
     with_downloads(world, content)
     job = world.run(world.submit(blueprint={"file": URL, "format": stated}))

@@ -34,7 +34,7 @@ def world(api: Callable[..., World]) -> World:
     return api()
 
 
-def test_a_job_is_made_and_its_address_given(world: World) -> None:
+def test_a_job_is_made_and_its_url_given(world: World) -> None:
     answer = call("POST", JOBS, GOOD)
     assert (answer.status, answer.headers["location"]) == (201, f"{JOBS}/{answer.data['job_id']}")
     assert answer.data["status"] == "pending"
@@ -73,7 +73,7 @@ def test_rooms_of_walls_are_on_no_page(world: World) -> None:
     assert call("GET", f"{JOBS}/{job.job_id}/result", query={"format": "csv"}).status == 200
 
 
-def test_a_large_result_is_an_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_result_is_a_url(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     job = world.run(world.submit())
     monkeypatch.setattr("locdet.services.results.MAX_INLINE_RESULT_BYTES", 100)
     monkeypatch.setattr("locdet.api.rest_api.MAX_INLINE_RESULT_BYTES", 100)
@@ -273,13 +273,13 @@ def test_a_wrong_method_is_told_the_right_ones(world: World) -> None:
 
 def test_the_job_of_another_caller_is_not_found(world: World) -> None:
     job = world.run(world.submit())
-    address = f"{JOBS}/{job.job_id}"
+    url = f"{JOBS}/{job.job_id}"
     feedback = {"feedback": "correct", "room_id": "room_001"}
     for method, path, body in (
-        ("GET", address, None),
-        ("GET", f"{address}/result", None),
-        ("DELETE", address, None),
-        ("POST", f"{address}/feedback", feedback),
+        ("GET", url, None),
+        ("GET", f"{url}/result", None),
+        ("DELETE", url, None),
+        ("POST", f"{url}/feedback", feedback),
         ("GET", f"/jobs/{job.job_id}", None),
         ("POST", "/process", {"blueprint_id": job.job_id}),
     ):

@@ -149,9 +149,7 @@ def test_a_fault_of_the_service_is_told_without_its_inside(connected: World, mon
     assert "secret" not in json.dumps(event)
 
 
-def test_rooms_that_are_too_many_for_a_message_are_an_address(
-    connected: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rooms_that_are_too_many_for_a_message_are_a_url(connected: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("locdet.services.notification.MAX_EVENT_BYTES", 100)
     job = connected.run(connected.submit())
     websocket("$default", {"type": "request_status", "job_id": job.job_id})
