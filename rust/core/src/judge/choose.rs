@@ -9,7 +9,7 @@ const MAX_SHARED: f64 = 0.4;
 /// What a room must be worth to stand in the way of others.
 const PRICE: f64 = 0.25;
 /// Parts take the place of a whole if each is worth at least this share of it.
-const MIN_PART_SHARE: f64 = 0.65;
+const MIN_PART_SHARE: f64 = 0.75;
 /// Rounds of exchanges; later ones change next to nothing.
 const MAX_ROUNDS: usize = 6;
 /// Exchanges look at this many conflicting rooms at most, the best ones.

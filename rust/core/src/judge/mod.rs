@@ -57,7 +57,7 @@ pub(crate) struct Judged<'a> {
     finder: Option<&'a Claim<'a>>,
 }
 
-/// The claims that are rooms, best first. They may overlap a little.
+/// The claims that are rooms, the surest first. They may overlap a little.
 ///
 /// # Errors
 ///
@@ -79,7 +79,11 @@ pub(crate) fn verdicts<'a>(
         confidence: likely[index].chances.roughly,
         finder: likely[index].finder,
     };
-    Ok(kept.into_iter().map(verdict).collect())
+    let mut verdicts: Vec<Verdict> = kept.into_iter().map(verdict).collect();
+    // What two rooms cover goes to the first, so a room that is left out for its confidence must not
+    // have come before one that is kept.
+    verdicts.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    Ok(verdicts)
 }
 
 /// Every claim with its chances, kind by kind.
