@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,10 +14,11 @@ lc = pytest.importorskip("locdet_core")
 
 from locdet_core import _core  # noqa: E402
 from synthetic_models import NAMES, synthetic_model  # noqa: E402
-from training.data import read_dataset  # noqa: E402
+from training.data import DatasetError, read_dataset  # noqa: E402
 from training.judge import document  # noqa: E402
 from training.judge.choice import choose, count_true, measure_f1  # noqa: E402
-from training.judge.collect import Task, collect, jobs_of  # noqa: E402
+from training.judge.collect import Task, collect, jobs_of, read_sets  # noqa: E402
+from training.judge.collect import main as collect_sets  # noqa: E402
 from training.judge.document import INTERCEPT, THRESHOLDS  # noqa: E402
 from training.judge.fit import main as fit  # noqa: E402
 from training.judge.fits import as_document, fit_pages  # noqa: E402
@@ -375,6 +377,25 @@ def test_values_that_a_generic_judge_does_without_are_values_of_the_engine():
         assert names <= values[family]
 
 
+def write_pdf_set(folder, *, count=2, size_wh=(100, 60), **stated):
+    """Pages of PDFs of that size in pixels at 150 dpi, with a room each."""
+    skia = pytest.importorskip("skia")
+
+    images, annotations = [], []
+    folder.mkdir(parents=True)
+    for number in range(count):
+        stream = skia.FILEWStream(str(folder / f"{number}.pdf"))
+        with skia.PDF.MakeDocument(stream) as pages, pages.page(size_wh[0] * 72 / 150, size_wh[1] * 72 / 150):
+            pass
+        stream.flush()
+        del stream
+        images.append({"id": number, "file_name": f"{number}.pdf", "width": 100, "height": 60, "dpi": 150, **stated})
+        outline = (np.array([[5, 5], [15, 5], [15, 15], [5, 15]]) * CELL_XY).ravel().tolist()
+        annotations.append({"id": number, "image_id": number, "category_id": 1, "segmentation": [outline]})
+    content = {"images": images, "annotations": annotations, "categories": [{"id": 1, "name": "room"}]}
+    (folder / "annotations.json").write_text(json.dumps(content))
+
+
 def write_set(folder, *, pictures=(("a", "a"), ("b", "a"), ("c", "c"))):
     """Three pictures of two plans, in a folder of their own beside the annotations."""
     images, annotations = [], []
@@ -394,6 +415,7 @@ class FakeDetector:
 
     def __init__(self):
         self.asked = []
+        self.info = SimpleNamespace(name="fake", version="1")
 
     def _evidence(self, page, options):
         assert (page.width_px, page.height_px, options.stage) == (100, 60, "final")
@@ -409,7 +431,7 @@ def engine(monkeypatch):
 
 
 def test_collecting_goes_on_where_it_was_stopped_and_tells_what_it_left_out(tmp_path, engine):
-    jobs, task, origin = jobs_of(write_set(tmp_path), hold_out=0.4), Task(tmp_path / "out"), Origin("m", "s", "0")
+    jobs, task, origin = jobs_of([write_set(tmp_path)], hold_out=0.4), Task(tmp_path / "out"), Origin("m", "s", "0")
     jobs[2].image.path.write_bytes(b"no image")
 
     assert collect(task, jobs[:1], origin) == []
@@ -426,18 +448,68 @@ def test_collecting_goes_on_where_it_was_stopped_and_tells_what_it_left_out(tmp_
 
 
 def test_pages_of_another_model_are_not_mixed_in(tmp_path, engine):
-    jobs, task = jobs_of(write_set(tmp_path), hold_out=0), Task(tmp_path / "out")
+    jobs, task = jobs_of([write_set(tmp_path)], hold_out=0), Task(tmp_path / "out")
     collect(task, jobs, Origin("m", "s", "0"))
     with pytest.raises(ValueError, match="another data set, model or engine"):
         collect(task, jobs, Origin("m", "s", "1"))
 
 
 def test_one_picture_of_each_plan_is_taken_and_whole_plans_are_held_out(tmp_path):
-    dataset = write_set(tmp_path)
-    assert [job.number for job in jobs_of(dataset, hold_out=0, one_a_plan=True)] == [0, 2]
+    datasets = [write_set(tmp_path)]
+    assert [job.number for job in jobs_of(datasets, hold_out=0, one_a_plan=True)] == [0, 2]
     # 0.4 of three pictures is one at most, and plan "a" has two.
-    assert [job.is_held_out for job in jobs_of(dataset, hold_out=0.4)] == [False, False, True]
-    assert not any(job.is_held_out for job in jobs_of(dataset, hold_out=0))
+    assert [job.is_held_out for job in jobs_of(datasets, hold_out=0.4)] == [False, False, True]
+    assert not any(job.is_held_out for job in jobs_of(datasets, hold_out=0))
+
+
+def test_sets_of_images_and_of_pdfs_are_collected_into_one_folder(tmp_path, engine):
+    write_set(tmp_path / "real")
+    write_pdf_set(tmp_path / "drawn")
+    sets = ["--images", str(tmp_path / "real" / "pictures"), str(tmp_path / "drawn")]
+    files = ["--annotations", str(tmp_path / "real" / "rooms.json"), str(tmp_path / "drawn" / "annotations.json")]
+    assert collect_sets([*sets, *files, "--out", str(tmp_path / "out"), "--one-a-plan", "--hold-out", "0"]) == 0
+    pages = [ClaimedPage.load(path) for path in sorted((tmp_path / "out").glob("*.npz"))]
+    assert [(page.name, page.plan, page.source) for page in pages] == [
+        ("a.png", "a", "real"),
+        ("c.png", "c", "real"),
+        ("0.pdf", "pdf:drawn/0/0", "pdf:drawn"),
+        ("1.pdf", "pdf:drawn/1/0", "pdf:drawn"),
+    ]
+    assert all(page.best_iou.tolist() == [1.0] for page in pages)
+    assert Origin.read(tmp_path / "out").set == "pictures, drawn"
+
+
+def test_a_pdf_page_of_another_size_than_stated_is_left_out(tmp_path, engine, capsys):
+    write_pdf_set(tmp_path / "drawn", size_wh=(100, 75), count=1)
+    assert collect_sets(["--images", str(tmp_path / "drawn"), "--out", str(tmp_path / "out"), "--hold-out", "0"]) == 1
+    assert "its size must be stated as 100x75 px, got 100x60" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("stated", "problem"), [({"dpi": None}, "dpi above 0, got None"), ({"page": -1}, "from 0, got -1")]
+)
+def test_a_pdf_page_that_does_not_say_which_it_is_is_refused(tmp_path, stated, problem):
+    write_pdf_set(tmp_path / "drawn", **stated)
+    with pytest.raises(DatasetError, match=problem):
+        read_sets([tmp_path / "drawn"], [])
+
+
+def test_the_trainer_is_given_no_pdf(tmp_path):
+    write_pdf_set(tmp_path / "drawn")
+    with pytest.raises(DatasetError, match="must be a readable JPEG"):
+        read_dataset(tmp_path / "drawn")
+
+
+def test_each_set_keeps_its_own_held_out_plans_and_its_own_limit(tmp_path):
+    first, second = write_set(tmp_path / "first"), write_set(tmp_path / "second", pictures=(("d", "d"), ("e", "e")))
+    alone = [[job.is_held_out for job in jobs_of([one], hold_out=0.5)] for one in (first, second)]
+    assert [job.is_held_out for job in jobs_of([first, second], hold_out=0.5)] == [*alone[0], *alone[1]]
+    assert [job.number for job in jobs_of([first, second], hold_out=0, limit=1)] == [0, 3]
+
+
+def test_files_of_annotations_are_as_many_as_folders(tmp_path):
+    with pytest.raises(ValueError, match="each of 2 folders, got 1"):
+        read_sets([tmp_path, tmp_path], [tmp_path])
 
 
 def test_the_judge_is_embedded_beside_the_other_entries(tmp_path):
