@@ -1,4 +1,4 @@
-"""Fitting the judge: overlaps with the truth, regression, folds, the document, and the whole way by fakes."""
+"""Fitting the judge: overlaps with the truth, trees, regression, folds, the document, and the whole way by fakes."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,8 @@ from training.judge import document  # noqa: E402
 from training.judge.choice import choose, count_true, measure_f1  # noqa: E402
 from training.judge.collect import Task, collect, jobs_of, read_sets  # noqa: E402
 from training.judge.collect import main as collect_sets  # noqa: E402
-from training.judge.document import INTERCEPT, THRESHOLDS  # noqa: E402
+from training.judge.comparison import regress  # noqa: E402
+from training.judge.document import THRESHOLDS  # noqa: E402
 from training.judge.fit import main as fit  # noqa: E402
 from training.judge.fits import as_document, fit_pages  # noqa: E402
 from training.judge.generic import DETECTOR_VALUES  # noqa: E402
@@ -236,6 +237,28 @@ def test_trees_learn_what_no_sum_can():
     is_true = (values[:, 0] > 0) != (values[:, 1] > 0)
     trees = fit_trees(values, is_true, np.ones(len(values)))
     assert measure(sigmoid(trees.logits(values)), is_true, np.ones(len(values))).log_loss < 0.1
+    # The third value has no part in it.
+    assert trees.shares(3)[2] < 0.05
+    assert trees.shares(3).sum() == pytest.approx(1)
+
+
+def test_trees_of_a_document_say_what_the_fit_says_to_the_last_bit():
+    rng = np.random.default_rng(5)
+    # Few different values, so that many rows lie on a limit.
+    values = np.round(rng.normal(size=(2000, 3)), 1) / 3
+    is_true = rng.random(2000) < sigmoid(3 * values[:, 0] - 2 * values[:, 1] ** 2)
+    trees = fit_trees(values, is_true, np.ones(2000))
+    judge = json.loads(json.dumps({"part": dict.fromkeys(THRESHOLDS, trees.named(("a", "b", "c")))}))
+    by_document = document.chances(judge, "part", ("a", "b", "c"), values)
+    assert np.array_equal(by_document[:, 0], document.sigmoid(trees.logits(values)))
+
+
+def test_trees_without_anything_to_split_are_their_start():
+    values = np.ones((200, 2))
+    trees = fit_trees(values, np.arange(200) < 50, np.ones(200))
+    assert sigmoid(trees.logits(values)) == pytest.approx(np.full(200, 0.25), abs=0.01)
+    assert trees.shares(2).tolist() == [0, 0]
+    assert {limit for tree in trees.named("ab")["trees"] for _, limit in tree["splits"]} == {None}
 
 
 def test_measures_of_perfect_and_of_constant_chances():
@@ -273,14 +296,13 @@ def test_the_document_names_what_was_fitted_and_keeps_the_rest():
     fitted = as_document(BASE, tables, fits, fitted_for={"model": "m", "plans": 24})
     assert fitted["fitted_for"] == {"model": "m", "plans": 24}
     assert (fitted["looks"], fitted["drawn"]) == (BASE["looks"], BASE["drawn"])
-    # A value that is always the same weighs nothing.
-    assert set(fitted["part"]["roughly"]) == {INTERCEPT, "good", "bad"}
-    assert fitted["part"]["roughly"]["good"] > 0 > fitted["part"]["roughly"]["bad"]
+    # No split asks for a value that is always the same.
+    splits = [split for tree in fitted["part"]["roughly"]["trees"] for split in tree["splits"]]
+    assert {name for name, limit in splits if limit is not None} == {"good", "bad"}
     table = tables["part"]
     by_document = document.chances(fitted, "part", table.names, table.values)
     by_fit = sigmoid(fits["part"]["well"].model.logits(table.values))
-    # A weight has five digits, and values reach 7.
-    assert by_document[:, 1] == pytest.approx(by_fit, abs=1e-3)
+    assert by_document[:, 1] == pytest.approx(by_fit, abs=1e-12)
 
 
 def test_the_same_pages_give_the_same_document():
@@ -316,9 +338,19 @@ def test_a_family_or_a_value_that_is_unknown_is_refused():
         as_document(BASE, tables, {"attic": fits["part"]}, fitted_for={})
     with pytest.raises(ValueError, match='"attic"'):
         document.chances(BASE, "attic", ["good"], np.zeros((1, 1)))
-    judge = {**BASE, "part": {name: {"intercept": 0.0, "colour": 1.0} for name in THRESHOLDS}}
-    with pytest.raises(ValueError, match='"colour"'):
-        document.chances(judge, "part", ["good"], np.zeros((1, 1)))
+    split = {"start": 0.0, "trees": [{"splits": [["colour", 0.5]], "leaves": [0.0, 1.0]}]}
+    for chance in ({"intercept": 0.0, "colour": 1.0}, split):
+        judge = {**BASE, "part": dict.fromkeys(THRESHOLDS, chance)}
+        with pytest.raises(ValueError, match="'colour'"):
+            document.chances(judge, "part", ["good"], np.zeros((1, 1)))
+
+
+def test_regressions_are_measured_on_the_same_claims_and_on_others():
+    tables = gather(made_up_pages())
+    unseen, of_others = regress(tables, {"part": gather(made_up_pages(seed=1))["part"]})
+    assert {family: chances.shape for family, chances in unseen.items()} == {"mask": (240, 2), "part": (240, 2)}
+    others = gather(made_up_pages(seed=1))["part"]
+    assert measure(of_others["part"][:, 0], others.is_true("roughly"), np.ones(240)).auc > 0.8
 
 
 def test_the_command_fits_and_reports_alike_each_time(tmp_path, capsys):
@@ -344,7 +376,7 @@ def test_the_command_fits_and_reports_alike_each_time(tmp_path, capsys):
         "program": "training.judge.fit",
         "set": "set",
     }
-    for expected in ("trees", "weighted by root", "held-out", "| good |", "0.9 to 1.0"):
+    for expected in ("| regression |", "weighted by root", "held-out", "| good |", "No split: same", "0.9 to 1.0"):
         assert expected in report
 
 
@@ -361,14 +393,30 @@ def test_a_folder_without_pages_and_a_file_that_is_none_are_told(tmp_path, capsy
 GOLDEN = json.loads((Path(__file__).parents[1] / "data" / "judge_golden.json").read_text())
 
 
+@pytest.mark.parametrize("form", ["regression", "trees"])
 @pytest.mark.parametrize("claim", GOLDEN["claims"], ids=[claim["family"] for claim in GOLDEN["claims"]])
-def test_chances_of_ten_claims_are_pinned_in_the_engine_and_here(claim):
-    family, values = claim["family"], claim["values"]
-    by_engine = _core._chances(family, json.dumps(GOLDEN["judge"]), list(values.items()))
-    here = document.chances(GOLDEN["judge"], family, tuple(values), np.array([list(values.values())]))
+def test_chances_of_ten_claims_are_pinned_in_the_engine_and_here(claim, form):
+    family, values, judge = claim["family"], claim["values"], GOLDEN["judges"][form]
+    by_engine = _core._chances(family, json.dumps(judge), list(values.items()))
+    here = document.chances(judge, family, tuple(values), np.array([list(values.values())]))
     # Sums of some forty products in another order.
-    assert by_engine == pytest.approx(claim["chances"], abs=1e-12)
-    assert here[0] == pytest.approx(claim["chances"], abs=1e-12)
+    assert by_engine == pytest.approx(claim["chances"][form], abs=1e-12)
+    assert here[0] == pytest.approx(claim["chances"][form], abs=1e-12)
+
+
+def test_the_engine_reads_a_fitted_judge_and_says_the_same():
+    names = tuple(next(claim["values"] for claim in GOLDEN["claims"] if claim["family"] == "part"))
+    rng = np.random.default_rng(6)
+    pages = []
+    for number in range(20):
+        rows = np.round(rng.normal(size=(10, len(names))), 2).tolist()
+        claims = [claim(values=dict(zip(names, row, strict=True))) for row in rows]
+        pages.append(page_of(claims, [square_room(5, 5, 10, 10)] if number % 3 else [], plan=str(number)))
+    tables, fits = fit_pages(pages)
+    text = document.text_of(as_document(GOLDEN["judges"]["regression"], tables, fits, fitted_for={"model": "m"}))
+    rows = tables["part"].values[:50]
+    by_engine = [_core._chances("part", text, list(zip(names, row, strict=True))) for row in rows.tolist()]
+    assert document.chances(json.loads(text), "part", names, rows) == pytest.approx(np.array(by_engine), abs=1e-6)
 
 
 def test_values_that_a_generic_judge_does_without_are_values_of_the_engine():
