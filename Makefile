@@ -6,9 +6,9 @@ BIN := $(VENV)/bin
 DEMO := build/demo
 SYNTHETIC := build/benchmark/synthetic
 WIDE := build/benchmark/wide
-# A set of one's own for `make accuracy` and `make fit IMAGES=folder`, unless its annotations lie in the folder.
+# A set of one's own for `make accuracy` and sets for `make fit`; ANNOTATIONS where annotations.json lies elsewhere.
 IMAGES ?=
-ANNOTATIONS ?= $(IMAGES)/annotations.json
+ANNOTATIONS ?=
 # What `make fit` keeps of each page, so that it can be stopped; and the judge that it writes.
 EVIDENCE ?= build/judge/evidence
 OUT ?= build/judge/judge.json
@@ -141,8 +141,8 @@ accuracy-wide: build $(WIDE)/annotations.json
 	$(BIN)/locdet eval $(WIDE) $(WIDE)/annotations.json
 
 accuracy-own: build | $(VENV)/.training
-	$(BIN)/locdet eval "$(IMAGES)" "$(ANNOTATIONS)"
-	$(BIN)/python -m training.benchmark --images "$(IMAGES)" --annotations "$(ANNOTATIONS)"
+	$(BIN)/locdet eval "$(IMAGES)" "$(or $(ANNOTATIONS),$(IMAGES)/annotations.json)"
+	$(BIN)/python -m training.benchmark --images "$(IMAGES)" --annotations "$(or $(ANNOTATIONS),$(IMAGES)/annotations.json)"
 
 $(SYNTHETIC)/annotations.json: training/requirements.txt training/generate.py $(shell find training/plans -name '*.py') | $(VENV)/.training
 	rm -rf $(SYNTHETIC) $(SYNTHETIC).partial
@@ -173,10 +173,10 @@ train-pack: training-tools ## Pack a training run for a machine with a GPU and n
 	$(BIN)/python -m training.pack --out build/training-pack $(if $(LAYOUTS),--layouts $(LAYOUTS)) \
 		$(if $(START),--start "$(START)") $(if $(VALIDATION),--validation "$(VALIDATION)")
 
-fit: build training-tools ## Fit the judge to the rooms of a set: IMAGES=folder [ANNOTATIONS=file] [MODEL=onnx] [OUT=judge.json]
-	@test -n "$(IMAGES)" || { echo "name the set: make fit IMAGES=folder [ANNOTATIONS=file]"; exit 1; }
+fit: build training-tools ## Fit the judge to the rooms of sets: IMAGES="folder folder" [ANNOTATIONS="file file"] [MODEL=onnx] [OUT=judge.json]
+	@test -n "$(IMAGES)" || { echo 'name sets of images or PDFs: make fit IMAGES="folder folder" [ANNOTATIONS="file file"]'; exit 1; }
 	@mkdir -p "$(dir $(OUT))"
-	OMP_NUM_THREADS=1 $(BIN)/python -m training.judge.collect --images "$(IMAGES)" --annotations "$(ANNOTATIONS)" \
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.judge.collect --images $(IMAGES) $(if $(ANNOTATIONS),--annotations $(ANNOTATIONS)) \
 		$(if $(MODEL),--model "$(MODEL)") --one-a-plan --out "$(EVIDENCE)"
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.judge.fit "$(EVIDENCE)" --out "$(OUT)" --report "$(OUT:.json=.md)" $(if $(SET),--set "$(SET)")
 

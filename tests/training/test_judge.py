@@ -1,7 +1,8 @@
-"""Fitting the judge: overlaps with the truth, regression, folds, the document, and the whole way by fakes."""
+"""Fitting the judge: overlaps with the truth, trees, regression, folds, the document, and the whole way by fakes."""
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,11 +14,13 @@ lc = pytest.importorskip("locdet_core")
 
 from locdet_core import _core  # noqa: E402
 from synthetic_models import NAMES, synthetic_model  # noqa: E402
-from training.data import read_dataset  # noqa: E402
+from training.data import DatasetError, read_dataset  # noqa: E402
 from training.judge import document  # noqa: E402
 from training.judge.choice import choose, count_true, measure_f1  # noqa: E402
-from training.judge.collect import Task, collect, jobs_of  # noqa: E402
-from training.judge.document import INTERCEPT, THRESHOLDS  # noqa: E402
+from training.judge.collect import Task, collect, jobs_of, read_sets  # noqa: E402
+from training.judge.collect import main as collect_sets  # noqa: E402
+from training.judge.comparison import regress  # noqa: E402
+from training.judge.document import THRESHOLDS  # noqa: E402
 from training.judge.fit import main as fit  # noqa: E402
 from training.judge.fits import as_document, fit_pages  # noqa: E402
 from training.judge.generic import DETECTOR_VALUES  # noqa: E402
@@ -234,6 +237,28 @@ def test_trees_learn_what_no_sum_can():
     is_true = (values[:, 0] > 0) != (values[:, 1] > 0)
     trees = fit_trees(values, is_true, np.ones(len(values)))
     assert measure(sigmoid(trees.logits(values)), is_true, np.ones(len(values))).log_loss < 0.1
+    # The third value has no part in it.
+    assert trees.shares(3)[2] < 0.05
+    assert trees.shares(3).sum() == pytest.approx(1)
+
+
+def test_trees_of_a_document_say_what_the_fit_says_to_the_last_bit():
+    rng = np.random.default_rng(5)
+    # Few different values, so that many rows lie on a limit.
+    values = np.round(rng.normal(size=(2000, 3)), 1) / 3
+    is_true = rng.random(2000) < sigmoid(3 * values[:, 0] - 2 * values[:, 1] ** 2)
+    trees = fit_trees(values, is_true, np.ones(2000))
+    judge = json.loads(json.dumps({"part": dict.fromkeys(THRESHOLDS, trees.named(("a", "b", "c")))}))
+    by_document = document.chances(judge, "part", ("a", "b", "c"), values)
+    assert np.array_equal(by_document[:, 0], document.sigmoid(trees.logits(values)))
+
+
+def test_trees_without_anything_to_split_are_their_start():
+    values = np.ones((200, 2))
+    trees = fit_trees(values, np.arange(200) < 50, np.ones(200))
+    assert sigmoid(trees.logits(values)) == pytest.approx(np.full(200, 0.25), abs=0.01)
+    assert trees.shares(2).tolist() == [0, 0]
+    assert {limit for tree in trees.named("ab")["trees"] for _, limit in tree["splits"]} == {None}
 
 
 def test_measures_of_perfect_and_of_constant_chances():
@@ -271,14 +296,13 @@ def test_the_document_names_what_was_fitted_and_keeps_the_rest():
     fitted = as_document(BASE, tables, fits, fitted_for={"model": "m", "plans": 24})
     assert fitted["fitted_for"] == {"model": "m", "plans": 24}
     assert (fitted["looks"], fitted["drawn"]) == (BASE["looks"], BASE["drawn"])
-    # A value that is always the same weighs nothing.
-    assert set(fitted["part"]["roughly"]) == {INTERCEPT, "good", "bad"}
-    assert fitted["part"]["roughly"]["good"] > 0 > fitted["part"]["roughly"]["bad"]
+    # No split asks for a value that is always the same.
+    splits = [split for tree in fitted["part"]["roughly"]["trees"] for split in tree["splits"]]
+    assert {name for name, limit in splits if limit is not None} == {"good", "bad"}
     table = tables["part"]
     by_document = document.chances(fitted, "part", table.names, table.values)
     by_fit = sigmoid(fits["part"]["well"].model.logits(table.values))
-    # A weight has five digits, and values reach 7.
-    assert by_document[:, 1] == pytest.approx(by_fit, abs=1e-3)
+    assert by_document[:, 1] == pytest.approx(by_fit, abs=1e-12)
 
 
 def test_the_same_pages_give_the_same_document():
@@ -314,9 +338,19 @@ def test_a_family_or_a_value_that_is_unknown_is_refused():
         as_document(BASE, tables, {"attic": fits["part"]}, fitted_for={})
     with pytest.raises(ValueError, match='"attic"'):
         document.chances(BASE, "attic", ["good"], np.zeros((1, 1)))
-    judge = {**BASE, "part": {name: {"intercept": 0.0, "colour": 1.0} for name in THRESHOLDS}}
-    with pytest.raises(ValueError, match='"colour"'):
-        document.chances(judge, "part", ["good"], np.zeros((1, 1)))
+    split = {"start": 0.0, "trees": [{"splits": [["colour", 0.5]], "leaves": [0.0, 1.0]}]}
+    for chance in ({"intercept": 0.0, "colour": 1.0}, split):
+        judge = {**BASE, "part": dict.fromkeys(THRESHOLDS, chance)}
+        with pytest.raises(ValueError, match="'colour'"):
+            document.chances(judge, "part", ["good"], np.zeros((1, 1)))
+
+
+def test_regressions_are_measured_on_the_same_claims_and_on_others():
+    tables = gather(made_up_pages())
+    unseen, of_others = regress(tables, {"part": gather(made_up_pages(seed=1))["part"]})
+    assert {family: chances.shape for family, chances in unseen.items()} == {"mask": (240, 2), "part": (240, 2)}
+    others = gather(made_up_pages(seed=1))["part"]
+    assert measure(of_others["part"][:, 0], others.is_true("roughly"), np.ones(240)).auc > 0.8
 
 
 def test_the_command_fits_and_reports_alike_each_time(tmp_path, capsys):
@@ -342,7 +376,7 @@ def test_the_command_fits_and_reports_alike_each_time(tmp_path, capsys):
         "program": "training.judge.fit",
         "set": "set",
     }
-    for expected in ("trees", "weighted by root", "held-out", "| good |", "0.9 to 1.0"):
+    for expected in ("| regression |", "weighted by root", "held-out", "| good |", "No split: same", "0.9 to 1.0"):
         assert expected in report
 
 
@@ -359,20 +393,55 @@ def test_a_folder_without_pages_and_a_file_that_is_none_are_told(tmp_path, capsy
 GOLDEN = json.loads((Path(__file__).parents[1] / "data" / "judge_golden.json").read_text())
 
 
+@pytest.mark.parametrize("form", ["regression", "trees"])
 @pytest.mark.parametrize("claim", GOLDEN["claims"], ids=[claim["family"] for claim in GOLDEN["claims"]])
-def test_chances_of_ten_claims_are_pinned_in_the_engine_and_here(claim):
-    family, values = claim["family"], claim["values"]
-    by_engine = _core._chances(family, json.dumps(GOLDEN["judge"]), list(values.items()))
-    here = document.chances(GOLDEN["judge"], family, tuple(values), np.array([list(values.values())]))
+def test_chances_of_ten_claims_are_pinned_in_the_engine_and_here(claim, form):
+    family, values, judge = claim["family"], claim["values"], GOLDEN["judges"][form]
+    by_engine = _core._chances(family, json.dumps(judge), list(values.items()))
+    here = document.chances(judge, family, tuple(values), np.array([list(values.values())]))
     # Sums of some forty products in another order.
-    assert by_engine == pytest.approx(claim["chances"], abs=1e-12)
-    assert here[0] == pytest.approx(claim["chances"], abs=1e-12)
+    assert by_engine == pytest.approx(claim["chances"][form], abs=1e-12)
+    assert here[0] == pytest.approx(claim["chances"][form], abs=1e-12)
+
+
+def test_the_engine_reads_a_fitted_judge_and_says_the_same():
+    names = tuple(next(claim["values"] for claim in GOLDEN["claims"] if claim["family"] == "part"))
+    rng = np.random.default_rng(6)
+    pages = []
+    for number in range(20):
+        rows = np.round(rng.normal(size=(10, len(names))), 2).tolist()
+        claims = [claim(values=dict(zip(names, row, strict=True))) for row in rows]
+        pages.append(page_of(claims, [square_room(5, 5, 10, 10)] if number % 3 else [], plan=str(number)))
+    tables, fits = fit_pages(pages)
+    text = document.text_of(as_document(GOLDEN["judges"]["regression"], tables, fits, fitted_for={"model": "m"}))
+    rows = tables["part"].values[:50]
+    by_engine = [_core._chances("part", text, list(zip(names, row, strict=True))) for row in rows.tolist()]
+    assert document.chances(json.loads(text), "part", names, rows) == pytest.approx(np.array(by_engine), abs=1e-6)
 
 
 def test_values_that_a_generic_judge_does_without_are_values_of_the_engine():
     values = {claim["family"]: set(claim["values"]) for claim in GOLDEN["claims"]}
     for family, names in DETECTOR_VALUES.items():
         assert names <= values[family]
+
+
+def write_pdf_set(folder, *, count=2, size_wh=(100, 60), **stated):
+    """Pages of PDFs of that size in pixels at 150 dpi, with a room each."""
+    skia = pytest.importorskip("skia")
+
+    images, annotations = [], []
+    folder.mkdir(parents=True)
+    for number in range(count):
+        stream = skia.FILEWStream(str(folder / f"{number}.pdf"))
+        with skia.PDF.MakeDocument(stream) as pages, pages.page(size_wh[0] * 72 / 150, size_wh[1] * 72 / 150):
+            pass
+        stream.flush()
+        del stream
+        images.append({"id": number, "file_name": f"{number}.pdf", "width": 100, "height": 60, "dpi": 150, **stated})
+        outline = (np.array([[5, 5], [15, 5], [15, 15], [5, 15]]) * CELL_XY).ravel().tolist()
+        annotations.append({"id": number, "image_id": number, "category_id": 1, "segmentation": [outline]})
+    content = {"images": images, "annotations": annotations, "categories": [{"id": 1, "name": "room"}]}
+    (folder / "annotations.json").write_text(json.dumps(content))
 
 
 def write_set(folder, *, pictures=(("a", "a"), ("b", "a"), ("c", "c"))):
@@ -394,6 +463,7 @@ class FakeDetector:
 
     def __init__(self):
         self.asked = []
+        self.info = SimpleNamespace(name="fake", version="1")
 
     def _evidence(self, page, options):
         assert (page.width_px, page.height_px, options.stage) == (100, 60, "final")
@@ -409,7 +479,7 @@ def engine(monkeypatch):
 
 
 def test_collecting_goes_on_where_it_was_stopped_and_tells_what_it_left_out(tmp_path, engine):
-    jobs, task, origin = jobs_of(write_set(tmp_path), hold_out=0.4), Task(tmp_path / "out"), Origin("m", "s", "0")
+    jobs, task, origin = jobs_of([write_set(tmp_path)], hold_out=0.4), Task(tmp_path / "out"), Origin("m", "s", "0")
     jobs[2].image.path.write_bytes(b"no image")
 
     assert collect(task, jobs[:1], origin) == []
@@ -426,18 +496,68 @@ def test_collecting_goes_on_where_it_was_stopped_and_tells_what_it_left_out(tmp_
 
 
 def test_pages_of_another_model_are_not_mixed_in(tmp_path, engine):
-    jobs, task = jobs_of(write_set(tmp_path), hold_out=0), Task(tmp_path / "out")
+    jobs, task = jobs_of([write_set(tmp_path)], hold_out=0), Task(tmp_path / "out")
     collect(task, jobs, Origin("m", "s", "0"))
     with pytest.raises(ValueError, match="another data set, model or engine"):
         collect(task, jobs, Origin("m", "s", "1"))
 
 
 def test_one_picture_of_each_plan_is_taken_and_whole_plans_are_held_out(tmp_path):
-    dataset = write_set(tmp_path)
-    assert [job.number for job in jobs_of(dataset, hold_out=0, one_a_plan=True)] == [0, 2]
+    datasets = [write_set(tmp_path)]
+    assert [job.number for job in jobs_of(datasets, hold_out=0, one_a_plan=True)] == [0, 2]
     # 0.4 of three pictures is one at most, and plan "a" has two.
-    assert [job.is_held_out for job in jobs_of(dataset, hold_out=0.4)] == [False, False, True]
-    assert not any(job.is_held_out for job in jobs_of(dataset, hold_out=0))
+    assert [job.is_held_out for job in jobs_of(datasets, hold_out=0.4)] == [False, False, True]
+    assert not any(job.is_held_out for job in jobs_of(datasets, hold_out=0))
+
+
+def test_sets_of_images_and_of_pdfs_are_collected_into_one_folder(tmp_path, engine):
+    write_set(tmp_path / "real")
+    write_pdf_set(tmp_path / "drawn")
+    sets = ["--images", str(tmp_path / "real" / "pictures"), str(tmp_path / "drawn")]
+    files = ["--annotations", str(tmp_path / "real" / "rooms.json"), str(tmp_path / "drawn" / "annotations.json")]
+    assert collect_sets([*sets, *files, "--out", str(tmp_path / "out"), "--one-a-plan", "--hold-out", "0"]) == 0
+    pages = [ClaimedPage.load(path) for path in sorted((tmp_path / "out").glob("*.npz"))]
+    assert [(page.name, page.plan, page.source) for page in pages] == [
+        ("a.png", "a", "real"),
+        ("c.png", "c", "real"),
+        ("0.pdf", "pdf:drawn/0/0", "pdf:drawn"),
+        ("1.pdf", "pdf:drawn/1/0", "pdf:drawn"),
+    ]
+    assert all(page.best_iou.tolist() == [1.0] for page in pages)
+    assert Origin.read(tmp_path / "out").set == "pictures, drawn"
+
+
+def test_a_pdf_page_of_another_size_than_stated_is_left_out(tmp_path, engine, capsys):
+    write_pdf_set(tmp_path / "drawn", size_wh=(100, 75), count=1)
+    assert collect_sets(["--images", str(tmp_path / "drawn"), "--out", str(tmp_path / "out"), "--hold-out", "0"]) == 1
+    assert "its size must be stated as 100x75 px, got 100x60" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("stated", "problem"), [({"dpi": None}, "dpi above 0, got None"), ({"page": -1}, "from 0, got -1")]
+)
+def test_a_pdf_page_that_does_not_say_which_it_is_is_refused(tmp_path, stated, problem):
+    write_pdf_set(tmp_path / "drawn", **stated)
+    with pytest.raises(DatasetError, match=problem):
+        read_sets([tmp_path / "drawn"], [])
+
+
+def test_the_trainer_is_given_no_pdf(tmp_path):
+    write_pdf_set(tmp_path / "drawn")
+    with pytest.raises(DatasetError, match="must be a readable JPEG"):
+        read_dataset(tmp_path / "drawn")
+
+
+def test_each_set_keeps_its_own_held_out_plans_and_its_own_limit(tmp_path):
+    first, second = write_set(tmp_path / "first"), write_set(tmp_path / "second", pictures=(("d", "d"), ("e", "e")))
+    alone = [[job.is_held_out for job in jobs_of([one], hold_out=0.5)] for one in (first, second)]
+    assert [job.is_held_out for job in jobs_of([first, second], hold_out=0.5)] == [*alone[0], *alone[1]]
+    assert [job.number for job in jobs_of([first, second], hold_out=0, limit=1)] == [0, 3]
+
+
+def test_files_of_annotations_are_as_many_as_folders(tmp_path):
+    with pytest.raises(ValueError, match="each of 2 folders, got 1"):
+        read_sets([tmp_path, tmp_path], [tmp_path])
 
 
 def test_the_judge_is_embedded_beside_the_other_entries(tmp_path):

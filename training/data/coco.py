@@ -18,9 +18,10 @@ from training.data.rings import checked_ring, rings_from_run_lengths
 
 _ROOM = "room"
 _MARGIN_PX = 2.0
+_PDF_SUFFIX = ".pdf"
 
 
-def read_coco(path: Path, *, single_class: bool, images: Path | None = None) -> Dataset:
+def read_coco(path: Path, *, single_class: bool, allow_pdf: bool = False, images: Path | None = None) -> Dataset:
     """Reads a COCO file and checks all of it, without decoding an image.
 
     An image is looked up by its ``file_name`` in a folder and in its ``images/``, then by the last
@@ -30,13 +31,15 @@ def read_coco(path: Path, *, single_class: bool, images: Path | None = None) -> 
     Args:
         path: The JSON file.
         single_class: Whether every category is a room; else, of several, only the one named room.
+        allow_pdf: Whether files may be PDFs: a page of one states its ``dpi``, its ``page`` if it is not the first, and
+            has ``pdf:`` before the name of its source. Unless it states a plan, no page of another set shows it.
         images: The folder; that of the file if None.
 
     Raises:
         DatasetError: Something is wrong with it.
     """
     text, document = _read_json(path)
-    reader = _Reader(path=path, text=text, document=document, folder=images or path.parent)
+    reader = _Reader(path=path, text=text, document=document, folder=images or path.parent, allow_pdf=allow_pdf)
     reader.read_images()
     reader.read_annotations(single_class=single_class)
     reader.problems.raise_if_any()
@@ -50,6 +53,8 @@ class _Page:
     path: Path | None
     source: str
     plan: str
+    number: int = 0
+    dpi: float | None = None
     rooms: list[RoomRings] = field(default_factory=list)
 
 
@@ -59,6 +64,7 @@ class _Reader:
     text: str
     document: Mapping[str, Any]
     folder: Path
+    allow_pdf: bool
     problems: Problems = field(default_factory=Problems)
     pages: dict[int, _Page] = field(default_factory=dict)
     damaged_ids: set[int] = field(default_factory=set)
@@ -73,6 +79,8 @@ class _Reader:
                 rooms=tuple(page.rooms),
                 source=page.source,
                 plan=page.plan,
+                page=page.number,
+                dpi=page.dpi,
             )
             for _, page in sorted(self.pages.items())
             if page.path is not None
@@ -83,14 +91,14 @@ class _Reader:
         entries = self._list_of_objects("images")
         if not entries:
             self._add('the list "images" must not be empty', key="images")
-        paths: set[Path] = set()
+        seen: set[tuple[Path | None, int]] = set()
         for index, entry in enumerate(entries):
             try:
                 image_id, page = self._read_image(entry)
-                if page.path in paths:
+                if (page.path, page.number) in seen:
                     raise LabelError(f"image {image_id}: {page.file_name} must be listed once, got it twice")
                 self.pages[image_id] = page
-                paths.update([page.path] if page.path else [])
+                seen.add((page.path, page.number))
             except LabelError as error:
                 self._add(str(error), key="images", index=index)
                 if isinstance(entry.get("id"), int):
@@ -142,15 +150,19 @@ class _Reader:
         width, height = entry.get("width"), entry.get("height")
         if not isinstance(width, int) or not isinstance(height, int) or width < 1 or height < 1:
             raise LabelError(f"width and height of image {image_id} must be whole numbers of pixels above 0")
+        name = Path(_base_name(file_name))
         page = _Page(
             file_name=file_name,
             size_wh=(width, height),
             path=_find_file(self.folder, file_name),
             source=str(entry.get("source") or self.path.resolve().parent.name),
-            plan=str(entry.get("plan") or plan_from_name(Path(_base_name(file_name)).stem)),
+            plan=str(entry.get("plan") or plan_from_name(name.stem)),
         )
         try:
-            _check_size(page)
+            if self.allow_pdf and name.suffix.lower() == _PDF_SUFFIX:
+                _read_pdf_page(page, entry)
+            else:
+                _check_size(page)
         except LabelError as error:
             raise LabelError(f"image {image_id}, {file_name}: {error}") from error
         return image_id, page
@@ -195,6 +207,21 @@ def _find_file(folder: Path, file_name: str) -> Path | None:
     base_name = _base_name(file_name)
     candidates = (folder / file_name, folder / "images" / file_name, folder / base_name, folder / "images" / base_name)
     return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def _read_pdf_page(page: _Page, entry: Mapping[str, Any]) -> None:
+    """Adds what an entry states of a page of a PDF."""
+    if page.path is None:
+        raise LabelError("the file is missing")
+    number, dpi = entry.get("page", 0), entry.get("dpi")
+    if not isinstance(number, int) or number < 0:
+        raise LabelError(f"page must be a whole number from 0, got {number!r}")
+    if not isinstance(dpi, int | float) or not dpi > 0:
+        raise LabelError(f"a page of a PDF must state a dpi above 0, got {dpi!r}")
+    page.number, page.dpi, page.source = number, float(dpi), f"pdf:{page.source}"
+    if not entry.get("plan"):
+        # Sets of drawn pages count their files alike.
+        page.plan = f"{page.source}/{page.plan}/{number}"
 
 
 def _check_size(page: _Page) -> None:

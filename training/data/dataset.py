@@ -31,6 +31,8 @@ class LabelledImage:
         rooms: The rooms, on the page; none for a background.
         source: Which collection it comes from.
         plan: Which plan it shows; pictures of one plan share it.
+        page: Of a PDF, counted from 0; 0 for an image.
+        dpi: Resolution at which a page of a PDF has this size; None for an image.
     """
 
     path: Path
@@ -39,6 +41,8 @@ class LabelledImage:
     rooms: tuple[RoomRings, ...]
     source: str
     plan: str
+    page: int = 0
+    dpi: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +103,7 @@ def _image_digest(image: LabelledImage) -> bytes:
         image.source,
         image.plan,
         [[len(ring) for ring in rings] for rings in image.rooms],
+        *(() if image.dpi is None else (image.page, image.dpi)),
     )
     digest = hashlib.sha256(repr(facts).encode())
     for rings in image.rooms:

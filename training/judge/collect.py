@@ -1,8 +1,9 @@
 """Gathers what the engines claim on the pages of a data set, and how much of it is true.
 
-    python -m training.judge.collect --images DIR --out build/judge --one-a-plan
+    python -m training.judge.collect --images DIR DIR --out build/judge --one-a-plan
 
-Every page is a file, so that the same command goes on where it was stopped. ``training.judge.fit`` reads them.
+Sets may be of images and of PDF pages, which ``training.generate --format pdf`` draws. Every page
+is a file, so that the same command goes on where it was stopped. ``training.judge.fit`` reads them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from training.judge.pages import compare
 HOLD_OUT = 0.1
 SEED = 0
 SECONDS_A_LINE = 10.0
+IMAGE_DPI = 150.0
+"""What an image is decoded at, which ignores it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to collect: its number in the data set, the image, and whether nothing may be fitted on it."""
+    """One page to collect: its number in all sets, the image, and whether nothing may be fitted on it."""
 
     number: int
     image: LabelledImage
@@ -82,7 +85,13 @@ class _Collector:
         """Writes the file of a page; returns what was wrong with the page, if anything was."""
         image = job.image
         try:
-            evidence = cls.detector._evidence(lc.decode(image.path), lc.DetectOptions.for_stage("final"))
+            decoded = lc.decode(image.path, page=image.page, dpi=image.dpi or IMAGE_DPI)
+            stated, real = (image.width_px, image.height_px), (decoded.width_px, decoded.height_px)
+            if stated != real:
+                return (
+                    f"{image.path.name}: its size must be stated as {real[0]}x{real[1]} px, got {stated[0]}x{stated[1]}"
+                )
+            evidence = cls.detector._evidence(decoded, lc.DetectOptions.for_stage("final"))
         except lc.LocdetError as error:
             return f"{image.path.name}: {error}"
         page = compare(
@@ -97,22 +106,30 @@ class _Collector:
         return None
 
 
-def jobs_of(dataset: Dataset, *, hold_out: float, one_a_plan: bool = False) -> list[Job]:
-    """Returns the pages to collect; the plans to hold out are those of ``split_by_plan`` with seed 0.
+def jobs_of(
+    datasets: Sequence[Dataset], *, hold_out: float, one_a_plan: bool = False, limit: int | None = None
+) -> list[Job]:
+    """Returns the pages to collect; the plans to hold out are those of ``split_by_plan`` of each set with seed 0.
 
     Args:
-        dataset: All pages.
-        hold_out: Share of the pages that nothing may be fitted on; 0 for none.
-        one_a_plan: Whether to take the first picture of each plan only.
+        datasets: All pages, set by set.
+        hold_out: Share of the pages of each set that nothing may be fitted on; 0 for none.
+        one_a_plan: Whether to take the first picture of each plan of a set only.
+        limit: At most so many pages of each set, the first ones.
     """
-    held_out = (
-        {image.plan for image in split_by_plan(dataset, validation_share=hold_out, seed=SEED)[1]} if hold_out else ()
-    )
-    jobs, seen = [], set()
-    for number, image in enumerate(dataset):
-        if not (one_a_plan and image.plan in seen):
-            jobs.append(Job(number, image, image.plan in held_out))
-        seen.add(image.plan)
+    held_out: set[str] = set()
+    for dataset in datasets if hold_out else ():
+        held_out |= {image.plan for image in split_by_plan(dataset, validation_share=hold_out, seed=SEED)[1]}
+    jobs, first = [], 0
+    for dataset in datasets:
+        seen: set[str] = set()
+        of_set = []
+        for number, image in enumerate(dataset, start=first):
+            if not (one_a_plan and image.plan in seen):
+                of_set.append(Job(number, image, image.plan in held_out))
+            seen.add(image.plan)
+        jobs += of_set[:limit]
+        first += len(dataset)
     return jobs
 
 
@@ -142,12 +159,32 @@ def _results(task: Task, jobs: Sequence[Job], workers: int) -> Iterator[str | No
         yield from pool.imap_unordered(_Collector.collect, jobs)
 
 
-def origin_of(task: Task, dataset: Dataset, *, name: str, hold_out: float, one_a_plan: bool) -> Origin:
+def read_sets(folders: Sequence[Path], annotations: Sequence[Path]) -> list[Dataset]:
+    """Reads sets of images and of PDF pages.
+
+    Args:
+        folders: Data sets, or folders with the images of COCO files.
+        annotations: The COCO file for each folder; none where they lie in the folders.
+
+    Raises:
+        DatasetError: Something is wrong with one.
+        ValueError: There are not as many files as folders.
+    """
+    if annotations and len(annotations) != len(folders):
+        raise ValueError(f"--annotations must name a file for each of {len(folders)} folders, got {len(annotations)}")
+    return [
+        read_dataset(path, images=folder, allow_empty=True, allow_pdf=True)
+        for folder, path in zip(folders, annotations or folders, strict=True)
+    ]
+
+
+def origin_of(task: Task, datasets: Sequence[Dataset], *, name: str, hold_out: float, one_a_plan: bool) -> Origin:
     """Returns what pages are collected from."""
     info = task.detector().info
     # Values change with the engine's code, whatever its version says.
     engine = hashlib.sha256(Path(_core.__file__).read_bytes()).hexdigest()
-    facts = (dataset.digest, info.version, task.judge, engine, hold_out, one_a_plan)
+    digests = [dataset.digest for dataset in datasets]
+    facts = (digests, info.version, task.judge, engine, hold_out, one_a_plan)
     return Origin(f"{info.name} {info.version}", name, hashlib.sha256(repr(facts).encode()).hexdigest()[:12])
 
 
@@ -164,12 +201,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     if options.workers < 1 or not 0 <= options.hold_out < 1:
         raise ValueError("--workers must be at least 1, and --hold-out at least 0 and below 1")
-    dataset = read_dataset(options.annotations or options.images, images=options.images, allow_empty=True)
+    datasets = read_sets(options.images, options.annotations)
     judge = options.judge.read_text(encoding="utf-8") if options.judge else None
     task = Task(options.out, options.model, judge)
     choice = {"hold_out": options.hold_out, "one_a_plan": options.one_a_plan}
-    origin = origin_of(task, dataset, name=options.images.resolve().name, **choice)
-    jobs = jobs_of(dataset, **choice)[: options.limit]
+    name = ", ".join(folder.resolve().name for folder in options.images)
+    origin = origin_of(task, datasets, name=name, **choice)
+    jobs = jobs_of(datasets, limit=options.limit, **choice)
     problems = collect(task, jobs, origin, workers=options.workers)
     for problem in problems:
         print(f"left out: {problem}", file=sys.stderr)
@@ -178,8 +216,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="training.judge.collect", description="Gather claims to fit the judge on.")
-    parser.add_argument("--images", type=Path, required=True, help="data set, or the folder of a COCO file's images")
-    parser.add_argument("--annotations", type=Path, help="COCO file (default: annotations.json in the folder)")
+    parser.add_argument(
+        "--images", type=Path, nargs="+", required=True, help="data sets, or the folders of COCO files' images"
+    )
+    parser.add_argument(
+        "--annotations", type=Path, nargs="+", default=[], help="COCO file of each (default: those in the folders)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder to write; what it holds already is kept")
     parser.add_argument("--model", type=Path, help="ONNX file (default: the model in the package)")
     parser.add_argument("--judge", type=Path, help="judge to note the chances of (default: that of the model)")
@@ -188,9 +230,9 @@ def _parser() -> argparse.ArgumentParser:
         "--hold-out",
         type=float,
         default=HOLD_OUT,
-        help="share of the images whose plans are never fitted on; 0 for none (default: %(default)s)",
+        help="share of the images of each set whose plans are never fitted on; 0 for none (default: %(default)s)",
     )
-    parser.add_argument("--limit", type=int, help="at most so many pages, the first ones")
+    parser.add_argument("--limit", type=int, help="at most so many pages of each set, the first ones")
     parser.add_argument("--workers", type=int, default=1, help="processes (default: %(default)s)")
     return parser
 

@@ -1,6 +1,9 @@
-"""The judge as a document: named weights for each family of claims, which the engine reads.
+"""The judge as a document: for each family of claims how chances follow from named values, which the engine reads.
 
-``chance = 1 / (1 + exp(-(intercept + sum of weight x value)))``. A value without a weight weighs nothing.
+A chance is ``1 / (1 + exp(-log odds))``. Its log odds have one of two forms. A regression, ``{"intercept": ...,
+"<name>": weight}``, is the sum of weight x value; a value without a weight weighs nothing. Trees, ``{"start": ...,
+"trees": [{"splits": [["<name>", limit or null], ...], "leaves": [...]}]}``, add a leaf each to the start: below node n
+are 2 n + 1 and 2 n + 2, where a value above the limit goes; without a limit all go to the first.
 """
 
 from __future__ import annotations
@@ -19,16 +22,18 @@ from training.metadata import write_metadata
 THRESHOLDS: Mapping[str, float] = {"roughly": 0.5, "well": 0.8}
 """The two chances, and the intersection over union with a true room that each is the chance of."""
 INTERCEPT = "intercept"
+TREES = "trees"
 METADATA_KEY = "judge"
 GENERIC = Path(__file__).parents[2] / "rust" / "core" / "src" / "judge" / "generic.json"
 """The judge of models that bring none."""
-DIGITS = 5
 
 FAMILIES = ("drawn", "map", "mask", "part")
 """Kinds of claims that the engine makes; a document may lack some."""
 
 Floats = NDArray[np.float64]
-Weights: TypeAlias = Mapping[str, float]
+Indices = NDArray[np.int64]
+Chance: TypeAlias = Mapping[str, Any]
+"""How one chance follows from values: a regression or trees."""
 Document: TypeAlias = Mapping[str, Any]
 
 
@@ -46,26 +51,21 @@ def read(path: Path) -> Document:
 
 
 def text_of(document: Document) -> str:
-    """Returns a document as JSON with sorted keys, the same for the same weights."""
-    return json.dumps(document, indent=2, sort_keys=True) + "\n"
-
-
-def rounded(weights: Weights) -> dict[str, float]:
-    """Returns weights with as many digits as a document has."""
-    return {name: float(f"{weight:.{DIGITS}g}") for name, weight in weights.items()}
+    """Returns a document as one line of JSON with sorted keys, the same for the same content."""
+    return json.dumps(document, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 def chances(document: Document, family: str, names: Sequence[str], values: Floats) -> Floats:
     """Returns the chances (n, 2), roughly and well, of claims: what the engine computes too.
 
     Args:
-        document: The weights.
+        document: The judge.
         family: Of the claims.
         names: Names of the values.
         values: (n, names).
 
     Raises:
-        ValueError: When the document has no such family, or weighs a value that there is not.
+        ValueError: When the document has no such family, or asks for a value that there is not.
     """
     if family not in document or family not in FAMILIES:
         known = ", ".join(family for family in FAMILIES if family in document)
@@ -73,12 +73,38 @@ def chances(document: Document, family: str, names: Sequence[str], values: Float
     return np.column_stack([_chance(document[family][threshold], names, values) for threshold in THRESHOLDS])
 
 
-def _chance(weights: Weights, names: Sequence[str], values: Floats) -> Floats:
-    unknown = sorted(set(weights) - {INTERCEPT, *names})
-    if unknown:
-        raise ValueError(f'a weight must be for one of the values {", ".join(names)}, got "{unknown[0]}"')
-    vector = np.array([weights.get(name, 0.0) for name in names])
-    return sigmoid(values @ vector + weights[INTERCEPT])
+def _chance(chance: Chance, names: Sequence[str], values: Floats) -> Floats:
+    places = {name: place for place, name in enumerate(names)}
+    try:
+        if TREES in chance:
+            return sigmoid(_sum_of_leaves(chance, places, values))
+        weights = {places[name]: weight for name, weight in chance.items() if name != INTERCEPT}
+    except KeyError as error:
+        raise ValueError(f"a judge must ask for values among {', '.join(names)}, got {error}") from error
+    return sigmoid(values[:, list(weights)] @ np.array(list(weights.values())) + chance[INTERCEPT])
+
+
+def _sum_of_leaves(chance: Chance, places: Mapping[str, int], values: Floats) -> Floats:
+    total = np.full(len(values), float(chance["start"]))
+    for tree in chance[TREES]:
+        columns = np.array([places[name] for name, _ in tree["splits"]])
+        limits = np.array([math.inf if limit is None else limit for _, limit in tree["splits"]])
+        total += np.array(tree["leaves"])[leaf_of(columns, limits, values)]
+    return total
+
+
+def leaf_of(columns: Indices, limits: Floats, values: Floats) -> Indices:
+    """Returns the leaf (n,) of a full binary tree that each row of values (n, v) falls into.
+
+    Args:
+        columns: (s,) the value that each inner node asks for, level by level.
+        limits: (s,) the largest value that goes to the first node below.
+        values: (n, v).
+    """
+    node, every = np.zeros(len(values), np.int64), np.arange(len(values))
+    for _ in range(len(limits).bit_length()):
+        node = 2 * node + 1 + (values[every, columns[node]] > limits[node])
+    return node - len(limits)
 
 
 def sigmoid(logits: Floats) -> Floats:

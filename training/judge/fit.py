@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("evidence", type=Path, help="folder that training.judge.collect wrote")
     parser.add_argument("--out", type=Path, required=True, help="JSON file to write")
     parser.add_argument(
-        "--report", type=Path, help="Markdown file to write: reliability, ablation, trees; takes minutes"
+        "--report", type=Path, help="Markdown file to write: reliability, ablation, regressions; takes minutes"
     )
     parser.add_argument("--base", type=Path, default=document.GENERIC, help="judge that fills in what can't be fitted")
     parser.add_argument("--generic", action="store_true", help="leave out values that depend on the detector")

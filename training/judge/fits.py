@@ -1,8 +1,4 @@
-"""One logistic regression for each family of claims and each of its two chances.
-
-Values are standardised, the strength of the penalty is chosen by cross-validation over plans, and the
-standardisation is folded back into the weights.
-"""
+"""Trees for each family of claims and each of its two chances, and what they say of plans that they did not see."""
 
 from __future__ import annotations
 
@@ -14,20 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.judge import document
-from training.judge.document import INTERCEPT, THRESHOLDS, Document, sigmoid
+from training.judge.document import THRESHOLDS, Document, sigmoid
 from training.judge.generic import DETECTOR_FAMILIES, DETECTOR_VALUES
-from training.judge.measures import log_loss
 from training.judge.pages import ClaimedPage
-from training.judge.regression import Logistic, fit_logistic
 from training.judge.tables import Table, gather
+from training.judge.trees import Trees, fit_trees
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 WEIGHTING = "page"
 LEAST_CLAIMS = 100
-"""A family with fewer claims is not fitted: there are more weights than that says anything about."""
+"""A family with fewer claims is not fitted: splits need more than that."""
 
 
 class Model(Protocol):
@@ -47,12 +41,10 @@ class Fit:
 
     Attributes:
         model: Fitted on all claims.
-        strength: Of the penalty, as chosen.
         unseen: (n,) chances of the claims from fits without their plans.
     """
 
-    model: Logistic
-    strength: float
+    model: Trees
     unseen: Floats
 
 
@@ -75,19 +67,9 @@ def cross_validate(table: Table, threshold: str, fitter: Fitter, *, weighting: s
 
 
 def fit_table(table: Table, threshold: str, *, weighting: str = WEIGHTING) -> Fit:
-    """Fits one chance of one family; of the strengths that do equally well, the least is taken."""
-    is_true, rows = table.is_true(threshold), table.row_weights(weighting)
-    tried = []
-    for strength in STRENGTHS:
-        unseen = cross_validate(table, threshold, regression(strength), weighting=weighting)
-        tried.append((log_loss(unseen, is_true, rows), strength, unseen))
-    _, strength, unseen = min(tried, key=lambda one: one[:2])
-    return Fit(fit_logistic(table.values, is_true, rows, strength=strength), strength, unseen)
-
-
-def regression(strength: float) -> Fitter:
-    """Returns what fits a regression with a strength."""
-    return lambda values, is_true, rows: fit_logistic(values, is_true, rows, strength=strength)
+    """Fits one chance of one family."""
+    model = fit_trees(table.values, table.is_true(threshold), table.row_weights(weighting))
+    return Fit(model, cross_validate(table, threshold, fit_trees, weighting=weighting))
 
 
 def fit_tables(tables: Mapping[str, Table], *, weighting: str = WEIGHTING) -> Fits:
@@ -99,7 +81,7 @@ def fit_tables(tables: Mapping[str, Table], *, weighting: str = WEIGHTING) -> Fi
 
 
 def as_document(base: Document, tables: Mapping[str, Table], fits: Fits, *, fitted_for: Mapping[str, Any]) -> Document:
-    """Returns the judge with the fitted weights; what there were no claims to fit on stays as in ``base``.
+    """Returns the judge with the fitted trees; what there were no claims to fit on stays as in ``base``.
 
     Raises:
         ValueError: When the engine has no such family.
@@ -108,15 +90,10 @@ def as_document(base: Document, tables: Mapping[str, Table], fits: Fits, *, fitt
     if unknown:
         raise ValueError(f'a family of claims must be one of {", ".join(document.FAMILIES)}, got "{unknown[0]}"')
     fitted = {
-        family: {threshold: _weights(tables[family], fit.model) for threshold, fit in by_threshold.items()}
+        family: {threshold: fit.model.named(tables[family].names) for threshold, fit in by_threshold.items()}
         for family, by_threshold in fits.items()
     }
     return {**base, **fitted, "fitted_for": dict(fitted_for)}
-
-
-def _weights(table: Table, model: Logistic) -> dict[str, float]:
-    named = dict(zip(table.names, model.weights.tolist(), strict=True))
-    return document.rounded({INTERCEPT: model.intercept} | {name: weight for name, weight in named.items() if weight})
 
 
 def fit_pages(pages: Sequence[ClaimedPage], *, is_generic: bool = False) -> tuple[dict[str, Table], Fits]:

@@ -1,9 +1,8 @@
-"""What a fit is worth, as Markdown: how sure chances are, rooms of a choice by them, weights, ablation by name."""
+"""What a fit is worth, as Markdown: how sure chances are, rooms of a choice by them, what values are for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 from locdet.evaluation.calibration import measure_calibration
 from training.judge import document
 from training.judge.choice import measure_f1
+from training.judge.comparison import Chances, regress
 from training.judge.document import THRESHOLDS, Document
-from training.judge.fits import WEIGHTING, Fits, cross_validate, fit_tables, regression
+from training.judge.fits import WEIGHTING, Fits, cross_validate, fit_tables
 from training.judge.measures import Measures, log_loss, measure
 from training.judge.pages import ClaimedPage
 from training.judge.tables import WEIGHTINGS, Table, gather
@@ -24,9 +24,8 @@ OVERLAPS = (0.5, 0.75)
 FLOORS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 """Least chances of a room that a choice is measured at."""
 EARLIER = "engine as collected"
-
-Chances: TypeAlias = Mapping[str, Floats]
-"""For each family the chances (n, 2), roughly and well, of the claims in its table."""
+LEAST_SHARE = 0.02
+"""Values that gain less than this are not left out one by one: it takes minutes to learn that nothing is lost."""
 
 
 def write_report(pages: Sequence[ClaimedPage], tables: Mapping[str, Table], fits: Fits, fitted: Document) -> str:
@@ -39,21 +38,31 @@ def write_report(pages: Sequence[ClaimedPage], tables: Mapping[str, Table], fits
         fitted: The document that they became.
     """
     used, held_out = ([page for page in pages if page.is_held_out is flag] for flag in (False, True))
-    judges = {EARLIER: _as_collected(tables), f"regression, weighted by {WEIGHTING}": _unseen(fits)}
+    apart = _alike(gather(held_out), tables) if held_out else {}
+    regressed, apart_regressed = regress(tables, apart)
+    judges = {EARLIER: _as_collected(tables), f"trees, weighted by {WEIGHTING}": _unseen(fits)}
     others = [name for name in WEIGHTINGS if name != WEIGHTING]
-    judges |= {f"regression, weighted by {name}": _unseen(fit_tables(tables, weighting=name)) for name in others}
-    judges["trees"] = _by_trees(tables)
+    judges |= {f"trees, weighted by {name}": _unseen(fit_tables(tables, weighting=name)) for name in others}
+    judges["regression"] = regressed
     sections = [
         f"# Judge\n\n{_words(fitted)}\n",
         f"## On plans that were left out of the fit, by cross-validation\n\n{_judge_sections(used, tables, judges)}",
     ]
-    if held_out:
-        apart = gather(held_out)
-        judges = {EARLIER: _as_collected(apart), "regression": _by_document(apart, fitted)}
+    if apart:
+        judges = {EARLIER: _as_collected(apart), "trees": _by_document(apart, fitted), "regression": apart_regressed}
         sections.append(f"## On the held-out plans\n\n{_judge_sections(held_out, apart, judges)}")
     sections.append(f"## Whether chances hold\n\n{_reliability(tables, fits)}")
-    sections.append(f"## Weights, and what is lost without a value\n\n{_weights(tables, fits)}")
+    sections.append(f"## What splits by a value gain, and what is lost without it\n\n{_gains(tables, fits)}")
     return "\n".join(sections)
+
+
+def _alike(apart: Mapping[str, Table], tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Returns those families, with those values, that were fitted."""
+    return {
+        family: table.without(frozenset(table.names) - set(tables[family].names))
+        for family, table in apart.items()
+        if family in tables
+    }
 
 
 def _words(fitted: Document) -> str:
@@ -71,15 +80,6 @@ def _unseen(fits: Fits) -> Chances:
 
 def _by_document(tables: Mapping[str, Table], judge: Document) -> Chances:
     return {family: document.chances(judge, family, table.names, table.values) for family, table in tables.items()}
-
-
-def _by_trees(tables: Mapping[str, Table]) -> Chances:
-    return {
-        family: np.column_stack(
-            [cross_validate(table, threshold, fit_trees, weighting=WEIGHTING) for threshold in THRESHOLDS]
-        )
-        for family, table in tables.items()
-    }
 
 
 def _judge_sections(pages: Sequence[ClaimedPage], tables: Mapping[str, Table], judges: Mapping[str, Chances]) -> str:
@@ -133,45 +133,42 @@ def _reliability(tables: Mapping[str, Table], fits: Fits) -> str:
     return _table(["claims", "chance", "bin", "number", "mean chance", "share true"], rows)
 
 
-def _weights(tables: Mapping[str, Table], fits: Fits) -> str:
-    """Lists the values of each family, the weightiest first."""
+def _gains(tables: Mapping[str, Table], fits: Fits) -> str:
+    """Lists the values of each family, those that gain most first."""
     sections = []
     for family, table in tables.items():
         both = fits[family]
-        # All fits have seen the same values, so that the scales of one are those of the other.
-        varies = next(iter(both.values())).model.scales > 0
-        constant = frozenset(name for name, does_vary in zip(table.names, varies, strict=True) if not does_vary)
-        left = table.without(constant)
-        standardised = [(fit.model.weights * fit.model.scales)[varies] for fit in both.values()]
-        lost = [_losses_without(left, threshold, fit.strength) for threshold, fit in both.items()]
-        order = np.argsort(-np.abs(standardised).max(axis=0), kind="stable")
+        shares = np.array([fit.model.shares(len(table.names)) for fit in both.values()])
+        lost = [
+            _losses_without(table, name, fit.unseen, share)
+            for (name, fit), share in zip(both.items(), shares, strict=True)
+        ]
         rows = [
             [
-                left.names[value],
-                *(f"{weights[value]:+z.3f}" for weights in standardised),
-                *(f"{1000 * losses[value]:+z.2f}" for losses in lost),
+                table.names[value],
+                *(f"{share:.3f}" for share in shares[:, value]),
+                *(f"{1000 * losses[value]:+z.2f}" if value in losses else "" for losses in lost),
             ]
-            for value in order
+            for value in np.argsort(-shares.max(axis=0), kind="stable")
+            if shares[:, value].any()
         ]
-        header = [family, *(f"{name}, standardised" for name in THRESHOLDS)]
+        header = [family, *(f"{name}: share of the gain" for name in THRESHOLDS)]
         header += [f"{name}: log loss x 1000 without it" for name in THRESHOLDS]
-        strengths = ", ".join(f"{threshold} {fit.strength:g}" for threshold, fit in both.items())
-        always = f" Always the same: {', '.join(sorted(constant))}." if constant else ""
-        sections.append(f"Strength of the fit: {strengths}.{always}\n\n{_table(header, rows)}")
+        unused = [name for value, name in enumerate(table.names) if not shares[:, value].any()]
+        sections.append(_table(header, rows) + (f"\nNo split: {', '.join(unused)}.\n" if unused else ""))
     return "\n".join(sections)
 
 
-def _losses_without(table: Table, threshold: str, strength: float) -> list[float]:
-    """Returns by how much the log loss on other plans rises when a value is left out, for each value."""
-    is_true, rows = table.is_true(threshold), table.row_weights("page")
-    fitter = regression(strength)
+def _losses_without(table: Table, threshold: str, unseen: Floats, shares: Floats) -> dict[int, float]:
+    """Returns by how much the log loss on other plans rises when a value is left out, for those that gain much."""
+    is_true, rows = table.is_true(threshold), table.row_weights(WEIGHTING)
 
-    def loss(names: Iterable[str]) -> float:
-        left = table.without(frozenset(names))
-        return log_loss(cross_validate(left, threshold, fitter, weighting=WEIGHTING), is_true, rows)
+    def loss_without(name: str) -> float:
+        left = table.without(frozenset([name]))
+        return log_loss(cross_validate(left, threshold, fit_trees, weighting=WEIGHTING), is_true, rows)
 
-    whole = loss(())
-    return [loss([name]) - whole for name in table.names]
+    whole = log_loss(unseen, is_true, rows)
+    return {int(value): loss_without(table.names[value]) - whole for value in np.flatnonzero(shares >= LEAST_SHARE)}
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
