@@ -86,7 +86,8 @@ def blueprint_hash(data: _File) -> str:
 def cache_key(data: _File, options: DetectOptions, *, model: ModelInfo, page: int = 0, dpi: float = 150.0) -> str:
     """Return the key of a result, ``{stage}:{blueprint_hash}:{model_version}:{options_hash}``.
 
-    ``options_hash`` covers the options, the page, its resolution and the version of the engine.
+    ``options_hash`` covers the options, the page, its resolution, the version of the engine and its generic judge;
+    the judge of a model is part of the version of the model.
 
     Args:
         data: The blueprint's bytes or path.
