@@ -187,7 +187,8 @@ bench: build ## Measure speed against the peers (installs them into build/peers)
 	$(BIN)/python benches/walls_correctness.py
 	$(BIN)/python benches/walls_vs_peers.py
 
-docs: build ## Write the pages that come from code again
+docs: build ## Write the pages that come from code again, and the table of export formats
+	$(BIN)/python scripts/formats.py
 	$(BIN)/python scripts/openapi.py
 	$(BIN)/python -m scripts.where_to_add
 	$(BIN)/python -m scripts.python_reference

@@ -248,8 +248,8 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 
 def _constants() -> str:
     formats = [
-        [f"`{name}`", f"`{each.file_suffix}`", f"`{each.media_type}`", "yes" if each.needs_page else ""]
-        for name, each in sorted(lc.EXPORT_FORMATS.items())
+        [f"`{name}`", each.about, f"`{each.file_suffix}`", f"`{each.media_type}`", _needs(each)]
+        for name, each in lc.EXPORT_FORMATS.items()
     ]
     return "\n\n".join(
         [
@@ -257,9 +257,13 @@ def _constants() -> str:
             "`__version__`: version of the package. `SCHEMA_VERSION`: version of the document that `to_json` writes, "
             f"`{lc.SCHEMA_VERSION}`. `FAST_MODEL`: path of the 8-bit copy of the model, for `Detector(FAST_MODEL)`. "
             "`EXPORT_FORMATS`: what `Detection.export` writes, by name:",
-            _table(["name", "file suffix", "media type", "needs the page"], formats),
+            _table(["name", "what for", "file suffix", "media type", "needs"], formats),
         ]
     )
+
+
+def _needs(form: lc.ExportFormat) -> str:
+    return "the pixels of the page" if form.needs_pixels else "a page" if form.needs_page else ""
 
 
 def _exceptions() -> str:

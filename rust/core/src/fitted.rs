@@ -104,7 +104,7 @@ impl<'de, V: Values> Deserialize<'de> for Logistic<V> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Trees<V> {
     start: f64,
-    trees: Vec<Tree>,
+    all: Vec<Tree>,
     values: PhantomData<V>,
 }
 
@@ -131,7 +131,7 @@ impl<V: Values> Trees<V> {
     /// The probability that goes with some values.
     pub(crate) fn probability(&self, values: &V) -> f64 {
         let numbers = values.numbers();
-        let leaves = self.trees.iter().map(|tree| tree.leaf(&numbers));
+        let leaves = self.all.iter().map(|tree| tree.leaf(&numbers));
         let log_odds = leaves.fold(self.start, |sum, leaf| sum + leaf);
         1.0 / (1.0 + (-log_odds).exp())
     }
@@ -207,7 +207,7 @@ impl<'de, V: Values> Deserialize<'de> for Fit<V> {
         let trees = named.trees.into_iter().map(NamedTree::read::<V>);
         Ok(Self::Trees(Trees {
             start: named.start,
-            trees: trees.collect::<Result<_, String>>().map_err(of)?,
+            all: trees.collect::<Result<_, String>>().map_err(of)?,
             values: PhantomData,
         }))
     }

@@ -105,7 +105,7 @@ impl Detector {
                     trace::mask_shapes(&patches, &search.grid, &polygon_options, names, stop);
                 settled(shapes, page.info(), options, stop)
             })?;
-            return finished(rooms, vec![], page, self.made_by(None), options, &steps);
+            return finished(rooms, &[], page, self.made_by(None), options, &steps);
         }
         let views = Views::new(page, seen, &search, &self.weights, &mut steps)?;
         let shapes = steps.step(|stop| {
@@ -116,7 +116,7 @@ impl Detector {
         let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
         let gaps = views.gaps_of(&rooms, polygon_options.page_wh);
         let made_by = self.made_by(Some(self.weights.info()));
-        finished(rooms, gaps, page, made_by, options, &steps)
+        finished(rooms, &gaps, page, made_by, options, &steps)
     }
 
     /// What every engine claims on a page, what is measured of it and what follows: for fitting a
@@ -236,7 +236,7 @@ pub fn rooms_from_page(
     })?;
     let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
     let made_by = MadeBy { model: None, judge };
-    finished(rooms, gaps, page, made_by, options, &steps)
+    finished(rooms, &gaps, page, made_by, options, &steps)
 }
 
 /// How a page is searched.
@@ -291,9 +291,10 @@ impl Views {
         let stop = &steps.stop;
         let patches = search.disjoint(seen.patches, search.floor);
         stop.check()?;
-        let map = match weights.knows_maps() {
-            true => map_candidates(&seen.map, stop)?,
-            false => vec![],
+        let map = if weights.knows_maps() {
+            map_candidates(&seen.map, stop)?
+        } else {
+            vec![]
         };
         let grid = walls.grid();
         let map_means = seen.map.last().map(|level| MapMeans::new(level, &grid));
@@ -333,9 +334,10 @@ impl Views {
     /// The gaps that were closed for rooms that have the shape of walls.
     fn gaps_of(self, rooms: &[RoomShape], page_wh: [u32; 2]) -> Vec<HealedGap> {
         let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
-        let mut gaps = match has_shape_of(RoomSource::VectorWalls) {
-            true => self.drawn.healed_gaps,
-            false => vec![],
+        let mut gaps = if has_shape_of(RoomSource::VectorWalls) {
+            self.drawn.healed_gaps
+        } else {
+            vec![]
         };
         if has_shape_of(RoomSource::RasterWalls) {
             gaps.extend(healed_gaps(&self.walls, page_wh));
@@ -347,7 +349,7 @@ impl Views {
 /// The end of every way to rooms: their names, and the result.
 fn finished(
     mut rooms: Vec<RoomShape>,
-    gaps: Vec<HealedGap>,
+    gaps: &[HealedGap],
     page: &Page,
     made_by: MadeBy,
     options: &DetectOptions,
@@ -357,7 +359,7 @@ fn finished(
         naming::name(&mut rooms, page.text());
     }
     steps.finish()?;
-    Ok(detection(rooms, &gaps, page.info(), made_by, options))
+    Ok(detection(rooms, gaps, page.info(), made_by, options))
 }
 
 fn report(judged: &Judged) -> ClaimReport {

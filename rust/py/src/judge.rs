@@ -10,6 +10,10 @@ use crate::gate;
 
 /// Chances that follow from values by a document of weights, by the engine's own arithmetic.
 #[pyfunction]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "values out of Python are made for the call"
+)]
 pub(crate) fn _chances(
     py: Python<'_>,
     family: &str,

@@ -1,9 +1,7 @@
 """Jobs, ids, names of files, times, requests."""
 
 import itertools
-import re
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
@@ -236,16 +234,6 @@ def test_codes_of_the_engine_are_its_own() -> None:
 
 def test_the_committed_table_of_formats_is_the_engines() -> None:
     assert PATH.read_text() == written(), "run python scripts/formats.py"
-
-
-def test_the_documented_formats_are_the_engines() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| .*\| (yes )?\|$", _formats_section(), flags=re.MULTILINE)
-    assert {name: not walls for name, walls in rows} == {name: kind.needs_page for name, kind in FORMATS.items()}
-
-
-def _formats_section() -> str:
-    text = (Path(__file__).parents[3] / "docs" / "service.md").read_text()
-    return text.partition("### Formats")[2].partition("##")[0]
 
 
 def test_rooms_of_wall_segments_have_the_formats_that_need_no_page() -> None:

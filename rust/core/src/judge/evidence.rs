@@ -158,9 +158,11 @@ impl<'a> Evidence<'a> {
         let [named, more_names] = self.names_in(region);
         let [map_inside, map_around] = self.map_means(region);
         let by_parts = several * seen.covered_inside;
-        let other_iou = |other: Family| match other == family {
-            true => 0.0,
-            false => self.overlaps(other).best_iou_of(region),
+        let other_iou = |other: Family| {
+            if other == family {
+                return 0.0;
+            }
+            self.overlaps(other).best_iou_of(region)
         };
         EnclosedValues {
             best_iou: seen.best_iou,

@@ -21,7 +21,7 @@ pub(crate) use evidence::Surface;
 pub(crate) use map_means::MapMeans;
 
 use choose::choose;
-use claim::{Claim, Kind};
+use claim::{Claim, Family, Kind};
 use evidence::Evidence;
 use region::Region;
 use weights::{Chances, Weights};
@@ -34,6 +34,9 @@ use crate::watch::Stop;
 const MIN_CHANCE: f64 = 0.03;
 /// Rooms of masks below this confidence are not looked at, even as witnesses.
 pub(crate) const WITNESS_FLOOR: f64 = 0.05;
+/// What an outline along walls is worth beside the chance of an overlap: of two claims to one room
+/// that are nearly as sure, the one with straight edges is the better answer.
+const WALL_BONUS: f64 = 0.06;
 /// A room and the mask that found it share at least this intersection over union.
 const FOUND_IOU: f64 = 0.5;
 
@@ -57,6 +60,17 @@ pub(crate) struct Judged<'a> {
     finder: Option<&'a Claim<'a>>,
 }
 
+impl Judged<'_> {
+    /// What it is worth to keep the claim.
+    fn worth(&self) -> f64 {
+        let chance = f64::midpoint(self.chances.roughly, self.chances.well);
+        match self.claim.kind {
+            Kind::Enclosed(Family::Part | Family::Drawn, _) => chance + WALL_BONUS,
+            _ => chance,
+        }
+    }
+}
+
 /// The claims that are rooms, the surest first. They may overlap a little.
 ///
 /// # Errors
@@ -71,8 +85,7 @@ pub(crate) fn verdicts<'a>(
     let mut likely = judged(claims, surface, weights, stop)?;
     likely.retain(|judged| judged.chances.roughly >= MIN_CHANCE);
     let regions: Vec<&Region> = likely.iter().map(|judged| &judged.claim.region).collect();
-    let worth = |judged: &Judged| f64::midpoint(judged.chances.roughly, judged.chances.well);
-    let worth: Vec<f64> = likely.iter().map(worth).collect();
+    let worth: Vec<f64> = likely.iter().map(Judged::worth).collect();
     let kept = choose(&regions, &worth, stop)?;
     let verdict = |index: usize| Verdict {
         claim: likely[index].claim,

@@ -21,5 +21,7 @@ pub(super) fn claims<'a>(
         class_id: Some(patch.class_id),
         kind: Kind::Mask,
     });
-    Ok(masks.collect())
+    let claims = masks.collect();
+    stop.check()?;
+    Ok(claims)
 }

@@ -53,7 +53,6 @@ pub(crate) fn claims<'a>(
     let mut claims = Vec::new();
     for engine in ENGINES {
         claims.extend(engine(readings, grid, stop)?);
-        stop.check()?;
     }
     Ok(claims)
 }

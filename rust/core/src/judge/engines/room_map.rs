@@ -75,10 +75,12 @@ pub(super) fn claims<'a>(
     stop: &Stop,
 ) -> Result<Vec<Claim<'a>>> {
     let candidates = stop.until(readings.map);
-    Ok(candidates
+    let claims = candidates
         .map(|candidate| claim(candidate, readings, grid))
         .filter(|claim| claim.region.area_cells > 0.0)
-        .collect())
+        .collect();
+    stop.check()?;
+    Ok(claims)
 }
 
 fn claim<'a>(candidate: &'a MapCandidate, readings: &Readings, grid: &MaskGrid) -> Claim<'a> {

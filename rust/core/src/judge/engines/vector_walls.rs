@@ -16,9 +16,11 @@ pub(super) fn claims<'a>(
     stop: &Stop,
 ) -> Result<Vec<Claim<'a>>> {
     let rooms = stop.until(readings.drawn);
-    Ok(rooms
+    let claims = rooms
         .map(|room| claim(room, readings.walls, grid))
-        .collect())
+        .collect();
+    stop.check()?;
+    Ok(claims)
 }
 
 fn claim<'a>(room: &'a RoomShape, walls: &WallMap, grid: &MaskGrid) -> Claim<'a> {
