@@ -28,7 +28,7 @@ HOLD_OUT = 0.1
 SEED = 0
 SECONDS_A_LINE = 10.0
 IMAGE_DPI = 150.0
-"""What an image is decoded at, which ignores it."""
+"""Named for images too, which are decoded alike at any."""
 
 
 @dataclass(frozen=True, slots=True)
