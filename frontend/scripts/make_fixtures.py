@@ -28,6 +28,7 @@ DETECTION = {
     },
     "coordinate_space": "pixel",
     "model": {"name": "locdet room model", "version": "1.0.0"},
+    "judge": {"fitted_for": "locdet room model", "digest": "0123456789ab"},
     "rooms": [
         {
             "id": "room_001",

@@ -46,7 +46,7 @@ def test_every_exported_name_is_public_under_that_name() -> None:
 def test_the_stub_names_what_the_module_has() -> None:
     stub = ast.parse(Path(_core.__file__).with_name("_core.pyi").read_text("utf-8"))
     classes = {node.name: node for node in stub.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"}
-    functions = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
+    functions = {node.name for node in stub.body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"}
     constants = {node.target.id for node in stub.body if isinstance(node, ast.AnnAssign)}
     assert {*classes, *functions, *constants} == {
         name for name in vars(_core) if not name.startswith("_") or name == "__version__"

@@ -66,9 +66,10 @@ def test_the_commands_run(folder: Path) -> None:
 def test_the_metadata_keys_are_those_that_are_read() -> None:
     table = TEXT.split("## Metadata")[1].split("##")[0]
     documented = set(re.findall(r"^\| `(\w+)` \|", table, re.M))
-    sources = [path.read_text() for path in (ROOT / "rust" / "core" / "src").rglob("*.rs")]
-    read = {key for text in sources for key in re.findall(r'(?:\.metadata|first_number)\("(\w+)"\)', text)}
-    assert documented == read, "edit the table of metadata in docs/own_model.md"
+    sources = [path.read_text() for path in (ROOT / "rust" / "core" / "src" / "search" / "detect").glob("*.rs")]
+    read = {key for text in sources for key in re.findall(r'\.metadata\("(\w+)"\)', text)}
+    unread = {key for key in documented if not any(f'"{key}"' in text for text in sources)}
+    assert (read - documented, unread) == (set(), set()), "edit the table of metadata in docs/own_model.md"
 
 
 def _without_names(**changes: Any) -> bytes:

@@ -51,6 +51,8 @@ export interface Detection {
   page: PageInfo | null;
   coordinate_space: 'pixel' | 'normalized_1000' | 'drawing';
   model: { name: string; version: string } | null;
+  /** What told rooms from other regions; results of version 0.1 lack it. */
+  judge?: { fitted_for: string; digest: string } | null;
   rooms: Room[];
   healed_gaps: HealedGap[];
   topology: { disjoint: boolean; valid: boolean };

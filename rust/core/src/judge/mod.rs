@@ -36,7 +36,7 @@ const MIN_CHANCE: f64 = 0.03;
 pub(crate) const WITNESS_FLOOR: f64 = 0.05;
 /// What an outline along walls is worth beside the chance of an overlap: of two claims to one room
 /// that are nearly as sure, the one with straight edges is the better answer.
-const WALL_BONUS: f64 = 0.06;
+const WALL_BONUS: f64 = 0.02;
 /// A room and the mask that found it share at least this intersection over union.
 const FOUND_IOU: f64 = 0.5;
 
