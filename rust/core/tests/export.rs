@@ -80,7 +80,7 @@ mod json_document {
         let expected = concat!(
             r#"{"schema_version":"1.0","stage":"final","#,
             r#""page":{"index":0,"width_px":200,"height_px":100,"dpi":150.0,"rotation":0,"source":"png","content":"pixels"},"#,
-            r#""coordinate_space":"pixel","model":null,"rooms":[{"id":"room_001","#,
+            r#""coordinate_space":"pixel","model":null,"judge":null,"rooms":[{"id":"room_001","#,
             r#""bounding_box":[10.0,10.0,90.0,90.0],"#,
             r#""polygon":[[10.0,10.0],[90.0,10.0],[90.0,90.0],[10.0,90.0]],"#,
             r#""holes":[[[40.0,40.0],[40.0,60.0],[60.0,60.0],[60.0,40.0]]],"#,
