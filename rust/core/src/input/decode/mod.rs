@@ -56,7 +56,7 @@ const MAX_DPI: f64 = 1200.0;
 /// use locdet::Limits;
 /// use locdet::cache::PageSelector;
 ///
-/// let png = include_bytes!("../../../../tests/data/png/good/rgb_8.png");
+/// let png = include_bytes!("../../../../../tests/data/png/good/rgb_8.png");
 /// let page = locdet::decode::decode(png, PageSelector::default(), &Limits::default())?;
 /// assert_eq!(page.pixels().len(), 3 * page.width_px() as usize * page.height_px() as usize);
 /// # Ok::<(), locdet::Error>(())
@@ -82,7 +82,7 @@ pub fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Result<Pa
 /// # Examples
 ///
 /// ```
-/// let pdf = include_bytes!("../../../../tests/data/pdf/good/two_pages.pdf");
+/// let pdf = include_bytes!("../../../../../tests/data/pdf/good/two_pages.pdf");
 /// assert_eq!(locdet::decode::page_count(pdf, &locdet::Limits::default())?, 2);
 /// # Ok::<(), locdet::Error>(())
 /// ```
