@@ -99,6 +99,7 @@ impl Detector {
         let polygon_options = PolygonOptions::new(page, options);
         let names = ClassNames(&self.model.info.class_names);
         if !options.use_walls {
+            // Masks alone have no witnesses, so there is nothing to judge them by.
             let rooms = steps.step(|stop| {
                 let patches = search.disjoint(seen.patches, options.min_confidence);
                 let shapes =
@@ -291,6 +292,7 @@ impl Views {
         let stop = &steps.stop;
         let patches = search.disjoint(seen.patches, search.floor);
         stop.check()?;
+        // What the judge was not fitted on would be judged as if it were a part of the pixels.
         let map = if weights.knows_maps() {
             map_candidates(&seen.map, stop)?
         } else {

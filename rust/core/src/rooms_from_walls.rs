@@ -73,6 +73,7 @@ pub fn rooms_from_walls(
             Coordinates::Drawing,
         ),
         healed_gaps: found.healed_gaps,
+        // Rooms are faces of one arrangement, so neither needs a check.
         topology: Topology {
             disjoint: true,
             valid: true,

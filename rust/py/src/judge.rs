@@ -39,22 +39,26 @@ pub(crate) fn evidence<'py>(
     found.set_item("cell_xy", reports.grid.1)?;
     let claims = PyList::empty(py);
     for report in reports.claims {
-        let values = PyDict::new(py);
-        for (name, value) in report.names.iter().zip(&report.values) {
-            values.set_item(name, value)?;
-        }
-        let claim = PyDict::new(py);
-        claim.set_item("family", report.family)?;
-        claim.set_item("by", report.by.as_str())?;
-        claim.set_item("sure", report.sure)?;
-        claim.set_item("values", values)?;
-        claim.set_item("chances", report.chances)?;
-        let runs = Array2::from_shape_fn((report.runs.len(), 3), |(run, column)| {
-            report.runs[run][column] as i32
-        });
-        claim.set_item("runs", PyArray2::from_owned_array(py, runs))?;
-        claims.append(claim)?;
+        claims.append(claim(py, &report)?)?;
     }
     found.set_item("claims", claims)?;
     Ok(found)
+}
+
+fn claim<'py>(py: Python<'py>, report: &locdet::ClaimReport) -> PyResult<Bound<'py, PyDict>> {
+    let values = PyDict::new(py);
+    for (name, value) in report.names.iter().zip(&report.values) {
+        values.set_item(name, value)?;
+    }
+    let claim = PyDict::new(py);
+    claim.set_item("family", report.family)?;
+    claim.set_item("by", report.by.as_str())?;
+    claim.set_item("sure", report.sure)?;
+    claim.set_item("values", values)?;
+    claim.set_item("chances", report.chances)?;
+    let runs = Array2::from_shape_fn((report.runs.len(), 3), |(run, column)| {
+        report.runs[run][column] as i32
+    });
+    claim.set_item("runs", PyArray2::from_owned_array(py, runs))?;
+    Ok(claim)
 }

@@ -151,6 +151,7 @@ fn of_mapping(index: usize, wall: &Bound<'_, PyAny>) -> PyResult<WallSegment> {
     let wrong = |key: &str, value: &Bound<'_, PyAny>, allowed: &str| {
         wrong_value(&format!("walls[{index}].{key}"), value, allowed)
     };
+    // An arc has a start and an end too, and would be taken for its chord.
     if let Some(kind) = optional(wall, "type")?.filter(|kind| !kind.eq("line").unwrap_or(false)) {
         return Err(wrong("type", &kind, "\"line\""));
     }

@@ -96,7 +96,13 @@ impl Limits {
     }
 }
 
-fn check(what: &'static str, field: &'static str, actual: u64, limit: u64) -> Result<()> {
+/// Checks an amount against the limit that is the field `field`.
+pub(crate) fn check(
+    what: &'static str,
+    field: &'static str,
+    actual: u64,
+    limit: u64,
+) -> Result<()> {
     if actual > limit {
         return Err(Error::LimitExceeded {
             what,

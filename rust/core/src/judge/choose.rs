@@ -142,23 +142,27 @@ impl Choice<'_> {
             .collect();
         let mut best = (self.value(index) + 1e-9, None);
         for &first in &free {
-            let mut parts = vec![first];
-            let fits = |parts: &[usize], part: usize| {
-                !parts
-                    .iter()
-                    .any(|other| self.conflicts[part].contains(other))
-            };
-            for &part in &free {
-                if part != first && fits(&parts, part) {
-                    parts.push(part);
-                }
-            }
+            let parts = self.without_conflicts(first, &free);
             let sum = parts.iter().map(|&part| self.value(part)).sum::<f64>();
             if sum > best.0 {
                 best = (sum, Some(parts));
             }
         }
         best.1
+    }
+
+    /// A room and those of others that are in no conflict with it or one another, taken in order.
+    ///
+    /// Greedy, since the best set of all takes time exponential in their number.
+    fn without_conflicts(&self, first: usize, others: &[usize]) -> Vec<usize> {
+        let mut parts = vec![first];
+        for &part in others {
+            let is_free = |other: &usize| !self.conflicts[part].contains(other);
+            if part != first && parts.iter().all(is_free) {
+                parts.push(part);
+            }
+        }
+        parts
     }
 }
 

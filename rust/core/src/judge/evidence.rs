@@ -116,6 +116,7 @@ impl<'a> Evidence<'a> {
         });
         let [named, more_names] = self.names_in(&mask.region);
         let [map_inside, map_around] = self.map_means(&mask.region);
+        // A logistic regression cannot weigh one value by another, so products are values too.
         MaskValues {
             confidence_logit: sure,
             best_iou,
@@ -152,18 +153,14 @@ impl<'a> Evidence<'a> {
             [seen.inside >= 2.0, seen.inside == 1.0, seen.inside == 0.0].map(flag);
         let wall_share_power_4 = looks.wall_share.powi(4);
         let trust = overlaps.trust[index];
+        // A region that no mask covers and that has rooms around it is often a corridor: masks miss those.
         let uncovered = (1.0 - seen.covered).max(0.0);
         let beside_rooms = self.surroundings.beside(region);
         let between_rooms = self.surroundings.between(region);
         let [named, more_names] = self.names_in(region);
         let [map_inside, map_around] = self.map_means(region);
         let by_parts = several * seen.covered_inside;
-        let other_iou = |other: Family| {
-            if other == family {
-                return 0.0;
-            }
-            self.overlaps(other).best_iou_of(region)
-        };
+        let other_iou = |other: Family| self.iou_with(other, family, region);
         EnclosedValues {
             best_iou: seen.best_iou,
             best_iou_by_confidence: seen.best * seen.best_iou,
@@ -211,6 +208,15 @@ impl<'a> Evidence<'a> {
             map_inside_uncovered: map_inside * uncovered,
             map_around,
         }
+    }
+
+    /// Largest intersection over union of a region of one family with those of another; 0 for its
+    /// own, among which it would find itself.
+    fn iou_with(&self, other: Family, own: Family, region: &Region) -> f64 {
+        if other == own {
+            return 0.0;
+        }
+        self.overlaps(other).best_iou_of(region)
     }
 
     /// Logarithm of the side of a square as large, in sides of the page.
@@ -281,16 +287,8 @@ impl<'a> Overlaps<'a> {
             _ => None,
         };
         let enclosed: Vec<_> = claims.iter().filter_map(looks).collect();
-        let shared = |(claim, _): &(&Claim, &Looks)| {
-            let common = masks
-                .iter()
-                .map(|mask| claim.region.common_cells(&mask.region));
-            common
-                .enumerate()
-                .filter(|&(_, cells)| cells > 0.0)
-                .collect()
-        };
-        let shared = enclosed.iter().map(shared).collect();
+        let shared = enclosed.iter().map(|(claim, _)| shared_cells(claim, masks));
+        let shared = shared.collect();
         let overlaps = Self {
             masks: masks.to_vec(),
             enclosed,
@@ -339,30 +337,47 @@ impl<'a> Overlaps<'a> {
         (iou(best) >= min_iou).then_some(self.masks[best.0])
     }
 
+    /// Whether a witness lies in the region that it shares cells with.
+    fn is_inside(&self, pair: (usize, f64)) -> bool {
+        is_witness(self.masks[pair.0]) && self.inside(pair) > INSIDE_SHARE
+    }
+
+    /// Whether a witness lies half in a region of so many cells.
+    fn is_across(&self, pair: (usize, f64), area_cells: f64) -> bool {
+        let share = self.inside(pair);
+        let is_half = share > ACROSS_SHARE && share < INSIDE_SHARE;
+        is_half && is_witness(self.masks[pair.0]) && pair.1 > ACROSS_COVERED * area_cells
+    }
+
+    /// The largest intersection over union with a mask, and the confidence of that mask.
+    fn best_overlap(&self, index: usize) -> (f64, f64) {
+        let mut best = (0.0, NO_CONFIDENCE);
+        for &pair in &self.shared[index] {
+            let iou = self.iou(index, pair);
+            if iou > best.0 {
+                best = (iou, self.masks[pair.0].sure);
+            }
+        }
+        best
+    }
+
+    /// Confidences of the two surest masks inside a region; 0 for none.
+    fn surest_inside(&self, index: usize) -> [f64; 2] {
+        let inside = self.shared[index]
+            .iter()
+            .filter(|&&pair| self.is_inside(pair));
+        let mut sure: Vec<f64> = inside.map(|&(mask, _)| self.masks[mask].sure).collect();
+        sure.sort_by(|a, b| b.total_cmp(a));
+        [0, 1].map(|nth| sure.get(nth).copied().unwrap_or(0.0))
+    }
+
     fn seen_inside(&self, index: usize) -> SeenInside {
         let area = self.enclosed[index].0.region.area_cells.max(1.0);
         let shared = &self.shared[index];
         let confidence = |mask: usize| self.masks[mask].sure;
         let sum = |f: &dyn Fn((usize, f64)) -> f64| shared.iter().map(|&pair| f(pair)).sum::<f64>();
-        let is_good =
-            |pair: (usize, f64)| is_witness(self.masks[pair.0]) && self.inside(pair) > INSIDE_SHARE;
-        let is_across = |pair: (usize, f64)| {
-            let share = self.inside(pair);
-            let is_half = share > ACROSS_SHARE && share < INSIDE_SHARE;
-            is_half && is_witness(self.masks[pair.0]) && pair.1 > ACROSS_COVERED * area
-        };
-        let (best_iou, best) = shared.iter().fold((0.0, NO_CONFIDENCE), |best, &pair| {
-            let iou = self.iou(index, pair);
-            if iou > best.0 {
-                (iou, confidence(pair.0))
-            } else {
-                best
-            }
-        });
-        let good = shared.iter().filter(|&&pair| is_good(pair));
-        let mut sure: Vec<f64> = good.map(|&(mask, _)| confidence(mask)).collect();
-        sure.sort_by(|a, b| b.total_cmp(a));
-        let nth = |n: usize| sure.get(n).copied().unwrap_or(0.0);
+        let (best_iou, best) = self.best_overlap(index);
+        let [first, second] = self.surest_inside(index);
         let common = sum(&|(_, common)| common);
         SeenInside {
             best_iou,
@@ -370,18 +385,12 @@ impl<'a> Overlaps<'a> {
             covered: common / area,
             covered_surely: sum(&|(mask, common)| common * confidence(mask)) / area,
             purity: sum(&|pair| pair.1 * self.inside(pair)) / common.max(1.0),
-            inside: sum(&|pair| flag(is_good(pair))),
-            across: sum(&|pair| flag(is_across(pair))),
-            covered_inside: sum(&|pair| if is_good(pair) { pair.1 } else { 0.0 }) / area,
-            first: nth(0),
-            second: nth(1),
-            rest: sum(&|pair| {
-                if is_good(pair) {
-                    0.0
-                } else {
-                    pair.1 * confidence(pair.0)
-                }
-            }) / area,
+            inside: sum(&|pair| flag(self.is_inside(pair))),
+            across: sum(&|pair| flag(self.is_across(pair, area))),
+            covered_inside: sum(&|pair| flag(self.is_inside(pair)) * pair.1) / area,
+            first,
+            second,
+            rest: sum(&|pair| flag(!self.is_inside(pair)) * pair.1 * confidence(pair.0)) / area,
         }
     }
 
@@ -464,6 +473,17 @@ impl<'a> Overlaps<'a> {
         });
         held.fold(0.0, f64::max)
     }
+}
+
+/// The masks that share cells with a claim, in order, and how many cells.
+fn shared_cells(claim: &Claim, masks: &[&Claim]) -> Vec<(usize, f64)> {
+    let common = masks
+        .iter()
+        .map(|mask| claim.region.common_cells(&mask.region));
+    common
+        .enumerate()
+        .filter(|&(_, cells)| cells > 0.0)
+        .collect()
 }
 
 fn is_witness(mask: &Claim) -> bool {

@@ -112,6 +112,7 @@ pub(crate) fn judged<'a>(
 ) -> Result<Vec<Judged<'a>>> {
     let evidence = Evidence::new(claims, surface);
     stop.check()?;
+    // Evidence numbers the claims of each kind by themselves, in this order.
     let mut counts = [0_usize; 4];
     let mut judged = Vec::with_capacity(claims.len());
     for claim in stop.until(claims) {

@@ -39,6 +39,8 @@ impl Surroundings {
     pub(crate) fn beside(&self, region: &Region) -> f64 {
         let [width, height] = self.size_wh;
         let reach = self.reach_cells;
+        // Strips overlap where the outline turns inwards, which a share forgives: growing every
+        // region by its reach would take a grid for each.
         let (mut taken, mut all) = (0, 0);
         let mut add = |x: [u32; 2], y: [u32; 2]| {
             taken += self.count(x, y);
@@ -94,6 +96,7 @@ fn beyond<'a>(row: &'a [(u32, Run)], other: &'a [(u32, Run)]) -> impl Iterator<I
         let mut at = run.start;
         let mut left = Vec::new();
         for &(_, taken) in other.iter().filter(|(_, taken)| taken.end > run.start) {
+            // Runs of a row are in order: those that follow start later still.
             if taken.start >= run.end {
                 break;
             }

@@ -10,7 +10,7 @@ use crate::judge::values::{EnclosedValues, MaskValues};
 use crate::raster_walls::LooksValues;
 use crate::search::detect::info::JudgeInfo;
 
-/// For models that bring none: fitted without the values that depend on a model's confidences.
+/// For models that bring none: a regression that reads a mask's confidence as a chance (ADR 7).
 const GENERIC: &str = include_str!("generic.json");
 /// Digits of a digest that are told.
 const DIGEST_DIGITS: usize = 12;

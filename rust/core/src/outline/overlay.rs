@@ -90,6 +90,7 @@ fn owners_of_faces(
     owners: &[u32],
     rooms: usize,
 ) -> Vec<u32> {
+    // Outlines are closed, so the windings of a face are the same whichever way reaches it.
     let mut windings: Vec<Option<Vec<(u32, i32)>>> = vec![None; faces.len()];
     windings[OUTER as usize] = Some(Vec::new());
     let mut waiting = vec![OUTER];
@@ -153,8 +154,6 @@ struct Parts {
 }
 
 impl Parts {
-    /// Floods from face to face, by a stack of its own: a page of noise has more faces than calls
-    /// may be nested.
     fn new(faces: &Faces, owner_of: &[u32]) -> Self {
         let mut parts = Self {
             part_of: vec![NONE; faces.len()],
@@ -164,22 +163,30 @@ impl Parts {
             if owner_of[first] == NOBODY || parts.part_of[first] != NONE {
                 continue;
             }
-            let part = parts.owners.len() as u32;
-            parts.owners.push(owner_of[first]);
-            parts.part_of[first] = part;
-            let mut waiting = vec![first];
-            while let Some(face) = waiting.pop() {
-                for &half_edge in faces.rings(face).flatten() {
-                    let beyond = faces.face_of[(half_edge ^ 1) as usize];
-                    let is_same = beyond != NONE && owner_of[beyond as usize] == owner_of[first];
-                    if is_same && parts.part_of[beyond as usize] == NONE {
-                        parts.part_of[beyond as usize] = part;
-                        waiting.push(beyond as usize);
-                    }
+            parts.flood(first, faces, owner_of);
+        }
+        parts
+    }
+
+    /// Adds the part of a face.
+    ///
+    /// Goes from face to face by a stack of its own: a page of noise has more faces than calls may
+    /// be nested.
+    fn flood(&mut self, first: usize, faces: &Faces, owner_of: &[u32]) {
+        let part = self.owners.len() as u32;
+        self.owners.push(owner_of[first]);
+        self.part_of[first] = part;
+        let mut waiting = vec![first];
+        while let Some(face) = waiting.pop() {
+            for &half_edge in faces.rings(face).flatten() {
+                let beyond = faces.face_of[(half_edge ^ 1) as usize];
+                let is_same = beyond != NONE && owner_of[beyond as usize] == owner_of[first];
+                if is_same && self.part_of[beyond as usize] == NONE {
+                    self.part_of[beyond as usize] = part;
+                    waiting.push(beyond as usize);
                 }
             }
         }
-        parts
     }
 
     /// The largest part of each room, if it has at least so many square units.

@@ -31,13 +31,10 @@ pub(crate) fn settled(
         .map(|shape| on_page(&std::mem::take(&mut shape.polygon), page))
         .collect();
     let polygons = disjoint(&polygons, options.min_area_px, stop)?;
-    let shape = |(shape, polygon): (RoomShape, Option<Polygon>)| {
-        Some(RoomShape {
-            polygon: polygon?,
-            ..shape
-        })
-    };
-    Ok(shapes.into_iter().zip(polygons).filter_map(shape).collect())
+    let settled = shapes.into_iter().zip(polygons);
+    Ok(settled
+        .filter_map(|(shape, polygon)| polygon.map(|polygon| RoomShape { polygon, ..shape }))
+        .collect())
 }
 
 /// A polygon with the points that straight edges or a coarse grid put beyond the page brought back

@@ -21,15 +21,22 @@ pub(crate) fn mask_shapes(
     names: ClassNames,
     stop: &Stop,
 ) -> Vec<RoomShape> {
-    let shape = |patch: &MaskPatch| {
-        let polygon = mask_polygon(patch, grid, options)?;
-        let shape = RoomShape::of_engine(RoomSource::Model, polygon, patch.score);
-        Some(RoomShape {
-            name_hint: names.hint(patch.class_id),
-            ..shape
-        })
-    };
-    stop.until(patches).filter_map(shape).collect()
+    stop.until(patches)
+        .filter_map(|patch| mask_shape(patch, grid, options, names))
+        .collect()
+}
+
+fn mask_shape(
+    patch: &MaskPatch,
+    grid: &MaskGrid,
+    options: &PolygonOptions,
+    names: ClassNames,
+) -> Option<RoomShape> {
+    let polygon = mask_polygon(patch, grid, options)?;
+    Some(RoomShape {
+        name_hint: names.hint(patch.class_id),
+        ..RoomShape::of_engine(RoomSource::Model, polygon, patch.score)
+    })
 }
 
 /// The rooms that walls in the pixels enclose by themselves, best first, with straight edges. Rooms
@@ -43,22 +50,22 @@ pub(crate) fn part_shapes(
     options: &PolygonOptions,
     stop: &Stop,
 ) -> Result<Vec<RoomShape>> {
-    let shape = |part: &Candidate| {
+    let shapes = walls.rooms.par_iter().map(|part| {
         stop.check()?;
-        let polygon = part_polygon(part, walls, options);
-        Ok(polygon.map(|polygon| RoomShape {
-            cell_px: Some(walls.cell_xy[0].max(walls.cell_xy[1])),
-            ..RoomShape::of_engine(RoomSource::RasterWalls, polygon, part.score as f32)
-        }))
-    };
-    let shapes = walls
-        .rooms
-        .par_iter()
-        .map(shape)
-        .collect::<Result<Vec<Option<RoomShape>>>>()?;
+        Ok(part_shape(part, walls, options))
+    });
+    let shapes = shapes.collect::<Result<Vec<Option<RoomShape>>>>()?;
     let mut shapes: Vec<RoomShape> = shapes.into_iter().flatten().collect();
     straightened_alike(&mut shapes, stop)?;
     Ok(shapes)
+}
+
+fn part_shape(part: &Candidate, walls: &WallMap, options: &PolygonOptions) -> Option<RoomShape> {
+    let polygon = part_polygon(part, walls, options)?;
+    Some(RoomShape {
+        cell_px: Some(walls.cell_xy[0].max(walls.cell_xy[1])),
+        ..RoomShape::of_engine(RoomSource::RasterWalls, polygon, part.score as f32)
+    })
 }
 
 /// The rooms of verdicts, with straight edges, in the same order. What is smaller than allowed is

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 
 use super::cells::{Bounds, for_each_cell};
 use super::point::{Point, Segment, crossing, dot, passes_pixel};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::input::limits;
 
 /// Pairs of segments looked at before the work is refused: a second or so.
 const MAX_PAIRS: u64 = 1 << 27;
@@ -370,29 +371,17 @@ impl Pieces {
 
 /// Refuses more work than `max_crossings` allows.
 pub(crate) fn check(what: &'static str, actual: u64, limit: u64) -> Result<()> {
-    check_field(what, "max_crossings", actual, limit)
+    limits::check(what, "max_crossings", actual, limit)
 }
 
 /// Refuses to look at more pairs of walls or ends than can be done in a second or so.
 pub(crate) fn check_pairs(pairs: u64) -> Result<()> {
-    check_field(
+    limits::check(
         "the number of pairs of walls that lie side by side",
         "",
         pairs,
         MAX_PAIRS,
     )
-}
-
-fn check_field(what: &'static str, field: &'static str, actual: u64, limit: u64) -> Result<()> {
-    if actual > limit {
-        return Err(Error::LimitExceeded {
-            what,
-            field,
-            actual,
-            limit,
-        });
-    }
-    Ok(())
 }
 
 /// The number of edges at every vertex.

@@ -156,6 +156,8 @@ impl Frame {
                 along[1] + extent[1] / size[1] as f64,
             ];
         }
+        // With both terms equal, listings are n + 2 sqrt(cells * along_x * along_y); this many cells
+        // make them MAX_LISTINGS * n.
         let cells = count.min(((MAX_LISTINGS - 1.0) * count / 2.0).powi(2) / (along[0] * along[1]));
         let finest = size.map(|side| {
             (side / (MIN_REACHES * i64::from(reach.max(1)))).clamp(1, ids.len() as i64) as f64
@@ -200,10 +202,9 @@ impl Frame {
     }
 
     /// The segments of every cell: `listed[starts[cell]..starts[cell + 1]]`.
-    ///
-    /// Runs of cells are kept, not cells: a long wall is in many, and the runs are counted and
-    /// dealt out in two passes without a list for each cell.
     fn list(&self, segments: &[Segment], ids: &[u32]) -> (Vec<u32>, Vec<u32>) {
+        // Runs of cells are kept, not cells: a long wall is in many, and the runs are counted and
+        // dealt out in two passes without a list for each cell.
         let mut runs: Vec<[u32; 3]> = Vec::with_capacity(ids.len() * 2);
         for &id in ids {
             self.runs(segments[id as usize], &mut |first, last| {

@@ -183,6 +183,7 @@ impl BitGrid {
                 {
                     *word = self.words[(block_y * 64 + row) * self.words_per_row + block_x];
                 }
+                // An empty block is what the grid starts with.
                 if block == [0; 64] {
                     continue;
                 }

@@ -145,6 +145,7 @@ fn shared_cells(above: &[PartRun], row: &[PartRun]) -> u32 {
     let mut shared = 0;
     let mut first = 0;
     for run in row.iter().map(|run| run.run) {
+        // Both rows are in order: what ends before this run ends before all that follow it.
         while above
             .get(first)
             .is_some_and(|other| other.run.end <= run.start)

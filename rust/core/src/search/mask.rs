@@ -222,31 +222,49 @@ impl TileAxes {
 }
 
 /// The mask of an instance in the window of its box; `None` if it is empty.
-///
-/// Prototypes are summed on the window first and interpolated after that: a tile has a hundred
-/// instances, most of them small, and the sum of 32 planes is what costs time.
 fn instance_mask(
     raw: &RawDetections,
     instance: usize,
     tile: &Tile,
     axes: &TileAxes,
 ) -> Option<MaskPatch> {
-    let bbox = raw.boxes_xyxy[instance].map(f64::from);
-    let content = tile.content_in_input();
-    let margin = [0, 1].map(|axis| {
-        BOX_MARGIN_SHARE * (bbox[axis + 2] - bbox[axis])
-            + BOX_MARGIN_CELLS * axes.prototype_px[axis]
-    });
-    let window = [
-        (bbox[0] - margin[0]).max(content[0]),
-        (bbox[1] - margin[1]).max(content[1]),
-        (bbox[2] + margin[0]).min(content[2]),
-        (bbox[3] + margin[1]).min(content[3]),
-    ];
-    let rect = axes.cells_in(window);
+    let rect = window(raw.boxes_xyxy[instance].map(f64::from), tile, axes);
     if rect.area_px() == 0 {
         return None;
     }
+    let mut patch = MaskPatch {
+        rect,
+        logits: logits(raw, instance, rect, axes),
+        score: raw.scores[instance],
+        class_id: raw.class_ids[instance],
+        tile_rect: axes.tile_rect,
+        cut_ltrb: [false; 4],
+    };
+    if !patch.keep_largest_part() {
+        return None;
+    }
+    patch.cut_ltrb = cut_sides(&patch, tile, axes);
+    Some(patch)
+}
+
+/// The cells in which an instance may lie: its box, given in input pixels, and a margin.
+fn window(bbox_xyxy: [f64; 4], tile: &Tile, axes: &TileAxes) -> PixelRect {
+    let [x_min, y_min, x_max, y_max] = bbox_xyxy;
+    let content = tile.content_in_input();
+    let margin = [x_max - x_min, y_max - y_min];
+    let margin = [0, 1]
+        .map(|axis| BOX_MARGIN_SHARE * margin[axis] + BOX_MARGIN_CELLS * axes.prototype_px[axis]);
+    axes.cells_in([
+        (x_min - margin[0]).max(content[0]),
+        (y_min - margin[1]).max(content[1]),
+        (x_max + margin[0]).min(content[2]),
+        (y_max + margin[1]).min(content[3]),
+    ])
+}
+
+/// The logits of an instance in a window of cells that is not empty.
+fn logits(raw: &RawDetections, instance: usize, rect: PixelRect, axes: &TileAxes) -> Vec<f32> {
+    let bbox = raw.boxes_xyxy[instance].map(f64::from);
     let columns = samples(
         axes,
         0,
@@ -265,6 +283,8 @@ fn instance_mask(
     let coefficients = &raw.coefficients[instance * count..(instance + 1) * count];
     let (first, last) = (columns[0].first, columns[columns.len() - 1].second);
     let (top, bottom) = (rows[0].first, rows[rows.len() - 1].second);
+    // Summed on the window first and interpolated after that: a tile has a hundred instances, most
+    // of them small, and the sum of 32 planes is what costs time.
     let coarse = combine(
         &raw.prototypes,
         coefficients,
@@ -283,21 +303,7 @@ fn instance_mask(
             upper + (lower - upper) * row.weight - column.penalty - row.penalty
         }));
     }
-    let score = raw.scores[instance];
-    let class_id = raw.class_ids[instance];
-    let mut patch = MaskPatch {
-        rect,
-        logits,
-        score,
-        class_id,
-        tile_rect: axes.tile_rect,
-        cut_ltrb: [false; 4],
-    };
-    if !patch.keep_largest_part() {
-        return None;
-    }
-    patch.cut_ltrb = cut_sides(&patch, tile, axes);
-    Some(patch)
+    logits
 }
 
 /// How a cell's logit comes from the prototypes, along one axis.

@@ -80,23 +80,14 @@ fn join(mut pieces: Vec<MaskPatch>) -> Option<MaskPatch> {
         .map(|piece| piece.rect)
         .reduce(|all, rect| all.union(&rect))?;
     let best = pieces.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
-    let width = rect.width_px();
-    let mut logits = vec![f32::NEG_INFINITY; rect.area_px() as usize];
-    for piece in &pieces {
-        for y in piece.rect.y_min..piece.rect.y_max {
-            for x in piece.rect.x_min..piece.rect.x_max {
-                let target = &mut logits[((y - rect.y_min) * width + x - rect.x_min) as usize];
-                *target = target.max(piece.logit(x, y).unwrap_or(f32::NEG_INFINITY));
-            }
-        }
-    }
     let mut joined = MaskPatch {
         rect,
-        logits,
+        logits: largest_logits(&pieces, rect),
         cut_ltrb: [false; 4],
         ..best.clone()
     };
     joined.keep_largest_part();
+    // After that: a loose speck beyond a cut would hide that the room is cut.
     let reach = extent(&joined);
     joined.cut_ltrb = [0, 1, 2, 3].map(|side| {
         pieces
@@ -104,6 +95,21 @@ fn join(mut pieces: Vec<MaskPatch>) -> Option<MaskPatch> {
             .any(|piece| piece.cut_ltrb[side] && !reaches_beyond(&reach, &piece.tile_rect, side))
     });
     Some(joined)
+}
+
+/// The largest logit of any piece at each cell of a box.
+fn largest_logits(pieces: &[MaskPatch], rect: PixelRect) -> Vec<f32> {
+    let width = rect.width_px();
+    let mut logits = vec![f32::NEG_INFINITY; rect.area_px() as usize];
+    for piece in pieces {
+        for y in piece.rect.y_min..piece.rect.y_max {
+            for x in piece.rect.x_min..piece.rect.x_max {
+                let target = &mut logits[((y - rect.y_min) * width + x - rect.x_min) as usize];
+                *target = target.max(piece.logit(x, y).unwrap_or(f32::NEG_INFINITY));
+            }
+        }
+    }
+    logits
 }
 
 fn reaches_beyond(extent: &PixelRect, tile: &PixelRect, side: usize) -> bool {

@@ -40,32 +40,46 @@ pub(crate) fn look(
     for (index, level) in levels.iter().enumerate() {
         let coarser_level = index.checked_sub(1).map(|index| &levels[index]);
         if coarser_level.is_some_and(|coarser| is_fine_enough(&seen.patches, grid, coarser)) {
+            // What is left out is done: progress still comes to its end.
             steps.advance(levels[index..].iter().map(|level| level.tiles.len()).sum());
             break;
         }
         steps.stop.check()?;
-        let image = LevelImage::new(page, level.size_wh)?;
-        let mut pieces = Vec::new();
-        let mut blend = Blend::new(level, [page.width_px(), page.height_px()]);
-        let mut has_map = false;
-        for tile in &level.tiles {
-            pieces.extend(steps.step(|_| {
-                let outputs = model.run(&image.tensor(tile), options)?;
-                if let (Some(blend), Some(map)) = (&mut blend, &outputs.map) {
-                    blend.add(tile, map);
-                    has_map = true;
-                }
-                Ok(tile_masks(&outputs.instances, tile, grid))
-            })?);
-        }
+        let (pieces, map) = look_at_level(model, page, level, options, grid, steps)?;
         steps.stop.check()?;
         let mut found = join_pieces(pieces);
         if let Some(coarser_level) = coarser_level {
             discount_unsupported(&mut found, &seen.patches, grid, coarser_level);
         }
         seen.patches.extend(found);
-        seen.map
-            .extend(blend.filter(|_| has_map).map(Blend::finish));
+        seen.map.extend(map);
     }
     Ok(seen)
+}
+
+/// The masks of every tile of a level, and its room map.
+fn look_at_level(
+    model: &Model,
+    page: &Page,
+    level: &Level,
+    options: &HeadOptions,
+    grid: &MaskGrid,
+    steps: &mut Steps,
+) -> Result<(Vec<MaskPatch>, Option<MapLevel>)> {
+    let image = LevelImage::new(page, level.size_wh)?;
+    let mut pieces = Vec::new();
+    let mut blend = Blend::new(level, [page.width_px(), page.height_px()]);
+    // Only its outputs show whether a run makes a map.
+    let mut has_map = false;
+    for tile in &level.tiles {
+        pieces.extend(steps.step(|_| {
+            let outputs = model.run(&image.tensor(tile), options)?;
+            if let (Some(blend), Some(map)) = (&mut blend, &outputs.map) {
+                blend.add(tile, map);
+                has_map = true;
+            }
+            Ok(tile_masks(&outputs.instances, tile, grid))
+        })?);
+    }
+    Ok((pieces, blend.filter(|_| has_map).map(Blend::finish)))
 }

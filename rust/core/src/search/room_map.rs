@@ -78,6 +78,7 @@ impl Blend {
     /// Adds the map of a tile, nearest cell to cell: tiles start anywhere, cells do not.
     pub(crate) fn add(&mut self, tile: &Tile, map: &Map) {
         let [width, height] = self.level.grid.size_wh;
+        // Not before: a model without depth is spared its memory.
         if map.depth.is_some() && self.level.depth.is_empty() {
             self.level.depth = vec![0.0; self.weights.len()];
         }
@@ -86,16 +87,10 @@ impl Blend {
             ..content.y_max.div_ceil(LEVEL_PX_PER_CELL).min(height);
         let columns =
             content.x_min / LEVEL_PX_PER_CELL..content.x_max.div_ceil(LEVEL_PX_PER_CELL).min(width);
-        let place = |cell: u32, axis: usize| {
-            let level_px = f64::from(cell * LEVEL_PX_PER_CELL) + f64::from(LEVEL_PX_PER_CELL) / 2.0;
-            let input_px = level_px + tile.offset_xy()[axis];
-            let cells = input_px * f64::from(map.size_wh[axis]) / f64::from(tile.input_wh[axis]);
-            (cells as u32).min(map.size_wh[axis] - 1)
-        };
         for y in rows {
-            let from_row = place(y, 1);
+            let from_row = nearest(y, 1, tile, map);
             for x in columns.clone() {
-                let from_column = place(x, 0);
+                let from_column = nearest(x, 0, tile, map);
                 let weight = ramp(from_column, map.size_wh[0]) * ramp(from_row, map.size_wh[1]);
                 let from = from_row as usize * map.size_wh[0] as usize + from_column as usize;
                 let to = y as usize * width as usize + x as usize;
@@ -116,6 +111,14 @@ impl Blend {
         }
         self.level
     }
+}
+
+/// The column (axis 0) or row of a tile's map that is nearest to one of its level.
+fn nearest(cell: u32, axis: usize, tile: &Tile, map: &Map) -> u32 {
+    let level_px = f64::from(cell * LEVEL_PX_PER_CELL) + f64::from(LEVEL_PX_PER_CELL) / 2.0;
+    let input_px = level_px + tile.offset_xy()[axis];
+    let cells = input_px * f64::from(map.size_wh[axis]) / f64::from(tile.input_wh[axis]);
+    (cells as u32).min(map.size_wh[axis] - 1)
 }
 
 /// A Hann window: tiles count for little at their edges, where the model sees half a room.

@@ -61,6 +61,7 @@ impl<'page> LevelImage<'page> {
                 * 3;
             let source = &self.pixels[start..start + content_width * 3];
             let at = (pad_y + row) * width + pad_x;
+            // Zipped, since every pixel of every tile passes here: an index each would be checked.
             let planes = red[at..at + content_width]
                 .iter_mut()
                 .zip(&mut green[at..at + content_width])

@@ -125,6 +125,15 @@ pub(crate) fn plan_levels(
     let fit = (0..2)
         .map(|axis| f64::from(input_wh[axis]) / f64::from(page_wh[axis]))
         .fold(f64::INFINITY, f64::min);
+    let scales = scales(page_wh, fit, side_px, options);
+    Ok(scales
+        .into_iter()
+        .map(|scale| plan_level(page_wh, scale, input, options.overlap_px))
+        .collect())
+}
+
+/// Level pixels per page pixel of each level, from the one that shows the whole page.
+fn scales(page_wh: [u32; 2], fit: f64, side_px: u32, options: &DetectOptions) -> Vec<f64> {
     let mut scales = vec![fit];
     let long_side_px = f64::from(page_wh[0].max(page_wh[1]));
     let max_scale = (f64::from(options.max_side_px) / long_side_px).min(1.0);
@@ -138,10 +147,7 @@ pub(crate) fn plan_levels(
         scales.push(scale);
         tiles_per_side *= 2;
     }
-    Ok(scales
-        .into_iter()
-        .map(|scale| plan_level(page_wh, scale, input, options.overlap_px))
-        .collect())
+    scales
 }
 
 /// Cuts a level into tiles, row by row. Each axis is scaled by itself, since a level has whole
@@ -166,6 +172,7 @@ fn plan_level(page_wh: [u32; 2], scale: f64, input: InputSize, overlap_px: u32) 
         Tile {
             content,
             input_wh: tile_wh,
+            // In the middle, as training letterboxes.
             padding_xy: [0, 1].map(|axis| (tile_wh[axis] - content_wh[axis]) / 2),
             scale_xy,
             cut_ltrb: [x_min > 0, y_min > 0, x_max < size_wh[0], y_max < size_wh[1]],

@@ -145,9 +145,6 @@ pub(super) fn pens(
 }
 
 /// What a style draws, as walls if it may draw any.
-///
-/// A thick stroke is a wall itself unless two of them are the faces of one, so faces are looked for
-/// first.
 fn pen(
     drawing: &Drawing,
     style: &Style,
@@ -168,6 +165,8 @@ fn pen(
         _ if pen.kind == Kind::Other => {}
         Ink::Stroke(stroke) => {
             pen.width_px = stroke.width_px();
+            // A thick stroke is a wall itself unless two of them are the faces of one, so faces are
+            // looked for first.
             let length = pen.add_pairs(thickness_px, &drawing.words);
             if pen.width_px >= min_fat_px && pen.is_fat(length, parts.chains.len()) {
                 pen.pieces.clear();

@@ -79,9 +79,6 @@ impl Pair {
 }
 
 /// The walls between straight lines of one style.
-///
-/// Pairs of all directions are found before any is given up: how common a thickness is, is a matter
-/// of the whole style.
 pub(super) fn straight(
     bundles: &[Bundle],
     thickness_px: &RangeInclusive<f64>,
@@ -93,6 +90,8 @@ pub(super) fn straight(
         let pairs = pairs(&bundle.spans, thickness_px, &mut budget);
         without_series(&bundle.spans, without_words(bundle, pairs, words))
     });
+    // Pairs of all directions are found before any is given up: how common a thickness is, is a
+    // matter of the whole style.
     let found: Vec<Vec<Pair>> = found.collect();
     let sizes = bundles.iter().zip(&found).flat_map(|(bundle, pairs)| {
         pairs
@@ -239,10 +238,22 @@ fn without_series(spans: &[Span], pairs: Vec<Pair>) -> Vec<Pair> {
 }
 
 /// The wall between two faces, as far as both go and on into its corners.
-///
-/// The outer face of a corner is longer than the inner one by the thickness of the wall that is met
-/// there; what ends between the faces in line with it shows that the wall goes on so far.
 fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
+    let [a, b] = pair.faces(&bundle.spans);
+    let [start, end] = ends(bundle, pair, corners);
+    let (start, end) = (start - SEAM_PX, end + SEAM_PX);
+    let (low, high) = (a.offset - SEAM_PX, b.offset + SEAM_PX);
+    let corners = [(start, low), (end, low), (end, high), (start, high)];
+    let ring = turned(&corners.map(|(along, offset)| bundle.place(along, offset)));
+    WallPiece {
+        ring,
+        thickness: pair.thickness,
+        length: end - start,
+    }
+}
+
+/// From where to where a wall goes along its faces.
+fn ends(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> [f64; 2] {
     let [a, b] = pair.faces(&bundle.spans);
     let reach = MAX_CORNER * pair.thickness;
     let (inner_start, inner_end) = (a.start.max(b.start), a.end.min(b.end));
@@ -252,6 +263,8 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
         bundle.place(inner_start, a.offset),
         bundle.place(inner_end, a.offset),
     ];
+    // The outer face of a corner is longer than the inner one by the thickness of the wall that is
+    // met there; what ends between the faces in line with it shows that the wall goes on so far.
     for tip in tips {
         for point in corners.near(tip, reach + pair.thickness) {
             let [along, offset] = bundle.project(point);
@@ -267,15 +280,7 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
             }
         }
     }
-    let (start, end) = (start - SEAM_PX, end + SEAM_PX);
-    let (low, high) = (a.offset - SEAM_PX, b.offset + SEAM_PX);
-    let corners = [(start, low), (end, low), (end, high), (start, high)];
-    let ring = turned(&corners.map(|(along, offset)| bundle.place(along, offset)));
-    WallPiece {
-        ring,
-        thickness: pair.thickness,
-        length: end - start,
-    }
+    [start, end]
 }
 
 /// Ends of lines, by the cell of a grid that they lie in.
@@ -379,24 +384,26 @@ fn add_sectors(arc: &Arc, other: &Arc, start: f64, end: f64, pieces: &mut Vec<Wa
     for part in 0..parts as u32 {
         let from = start + step * f64::from(part) - seam;
         let to = from + step + 2.0 * seam;
-        let chords = ((to - from) * (outer.radius * CHORDS_PER_RADIUS).sqrt())
-            .ceil()
-            .clamp(1.0, MAX_CHORDS) as u32;
-        let angles =
-            (0..=chords).map(|index| from + (to - from) * f64::from(index) / f64::from(chords));
-        let outside = angles
-            .clone()
-            .map(|angle| outer.toward(angle, outer.radius + SEAM_PX));
-        let inside = angles
-            .rev()
-            .map(|angle| inner.toward(angle, inner.radius - SEAM_PX));
-        let ring = turned(&outside.chain(inside).collect::<Vec<_>>());
-        let thickness = outer.radius - inner.radius;
-        pieces.push(WallPiece {
-            ring,
-            thickness,
-            length: (to - from) * outer.radius,
-        });
+        pieces.push(sector(inner, outer, from, to));
+    }
+}
+
+fn sector(inner: &Arc, outer: &Arc, from: f64, to: f64) -> WallPiece {
+    let chords = ((to - from) * (outer.radius * CHORDS_PER_RADIUS).sqrt())
+        .ceil()
+        .clamp(1.0, MAX_CHORDS) as u32;
+    let angles =
+        (0..=chords).map(|index| from + (to - from) * f64::from(index) / f64::from(chords));
+    let outside = angles
+        .clone()
+        .map(|angle| outer.toward(angle, outer.radius + SEAM_PX));
+    let inside = angles
+        .rev()
+        .map(|angle| inner.toward(angle, inner.radius - SEAM_PX));
+    WallPiece {
+        ring: turned(&outside.chain(inside).collect::<Vec<_>>()),
+        thickness: outer.radius - inner.radius,
+        length: (to - from) * outer.radius,
     }
 }
 

@@ -50,14 +50,7 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
         ) else {
             continue;
         };
-        let is_on_page = drawing.contours(shape).all(|contour| {
-            contour
-                .points
-                .iter()
-                .flatten()
-                .all(|&value| is_on_page(value))
-        });
-        if !is_visible_ink(style) || !is_on_page {
+        if !is_visible_ink(style) || !is_shape_on_page(drawing, shape) {
             continue;
         }
         match style.ink {
@@ -69,6 +62,7 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
             Ink::Fill(rule) | Ink::Hatch(rule) => parts.add_area(drawing, shape, rule),
         }
     }
+    // Writers draw an arc or a dashed line as many shapes, so its end is that of its style.
     for (parts, mut chain) in parts.iter_mut().zip(chains) {
         chain.finish();
         parts.lines = chain.lines;
@@ -78,8 +72,7 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
 }
 
 impl StyleParts {
-    /// Adds a contour as lines or an arc, and whole if it is so thick that it may be a wall itself:
-    /// which of the two it is, is told when all of its pen is known.
+    /// Adds a contour as lines or an arc, and whole if it is so thick that it may be a wall itself.
     fn add_stroke(
         &mut self,
         contour: Polyline<'_>,
@@ -90,6 +83,7 @@ impl StyleParts {
         if contour.is_curved {
             self.arcs.extend(Arc::fit(contour.points));
         }
+        // Which of the two it is, is told when all of its pen is known.
         if stroke.width_px() >= min_fat_px {
             self.chains
                 .push((contour.points.to_vec(), contour.is_closed));
@@ -106,8 +100,7 @@ impl StyleParts {
         }
     }
 
-    /// Adds a filled shape: a single ring as it is, since boolean operations cost much more, others
-    /// as what is filled by their rule.
+    /// Adds a filled shape: a single ring as it is, others as what is filled by their rule.
     fn add_area(&mut self, drawing: &Drawing, shape: &Shape, rule: FillRule) {
         let rings: Vec<_> = drawing
             .contours(shape)
@@ -116,6 +109,7 @@ impl StyleParts {
         if rings.iter().map(|ring| ring.len()).sum::<usize>() > MAX_AREA_POINTS {
             return;
         }
+        // Boolean operations cost much more.
         if let [ring] = rings.as_slice() {
             self.areas
                 .push(Polygon::new(line_string(&turned(ring)), vec![]));
@@ -144,6 +138,13 @@ pub(super) fn turned(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
         ring.reverse();
     }
     ring
+}
+
+fn is_shape_on_page(drawing: &Drawing, shape: &Shape) -> bool {
+    let mut values = drawing
+        .contours(shape)
+        .flat_map(|contour| contour.points.iter().flatten());
+    values.all(|&value| is_on_page(value))
 }
 
 /// False for what is not a number, too. Drawings are clipped to their page, so nothing that is seen

@@ -96,6 +96,7 @@ pub(super) fn of_pens(
     let max_thickness = MAX_THICKNESS_RATIO * usual;
     let solids = chosen.iter().flat_map(|pen| solids(pen, usual));
     let solids: Vec<Polygon> = solids.take(MAX_SOLIDS).collect();
+    // United before openings are looked for: the end of a piece inside another is no end of a wall.
     let walls = unary_union(&solids);
     stop.check()?;
     let plugs = openings::plugs(&walls, max_thickness, usual, signs, stop);

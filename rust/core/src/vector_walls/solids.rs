@@ -37,8 +37,7 @@ pub(super) fn with_seams(areas: &[Polygon]) -> Vec<Polygon> {
     solids
 }
 
-/// The area that a stroke covers; joints are mitred, whatever the drawing says: a wall has a corner
-/// there.
+/// The area that a stroke covers, its joints mitred.
 pub(super) fn stroked(chain: &[[f64; 2]], is_closed: bool, width: f64, cap: Cap) -> Vec<Polygon> {
     let half = width / 2.0;
     let mut points = chain.to_vec();
@@ -61,6 +60,7 @@ pub(super) fn stroked(chain: &[[f64; 2]], is_closed: bool, width: f64, cap: Cap)
         });
         solids.extend(strip_with_ends(pair[0], pair[1], half, ends));
     }
+    // Whatever joint the drawing says: a wall has a corner there.
     solids.extend(
         points
             .windows(3)

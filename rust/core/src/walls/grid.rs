@@ -38,18 +38,7 @@ impl Grid {
     /// [`Error::InvalidOption`] names the wall that is not finite, too large, or too far from the
     /// others.
     pub(super) fn fit(walls: &[[[f64; 2]; 2]]) -> Result<(Self, Vec<Segment>)> {
-        let (mut min, mut max) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-        for (index, wall) in walls.iter().enumerate() {
-            for point in wall {
-                for axis in 0..2 {
-                    if !(-MAX_COORDINATE..=MAX_COORDINATE).contains(&point[axis]) {
-                        return Err(not_a_place(index, point));
-                    }
-                    min[axis] = min[axis].min(point[axis]);
-                    max[axis] = max[axis].max(point[axis]);
-                }
-            }
-        }
+        let [min, max] = checked_bounds(walls)?;
         if walls.is_empty() {
             return Ok((
                 Self {
@@ -121,6 +110,23 @@ impl Grid {
             allowed,
         ))
     }
+}
+
+/// The least and the largest coordinates, or the error that names the wall without a place.
+fn checked_bounds(walls: &[[[f64; 2]; 2]]) -> Result<[[f64; 2]; 2]> {
+    let (mut min, mut max) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+    for (index, wall) in walls.iter().enumerate() {
+        for point in wall {
+            for axis in 0..2 {
+                if !(-MAX_COORDINATE..=MAX_COORDINATE).contains(&point[axis]) {
+                    return Err(not_a_place(index, point));
+                }
+                min[axis] = min[axis].min(point[axis]);
+                max[axis] = max[axis].max(point[axis]);
+            }
+        }
+    }
+    Ok([min, max])
 }
 
 fn not_a_place(index: usize, [x, y]: &[f64; 2]) -> Error {

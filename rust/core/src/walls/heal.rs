@@ -358,9 +358,6 @@ impl<'a> Healer<'a> {
     }
 
     /// The walls, cut where bridges lead to them, and the bridges; `None` if there are none.
-    ///
-    /// A wall is cut at the very place that the bridge leads to: that was rounded to the grid and
-    /// need not lie on the wall.
     fn into_healed(mut self, is_virtual: &dyn Fn(usize) -> bool) -> Option<Healed> {
         if self.bridges.is_empty() {
             return None;
@@ -373,6 +370,8 @@ impl<'a> Healer<'a> {
         for edge in 0..self.arrangement.edges.len() {
             let [a, b] = self.arrangement.segment(edge);
             along.clear();
+            // A wall is cut at the very place that the bridge leads to: that was rounded to the grid
+            // and need not lie on the wall.
             while let Some(&(_, place)) = splits.next_if(|split| split.0 as usize == edge) {
                 along.push(place);
             }

@@ -97,8 +97,7 @@ fn room_side(measures: &[Measure]) -> f64 {
 }
 
 /// The faces that may be the solid between the two lines of walls: thin ones, the thinnest first,
-/// which are not themselves enclosed by solids. A closet is as thin as a thick wall, but it lies
-/// between walls and is wider than they.
+/// which are not themselves enclosed by solids.
 fn solids(
     arrangement: &Arrangement,
     faces: &Faces,
@@ -122,6 +121,7 @@ fn solids(
                 widths += length * measures[other as usize].width;
             }
         }
+        // A closet is as thin as a thick wall, but it lies between walls and is wider than they.
         let is_room = beside > ENCLOSED * total && width * beside > WIDER_THAN_WALLS * widths;
         is_solid[face as usize] = !is_room;
     }

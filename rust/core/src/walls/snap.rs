@@ -87,9 +87,6 @@ impl<'a> Contacts<'a> {
     }
 
     /// Adds what is near within a cell.
-    ///
-    /// Equal ends become one point here and not over the whole drawing: equal places lie in one
-    /// cell, and a cell is small enough to search by hand.
     fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
         self.pairs += (ids.len() * ids.len()) as u64;
         check_pairs(self.pairs)?;
@@ -98,6 +95,8 @@ impl<'a> Contacts<'a> {
             for end in 0..2 {
                 let point = self.segments[id as usize][end];
                 if bounds.contains(point) {
+                    // Equal ends become one point here and not over the whole drawing: equal places
+                    // lie in one cell, and a cell is small enough to search by hand.
                     let known = self.points[first..]
                         .iter()
                         .position(|&other| other == point);
@@ -275,6 +274,8 @@ impl<'a> Contacts<'a> {
                 .unwrap_or_default();
             gaps(&walls, tolerance, |gap| joints.push(Joint { place, gap }));
         }
+        // Clusters are numbered as cells are visited: where two come to one place, their joints are
+        // not in order yet.
         joints.sort_unstable();
         joints
     }

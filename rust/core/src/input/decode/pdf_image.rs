@@ -39,32 +39,35 @@ pub(super) fn checked_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64
 
 /// Pixels of an image without its masks, as its dictionary or its data have them, whichever are
 /// more.
-///
-/// Only a filter that stands alone can be looked into.
 fn checked_own_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
     let dictionary = stream.dict();
     let width_px = side_px(dictionary, [b"W", b"Width"]);
     let height_px = side_px(dictionary, [b"H", b"Height"]);
     limits.check_pixels(width_px, height_px)?;
     check_inflated(stream, width_px * height_px)?;
-    let (coded_width, coded_height) = match stream.filters().as_slice() {
-        [] => (0, 0),
-        [Filter::JpxDecode] => jpeg_2000_size(&stream.raw_data()).ok_or_else(size_unknown)?,
-        [Filter::Jbig2Decode] => {
-            jbig2_size(&stream.raw_data(), height_px).ok_or_else(size_unknown)?
-        }
+    let (coded_width, coded_height) = coded_size(stream, height_px)?;
+    limits.check_pixels(coded_width, coded_height)?;
+    Ok((width_px * height_px).max(coded_width * coded_height))
+}
+
+/// The size that the data of an image have by themselves; 0 if its dictionary alone says it.
+///
+/// Only a filter that stands alone can be looked into.
+fn coded_size(stream: &Stream<'_>, height_px: u64) -> Result<(u64, u64)> {
+    match stream.filters().as_slice() {
+        [] => Ok((0, 0)),
+        [Filter::JpxDecode] => jpeg_2000_size(&stream.raw_data()).ok_or_else(size_unknown),
+        [Filter::Jbig2Decode] => jbig2_size(&stream.raw_data(), height_px).ok_or_else(size_unknown),
         filters
             if filters.contains(&Filter::JpxDecode) || filters.contains(&Filter::Jbig2Decode) =>
         {
-            return Err(size_unknown());
+            Err(size_unknown())
         }
         filters if filters.contains(&Filter::CcittFaxDecode) => {
-            (fax_columns(dictionary), height_px)
+            Ok((fax_columns(stream.dict()), height_px))
         }
-        _ => (0, 0),
-    };
-    limits.check_pixels(coded_width, coded_height)?;
-    Ok((width_px * height_px).max(coded_width * coded_height))
+        _ => Ok((0, 0)),
+    }
 }
 
 fn side_px(dictionary: &Dict<'_>, keys: [&[u8]; 2]) -> u64 {

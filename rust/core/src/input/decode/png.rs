@@ -20,8 +20,7 @@ const MAX_DEFLATE_RATIO: usize = 1032;
 
 const INCHES_PER_METRE: f64 = 39.370_078_740_157_48;
 
-/// Decodes a PNG. Its size is checked before its palette and pixels are read, and its frame
-/// afterwards: an animation may start with a smaller one.
+/// Decodes a PNG. Its size is checked before its palette and pixels are read.
 pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
     let mut decoder = Decoder::new_with_limits(
         Cursor::new(data),
@@ -46,6 +45,7 @@ pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
         .ok_or(Error::Bug("a checked PNG size overflows"))?;
     let mut samples = vec![0; bytes];
     let output = reader.next_frame(&mut samples).map_err(decode_error)?;
+    // An animation may start with a frame that is smaller than its canvas.
     if (output.width, output.height) != (width_px, height_px) || output.bit_depth != BitDepth::Eight
     {
         return Err(Error::decode(

@@ -66,27 +66,29 @@ pub fn sniff(data: &[u8]) -> Result<Format> {
     }))
 }
 
+/// First bytes of formats that are not read, and what to call them.
+const FOREIGN: [(&[u8], &str); 13] = [
+    (b"GIF8", "a GIF image"),
+    (b"BM", "a BMP image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"II+\0", "a TIFF image"),
+    (b"8BPS", "a Photoshop document"),
+    (b"\0\0\0\x0cjP  ", "a JPEG 2000 image"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
+    (b"%!PS", "a PostScript document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"AC10", "an AutoCAD DWG drawing"),
+    (b"AutoCAD Binary DXF", "an AutoCAD DXF drawing"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+];
+
 /// What the bytes are, of the formats that people take for one that is read: the advice names it.
 fn describe(data: &[u8]) -> Option<&'static str> {
     if data.is_empty() {
         return Some("empty");
     }
-    let known: [(&[u8], &str); 13] = [
-        (b"GIF8", "a GIF image"),
-        (b"BM", "a BMP image"),
-        (b"II*\0", "a TIFF image"),
-        (b"MM\0*", "a TIFF image"),
-        (b"II+\0", "a TIFF image"),
-        (b"8BPS", "a Photoshop document"),
-        (b"\0\0\0\x0cjP  ", "a JPEG 2000 image"),
-        (b"\xff\x4f\xff\x51", "a JPEG 2000 image"),
-        (b"%!PS", "a PostScript document"),
-        (b"PK\x03\x04", "a ZIP archive or an office document"),
-        (b"AC10", "an AutoCAD DWG drawing"),
-        (b"AutoCAD Binary DXF", "an AutoCAD DXF drawing"),
-        (b"\xd0\xcf\x11\xe0", "an office document"),
-    ];
-    let by_magic = known
+    let by_magic = FOREIGN
         .iter()
         .find(|(magic, _)| data.starts_with(magic))
         .map(|&(_, what)| what);

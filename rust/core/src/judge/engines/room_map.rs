@@ -119,20 +119,7 @@ impl Labels {
     fn above(level: &MapLevel, values: &[f32], least: f32, min_cells: u64) -> Self {
         let size_wh = level.grid.size_wh;
         let width = size_wh[0] as usize;
-        let mut set = BitGrid::new(size_wh);
-        for (y, row) in values.chunks_exact(width.max(1)).enumerate() {
-            for (x, _) in row.iter().enumerate().filter(|(_, value)| **value > least) {
-                let start = x as u32;
-                set.set_run(
-                    y as u32,
-                    Run {
-                        start,
-                        end: start + 1,
-                    },
-                );
-            }
-        }
-        let parts = Parts::new(&set, 0);
+        let parts = Parts::new(&cells_above(size_wh, values, least), 0);
         let mut order: Vec<usize> = (0..parts.all.len())
             .filter(|&part| parts.all[part].area_cells >= min_cells)
             .collect();
@@ -155,55 +142,11 @@ impl Labels {
     }
 
     /// The same, each grown into all cells within reach; a cell goes to the nearest.
-    ///
-    /// Distances are those of a chamfer of 3 and 4 (Borgefors, 1986), within 8 % of Euclid's.
     fn grown(mut self, reach_cells: f64) -> Self {
-        const STRAIGHT: u32 = 3;
-        const DIAGONAL: u32 = 4;
-        let [width, height] = self.size_wh.map(|side| side as usize);
-        let far = u32::MAX - DIAGONAL;
-        let mut distances: Vec<u32> = self
-            .of_cell
-            .iter()
-            .map(|&label| if label > 0 { 0 } else { far })
-            .collect();
-        let labels = &mut self.of_cell;
-        let mut take = |to: usize, from: usize, step: u32| {
-            if distances[from] + step < distances[to] {
-                distances[to] = distances[from] + step;
-                labels[to] = labels[from];
-            }
-        };
-        for cell in 0..width * height {
-            let (x, y) = (cell % width, cell / width);
-            if x > 0 {
-                take(cell, cell - 1, STRAIGHT);
-            }
-            if y > 0 {
-                take(cell, cell - width, STRAIGHT);
-            }
-            if x > 0 && y > 0 {
-                take(cell, cell - width - 1, DIAGONAL);
-            }
-            if x + 1 < width && y > 0 {
-                take(cell, cell - width + 1, DIAGONAL);
-            }
-        }
-        for cell in (0..width * height).rev() {
-            let (x, y) = (cell % width, cell / width);
-            if x + 1 < width {
-                take(cell, cell + 1, STRAIGHT);
-            }
-            if y + 1 < height {
-                take(cell, cell + width, STRAIGHT);
-            }
-            if x + 1 < width && y + 1 < height {
-                take(cell, cell + width + 1, DIAGONAL);
-            }
-            if x > 0 && y + 1 < height {
-                take(cell, cell + width - 1, DIAGONAL);
-            }
-        }
+        let mut spread = Spread::new(&mut self.of_cell, self.size_wh);
+        spread.down();
+        spread.up();
+        let distances = spread.distances;
         let reach = reach_cells * f64::from(STRAIGHT);
         for (label, distance) in self.of_cell.iter_mut().zip(distances) {
             if f64::from(distance) > reach {
@@ -215,40 +158,13 @@ impl Labels {
 
     /// The labelled regions as masks whose outline runs where the interior crosses `threshold`.
     fn candidates(&self, level: &MapLevel, threshold: f32, reading: usize) -> Vec<MapCandidate> {
-        let [width, height] = self.size_wh;
-        let mut boxes = vec![[u32::MAX, u32::MAX, 0, 0]; self.count as usize];
-        let mut chances = vec![(0.0_f64, 0_u32); self.count as usize];
-        for (cell, &label) in self
-            .of_cell
-            .iter()
-            .enumerate()
-            .filter(|(_, label)| **label > 0)
-        {
-            let (x, y) = (cell as u32 % width, cell as u32 / width);
-            let (bbox, chance) = (
-                &mut boxes[label as usize - 1],
-                &mut chances[label as usize - 1],
-            );
-            *bbox = [
-                bbox[0].min(x),
-                bbox[1].min(y),
-                bbox[2].max(x + 1),
-                bbox[3].max(y + 1),
-            ];
-            *chance = (chance.0 + f64::from(level.interior[cell]), chance.1 + 1);
-        }
-        let candidate = |(index, &[x_min, y_min, x_max, y_max]): (usize, &[u32; 4])| {
-            let rect = PixelRect {
-                x_min: x_min.saturating_sub(1),
-                y_min: y_min.saturating_sub(1),
-                x_max: (x_max + 1).min(width),
-                y_max: (y_max + 1).min(height),
-            };
-            let (sum, cells) = chances[index];
+        let extents = self.extents(level).into_iter().zip(1..);
+        let candidates = extents.map(|(extent, label)| {
+            let rect = extent.with_rim(self.size_wh);
             let patch = MaskPatch {
-                logits: self.logits(level, threshold, index as u32 + 1, rect),
+                logits: self.logits(level, threshold, label, rect),
                 rect,
-                score: (sum / f64::from(cells.max(1))) as f32,
+                score: extent.mean_chance(),
                 class_id: 0,
                 tile_rect: rect,
                 cut_ltrb: [false; 4],
@@ -258,8 +174,19 @@ impl Labels {
                 grid: level.grid,
                 reading,
             }
-        };
-        boxes.iter().enumerate().map(candidate).collect()
+        });
+        candidates.collect()
+    }
+
+    /// How far each labelled region goes.
+    fn extents(&self, level: &MapLevel) -> Vec<Extent> {
+        let width = self.size_wh[0];
+        let mut extents = vec![Extent::NOTHING; self.count as usize];
+        let cells = self.of_cell.iter().zip(&level.interior).enumerate();
+        for (cell, (&label, &chance)) in cells.filter(|(_, (label, _))| **label > 0) {
+            extents[label as usize - 1].add([cell as u32 % width, cell as u32 / width], chance);
+        }
+        extents
     }
 
     fn logits(&self, level: &MapLevel, threshold: f32, label: u32, rect: PixelRect) -> Vec<f32> {
@@ -280,6 +207,134 @@ impl Labels {
             }
         }
         logits
+    }
+}
+
+fn cells_above(size_wh: [u32; 2], values: &[f32], least: f32) -> BitGrid {
+    let mut set = BitGrid::new(size_wh);
+    for (y, row) in values
+        .chunks_exact((size_wh[0] as usize).max(1))
+        .enumerate()
+    {
+        for (x, _) in row.iter().enumerate().filter(|(_, value)| **value > least) {
+            let start = x as u32;
+            let end = start + 1;
+            set.set_run(y as u32, Run { start, end });
+        }
+    }
+    set
+}
+
+/// How far a labelled region goes, and how likely its cells are.
+#[derive(Clone)]
+struct Extent {
+    bbox_xyxy: [u32; 4],
+    sum: f64,
+    cells: u32,
+}
+
+impl Extent {
+    const NOTHING: Self = Self {
+        bbox_xyxy: [u32::MAX, u32::MAX, 0, 0],
+        sum: 0.0,
+        cells: 0,
+    };
+
+    fn add(&mut self, [x, y]: [u32; 2], chance: f32) {
+        let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
+        self.bbox_xyxy = [
+            x_min.min(x),
+            y_min.min(y),
+            x_max.max(x + 1),
+            y_max.max(y + 1),
+        ];
+        self.sum += f64::from(chance);
+        self.cells += 1;
+    }
+
+    /// The box and the cells beside it, where an outline falls below 0.
+    fn with_rim(&self, size_wh: [u32; 2]) -> PixelRect {
+        let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
+        PixelRect {
+            x_min: x_min.saturating_sub(1),
+            y_min: y_min.saturating_sub(1),
+            x_max: (x_max + 1).min(size_wh[0]),
+            y_max: (y_max + 1).min(size_wh[1]),
+        }
+    }
+
+    fn mean_chance(&self) -> f32 {
+        (self.sum / f64::from(self.cells.max(1))) as f32
+    }
+}
+
+/// Steps of a chamfer of 3 and 4 (Borgefors, 1986), within 8 % of Euclid's distances.
+const STRAIGHT: u32 = 3;
+const DIAGONAL: u32 = 4;
+
+/// Labels on their way into the cells around them, and how far each has come.
+struct Spread<'a> {
+    labels: &'a mut [u32],
+    distances: Vec<u32>,
+    size_wh: [usize; 2],
+}
+
+impl<'a> Spread<'a> {
+    fn new(labels: &'a mut [u32], size_wh: [u32; 2]) -> Self {
+        let far = u32::MAX - DIAGONAL;
+        let distances = labels.iter().map(|&label| if label > 0 { 0 } else { far });
+        Self {
+            distances: distances.collect(),
+            labels,
+            size_wh: size_wh.map(|side| side as usize),
+        }
+    }
+
+    fn take(&mut self, to: usize, from: usize, step: u32) {
+        if self.distances[from] + step < self.distances[to] {
+            self.distances[to] = self.distances[from] + step;
+            self.labels[to] = self.labels[from];
+        }
+    }
+
+    /// Row by row from the top, out of the cells before.
+    fn down(&mut self) {
+        let [width, height] = self.size_wh;
+        for cell in 0..width * height {
+            let (x, y) = (cell % width, cell / width);
+            if x > 0 {
+                self.take(cell, cell - 1, STRAIGHT);
+            }
+            if y > 0 {
+                self.take(cell, cell - width, STRAIGHT);
+            }
+            if x > 0 && y > 0 {
+                self.take(cell, cell - width - 1, DIAGONAL);
+            }
+            if x + 1 < width && y > 0 {
+                self.take(cell, cell - width + 1, DIAGONAL);
+            }
+        }
+    }
+
+    /// Row by row from the bottom, out of the cells after.
+    fn up(&mut self) {
+        let [width, height] = self.size_wh;
+        for cell in (0..width * height).rev() {
+            let (x, y) = (cell % width, cell / width);
+            if x + 1 < width {
+                self.take(cell, cell + 1, STRAIGHT);
+            }
+            if y + 1 < height {
+                self.take(cell, cell + width, STRAIGHT);
+            }
+            if x + 1 < width && y + 1 < height {
+                self.take(cell, cell + width + 1, DIAGONAL);
+            }
+            if x > 0 && y + 1 < height {
+                self.take(cell, cell + width - 1, DIAGONAL);
+            }
+        }
     }
 }
 

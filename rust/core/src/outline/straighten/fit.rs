@@ -106,6 +106,27 @@ struct Step {
     before: usize,
 }
 
+impl Step {
+    /// The best of what comes before `start`, and a line of one kind from there on.
+    fn after(table: &[[Self; 3]], start: usize, kind: usize, cost: f64) -> Self {
+        let (before, so_far) = if start == 0 {
+            (KINDS.len(), 0.0)
+        } else {
+            cheapest_before(&table[start], kind)
+        };
+        let price = if KINDS[kind] == Kind::Free {
+            FREE_PRICE
+        } else {
+            AXIS_PRICE
+        };
+        Self {
+            cost: so_far + cost + price,
+            start,
+            before,
+        }
+    }
+}
+
 impl Description {
     /// The description of least cost. Every piece is tried after the best of what comes before it:
     /// exact, and affordable since the cost of a piece takes constant time.
@@ -124,23 +145,9 @@ impl Description {
             for start in 0..end {
                 let costs = moments.costs(start, end);
                 for (kind, &cost) in costs.iter().enumerate() {
-                    let price = if KINDS[kind] == Kind::Free {
-                        FREE_PRICE
-                    } else {
-                        AXIS_PRICE
-                    };
-                    let (before, so_far) = if start == 0 {
-                        (KINDS.len(), 0.0)
-                    } else {
-                        cheapest_before(&table[start], kind)
-                    };
-                    let cost = so_far + cost * weight + price;
-                    if cost < table[end][kind].cost {
-                        table[end][kind] = Step {
-                            cost,
-                            start,
-                            before,
-                        };
+                    let step = Step::after(&table, start, kind, cost * weight);
+                    if step.cost < table[end][kind].cost {
+                        table[end][kind] = step;
                     }
                 }
             }

@@ -155,6 +155,7 @@ fn spec(outlet: &Outlet) -> Result<TensorSpec> {
             return Err(Error::model_load(reason));
         }
     };
+    // A side that the file leaves open is -1.
     let dims = shape
         .iter()
         .map(|&dim| usize::try_from(dim).ok().filter(|&dim| dim > 0))

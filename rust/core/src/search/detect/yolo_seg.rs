@@ -55,6 +55,7 @@ impl YoloSeg {
         };
         let predictions_index = output_index(&session.outputs, "output0", 3)?;
         let prototypes_index = output_index(&session.outputs, "output1", 4)?;
+        // A mask is a sum of the prototypes, so each has a coefficient.
         let coefficient_count = session.outputs[prototypes_index].dims[1]?;
         let names = session
             .metadata("names")
@@ -317,6 +318,7 @@ fn input_size(input: &TensorSpec, session: &Session) -> Option<InputSize> {
             height_px: bounded_side(height)?,
         });
     }
+    // Layers halve a side down to the stride and join halves again: others do not fit.
     let [stride, side] = ["stride", "imgsz"].map(|key| first_number(&session.metadata(key)?));
     let stride_px = stride
         .filter(|stride| (1..=MAX_STRIDE_PX).contains(stride))
