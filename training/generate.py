@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from training.plans.keyhole import keyhole
 from training.plans.layouts import VectorLayouts
+from training.plans.other import draw_other_page
 from training.plans.pdf_sample import DPI, draw_pdf_sample
-from training.plans.repertoire import Repertoire
+from training.plans.repertoire import SetKind
 from training.plans.sample import Sample, draw_sample
 
 GENERATOR_VERSION = "1"
@@ -44,7 +45,7 @@ class Task:
         exclude_ids: A file with the id of a layout that must not be used on each line.
         side_px: The longest side of images, or ``None`` for a random one.
         suffix: ``jpg``, ``png`` or ``pdf``.
-        repertoire: How much of what drawings show may be on a sheet.
+        repertoire: How much of what drawings show may be on a sheet; ``other`` for pages that are no plans.
     """
 
     folder: Path
@@ -53,7 +54,7 @@ class Task:
     exclude_ids: Path
     side_px: int | None
     suffix: str
-    repertoire: Repertoire
+    repertoire: SetKind
 
 
 def sample_seed(seed: int, number: int) -> int:
@@ -89,11 +90,11 @@ class _Drawer:
         seed = sample_seed(task.seed, number)
         name = f"{number:06d}.{task.suffix}"
         entry: dict[str, Any] = {"id": number, "file_name": name}
-        if task.suffix == "pdf":
+        if task.suffix == "pdf" and task.repertoire != "other":
             page = draw_pdf_sample(seed, layouts=cls.layouts, repertoire=task.repertoire)
             encoded, (width, height), rooms, style = page.data, page.size_wh, page.rooms, page.style
         else:
-            sample = draw_sample(seed, layouts=cls.layouts, side_px=task.side_px, repertoire=task.repertoire)
+            sample = cls._sample(seed)
             encoded, rooms, style = _encode(sample, task, number), sample.rooms, sample.style
             height, width = sample.image.shape[:2]
         (task.folder / name).write_bytes(encoded)
@@ -102,6 +103,13 @@ class _Drawer:
             entry["dpi"] = DPI
         digest = hashlib.sha256(encoded).hexdigest()
         return entry, [annotation(rings, number) for rings in rooms], style, digest
+
+    @classmethod
+    def _sample(cls, seed: int) -> Sample:
+        task = cls.task
+        if task.repertoire == "other":
+            return draw_other_page(seed, side_px=task.side_px)
+        return draw_sample(seed, layouts=cls.layouts, side_px=task.side_px, repertoire=task.repertoire)
 
 
 def _encode(sample: Sample, task: Task, number: int) -> bytes:
@@ -155,7 +163,8 @@ def generate(task: Task, *, count: int, workers: int) -> tuple[dict[str, Any], C
         digest.update(file_digest.encode())
         digest.update(json.dumps(rooms).encode())
     info = {
-        "description": "floor plans with exact rooms", "seed": task.seed, "count": count,
+        "description": "pages that are no plans" if task.repertoire == "other" else "floor plans with exact rooms",
+        "seed": task.seed, "count": count,
         "version": GENERATOR_VERSION, "digest": f"sha256:{digest.hexdigest()}",
     }  # fmt: skip
     coco = {
@@ -228,9 +237,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one per core)")
     parser.add_argument(
         "--repertoire",
-        choices=get_args(Repertoire),
+        choices=get_args(SetKind),
         default="first",
-        help="first: what the first model learned from; wide: what real plans showed since too (default: first)",
+        help="first: what the first model learned from; wide: what real plans showed since too; "
+        "other: pages that are no plans (default: first)",
     )
     parser.add_argument("--side", type=int, help="longest side in pixels (default: random)")
     parser.add_argument(
@@ -247,6 +257,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f"--workers must be at least 1, got {parsed.workers}")
     if parsed.format == "pdf" and (parsed.side is not None or parsed.preview is not None):
         parser.error("--side and --preview are for images, not for --format pdf")
+    if parsed.format == "pdf" and parsed.repertoire == "other":
+        parser.error("--repertoire other is for images, not for --format pdf")
     if parsed.side is not None and not 128 <= parsed.side <= 2048:
         parser.error(f"--side must be from 128 to 2048, got {parsed.side}")
     return parsed

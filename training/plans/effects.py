@@ -122,8 +122,9 @@ def _noise_field() -> NDArray[np.int8]:
 def _noise(size_hw: tuple[int, ...], rng: Random) -> NDArray[np.int8]:
     """Cuts a random piece out of the noise and flips it."""
     height, width = size_hw[0], size_hw[1]
-    field: NDArray[np.int8] = _noise_field()
-    top, left = rng.randrange(_NOISE_PX - height + 1), rng.randrange(_NOISE_PX - width + 1)
+    repeats = -(-height // _NOISE_PX), -(-width // _NOISE_PX)
+    field: NDArray[np.int8] = _noise_field() if repeats == (1, 1) else np.tile(_noise_field(), repeats)
+    top, left = rng.randrange(field.shape[0] - height + 1), rng.randrange(field.shape[1] - width + 1)
     piece = field[top : top + height, left : left + width]
     flipped: NDArray[np.int8] = np.ascontiguousarray(piece[:: rng.choice([1, -1]), :: rng.choice([1, -1])])
     return flipped
