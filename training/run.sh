@@ -19,6 +19,9 @@ START=${START:-python/locdet_core/models/room-yolov8n-seg.onnx}
 # repertoire:seed of each set. A seed names its plans for ever; 90001 and 90002 are held out.
 SETS=${SETS:-wide:8101 wide:8102 wide:8103 wide:8104 first:7101 first:7102}
 PLANS_A_SET=${PLANS_A_SET:-2000}
+# How many pages that are no plans are among them; their seed is their set's.
+OTHER_PAGES=${OTHER_PAGES:-0}
+OTHER_SEED=9301
 VIEWS=${VIEWS:-200000}
 MAP_FIRST_IMAGES=${MAP_FIRST_IMAGES:-4000}
 VALIDATE_EVERY=${VALIDATE_EVERY:-4000}
@@ -63,20 +66,29 @@ fail() {
 lines() { [ -f "$LOG" ] && wc -l <"$LOG" || echo 0; }
 saved() { stat -c %Y "$OUT/last.pt" 2>/dev/null || echo never; }
 
+# Draws $2 pages of the set $3 (repertoire:seed) into the folder $1, unless they are there.
+draw() {
+    local first
+    [ $is_stopped = no ] || exit 130
+    [ ! -f "$1/annotations.json" ] || return 0
+    echo "drawing $2 plans into $1"
+    rm -rf "$1.partial" # left by a drawing that was killed
+    first=$(($(lines) + 1))
+    # shellcheck disable=SC2086 # LAYOUTS is a list
+    run "$PYTHON" -m training.generate --out "$1" --count "$2" --seed "${3#*:}" \
+        --repertoire "${3%:*}" ${LAYOUTS:+--layouts $LAYOUTS} || { [ $is_stopped = yes ] && exit 130; fail "$first"; }
+}
+
 trains=()
 for set in $SETS; do
-    [ $is_stopped = no ] || exit 130
-    folder=$OUT/sets/${set/:/-}
-    if [ ! -f "$folder/annotations.json" ]; then
-        echo "drawing $PLANS_A_SET plans into $folder"
-        rm -rf "$folder.partial" # left by a drawing that was killed
-        first=$(($(lines) + 1))
-        # shellcheck disable=SC2086 # LAYOUTS is a list
-        run "$PYTHON" -m training.generate --out "$folder" --count "$PLANS_A_SET" --seed "${set#*:}" \
-            --repertoire "${set%:*}" ${LAYOUTS:+--layouts $LAYOUTS} || { [ $is_stopped = yes ] && exit 130; fail "$first"; }
-    fi
-    trains+=(--train "$folder")
+    draw "$OUT/sets/${set/:/-}" "$PLANS_A_SET" "$set"
+    trains+=(--train "$OUT/sets/${set/:/-}")
 done
+if [ "$OTHER_PAGES" -gt 0 ]; then
+    others=$OUT/sets/other-$OTHER_SEED-$OTHER_PAGES
+    draw "$others" "$OTHER_PAGES" "other:$OTHER_SEED"
+    trains+=(--others "$others")
+fi
 
 echo "training; $LOG and $OUT/log.csv show how it goes"
 tries=0

@@ -97,15 +97,29 @@ def train(options: argparse.Namespace) -> None:
 
 
 def _datasets(options: argparse.Namespace) -> tuple[Dataset, Dataset]:
-    """Reads what is learned from and what is measured on."""
+    """Reads what is learned from and what is measured on; pages that are no plans are never measured on."""
     training = _union([read_dataset(path, single_class=options.single_class) for path in options.train])
     if options.validation:
         validation = _union([read_dataset(path, single_class=options.single_class) for path in options.validation])
     else:
         training, validation = split_by_plan(training, validation_share=VALIDATION_SHARE, seed=options.seed)
+    if options.others:
+        training = _union([training, *(_others(path) for path in options.others)])
     if options.validation_images:
         validation = Dataset(tuple(validation)[:: max(1, len(validation) // options.validation_images)])
     return training, validation
+
+
+def _others(path: Path) -> Dataset:
+    """Reads pages that are no plans.
+
+    Raises:
+        DatasetError: When one of them has a room.
+    """
+    others = read_dataset(path, allow_empty=True)
+    if others.room_count:
+        raise DatasetError([f"{path.name}: pages that are no plans must have no room, got {others.room_count}"])
+    return others
 
 
 def _device(name: str) -> torch.device:
@@ -174,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--train", type=Path, action="append", required=True, help="data set to learn from; may be given again")
     add("--validation", type=Path, action="append", help="data set to validate on; default: a tenth of the plans")
+    add("--others", type=Path, action="append", help="data set of pages that are no plans, to learn from too")
     add("--out", type=Path, required=True, help="folder for checkpoints and results")
     add("--resume", action="store_true", help="go on with the run in --out, when there is one")
     add("--pretrained", type=_path_or_none, help="checkpoint or exported ONNX model to start from, or none")

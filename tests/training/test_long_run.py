@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import json
 import os
 import signal
 import subprocess
@@ -99,13 +100,15 @@ def test_killed_run_goes_on_and_one_that_is_stopped_leaves_a_checkpoint(tmp_path
 
 def test_run_ends_at_its_number_of_images_and_draws_its_sets_once(tmp_path):
     out = tmp_path / "training"
-    first = start(out, VIEWS="16")
+    first = start(out, VIEWS="16", OTHER_PAGES="2")
     output, errors = first.communicate(timeout=LIMIT_S)
     assert first.returncode == 0, errors
     assert "drawing 8 plans" in output
+    others = json.loads((out / "sets" / "other-9301-2" / "annotations.json").read_text())
+    assert (len(others["images"]), others["annotations"]) == (2, [])
     assert images_in_log(out) == [16]
     assert (out / "room.onnx").exists()
-    again = start(out, VIEWS="16")
+    again = start(out, VIEWS="16", OTHER_PAGES="2")
     output, errors = again.communicate(timeout=LIMIT_S)
     assert again.returncode == 0, errors
     assert "drawing" not in output

@@ -52,6 +52,30 @@ def finished(plans, tmp_path_factory):
     return out
 
 
+@pytest.fixture(scope="module")
+def others(tmp_path_factory):
+    """Four pages that are no plans."""
+    folder = tmp_path_factory.mktemp("others") / "set"
+    assert generate(f"--out {folder} --count 4 --seed 5 --side 128 --workers 1 --repertoire other".split()) == 0
+    return folder
+
+
+def test_pages_that_are_no_plans_are_learned_from_and_not_measured_on(plans, others, tmp_path):
+    out = tmp_path / "out"
+    # Batches of one image, so that some hold no room at all.
+    settings = ["--others", str(others), "--epochs", "1", *SETTINGS, "--batch-size", "1"]
+    assert train(["--train", str(plans), "--validation", str(plans), "--out", str(out), *settings]) == 0
+    assert json.loads((out / "metrics.json").read_text())["training_images"] == 12
+    assert json.loads((out / "metrics.json").read_text())["validation_images"] == 8
+    assert position_of(out)["images"] == 12
+    assert all(torch.isfinite(value).all() for value in checkpoint_of(out)["network"].values())
+
+
+def test_plans_are_refused_as_pages_that_are_no_plans(plans, tmp_path, capsys):
+    assert run(plans, tmp_path / "out", "--others", str(plans)) == 1
+    assert "must have no room" in capsys.readouterr().err
+
+
 def rows_of(out):
     with (out / "log.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
