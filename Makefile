@@ -3,6 +3,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# uv (Apache-2.0 or MIT) installs in a twentieth of pip's CPU time. A wheel of PyTorch's size may take minutes to come.
+UV := $(BIN)/uv
+export UV_HTTP_TIMEOUT ?= 300
 DEMO := build/demo
 SYNTHETIC := build/benchmark/synthetic
 WIDE := build/benchmark/wide
@@ -32,14 +35,14 @@ tools:
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 		|| { echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv)"; exit 1; }
 
-$(BIN)/maturin: pyproject.toml | tools
+$(UV): pyproject.toml | tools
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip 'maturin>=1.9,<2'
+	$(BIN)/python -m pip install --quiet 'maturin>=1.9,<2' 'uv>=0.8'
 	@touch $@
 
 # Cargo decides what is out of date, so this runs every time.
-build: $(BIN)/maturin ## Build the engine in release mode and install it with its development tools into .venv
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --release --quiet --extras dev,eval,notebook,serve,aws
+build: $(UV) ## Build the engine in release mode and install it with its development tools into .venv
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --uv --release --quiet --extras dev,eval,notebook,serve,aws
 
 serve: build frontend ## Run the service on http://127.0.0.1:8000; its data goes to ./locdet-data
 	$(BIN)/locdet serve
@@ -98,10 +101,10 @@ test-rust: tools ## Run the Rust tests
 test-python: build ## Run the Python tests
 	$(BIN)/python -m pytest
 
-build/notebooks/.installed: examples/notebooks/requirements.txt | $(BIN)/maturin
+build/notebooks/.installed: examples/notebooks/requirements.txt | $(UV)
 	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet -r $< 'matplotlib>=3.8' 'numpy>=1.26' 'onnxruntime>=1.22' 'pandas>=2.1'
+	$(UV) venv --quiet --python "$(PYTHON)" $(@D)
+	$(UV) pip install --quiet --python $(@D) -r $< 'matplotlib>=3.8' 'numpy>=1.26' 'onnxruntime>=1.22' 'pandas>=2.1'
 	@touch $@
 
 test-notebooks: build build/notebooks/.installed ## Execute the notebooks
@@ -110,10 +113,10 @@ test-notebooks: build build/notebooks/.installed ## Execute the notebooks
 # Tools that pin libraries which the application needs in other versions have an environment each.
 TOOLS := build/tools
 
-$(TOOLS)/%/.installed: deploy/tools/%.txt | tools
+$(TOOLS)/%/.installed: deploy/tools/%.txt | $(UV)
 	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --requirement $<
+	$(UV) venv --quiet --python "$(PYTHON)" $(@D)
+	$(UV) pip install --quiet --python $(@D) -r $<
 	@touch $@
 
 lint-template: $(TOOLS)/sam/.installed $(TOOLS)/lint/.installed ## Check the AWS templates and state machines
@@ -154,8 +157,8 @@ $(WIDE)/annotations.json: training/requirements.txt training/generate.py $(shell
 
 training-tools: $(VENV)/.training ## Install what drawing training plans and training need into .venv
 
-$(VENV)/.training: training/requirements.txt | $(BIN)/maturin
-	$(BIN)/python -m pip install --quiet -r training/requirements.txt
+$(VENV)/.training: training/requirements.txt | $(UV)
+	$(UV) pip install --quiet --python $(VENV) -r training/requirements.txt
 	@$(BIN)/python -c 'import skia' || { echo "skia can't be loaded: install libEGL and libGL (Debian: apt-get install libegl1 libgl1)"; exit 1; }
 	@touch $@
 
@@ -193,13 +196,13 @@ docs: build ## Write the pages that come from code again, and the table of expor
 	$(BIN)/python -m scripts.where_to_add
 	$(BIN)/python -m scripts.python_reference
 
-examples: ## Draw the example plans again
-	$(PYTHON) -m venv build/examples
-	build/examples/bin/python -m pip install --quiet -r examples/draw_plans/requirements.txt
+examples: $(UV) ## Draw the example plans again
+	$(UV) venv --quiet --clear --python "$(PYTHON)" build/examples
+	$(UV) pip install --quiet --python build/examples -r examples/draw_plans/requirements.txt
 	cd examples && ../build/examples/bin/python -m draw_plans --out plans
 
-wheel: $(BIN)/maturin frontend ## Build a wheel for old and new Linux into dist
-	$(BIN)/python -m pip install --quiet 'maturin[zig]>=1.9,<2'
+wheel: $(UV) frontend ## Build a wheel for old and new Linux into dist
+	$(UV) pip install --quiet --python $(VENV) 'maturin[zig]>=1.9,<2'
 	$(BIN)/maturin build --release --locked --zig --compatibility manylinux2014 --out dist
 
 clean: ## Remove everything that is built
