@@ -184,7 +184,7 @@ fit: build training-tools ## Fit the judge to the rooms of sets: IMAGES="folder 
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.judge.fit "$(EVIDENCE)" --out "$(OUT)" --report "$(OUT:.json=.md)" $(if $(SET),--set "$(SET)")
 
 bench: build ## Measure speed against the peers (installs them into build/peers)
-	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet
+	ORT_DYLIB_PATH="$(ORT)" cargo bench --locked -p locdet-benches
 	$(BIN)/python -m pytest benches/python --benchmark-only
 	$(BIN)/python benches/vs_peers.py
 	$(BIN)/python benches/walls_correctness.py

@@ -1,7 +1,7 @@
 //! Times decoding, detection and exports of the example plans.
 //!
-//! `ORT_DYLIB_PATH=.../libonnxruntime.so cargo bench -p locdet --bench pipeline`. Comparisons with other programs are in
-//! `benches/vs_peers.py`.
+//! `ORT_DYLIB_PATH=.../libonnxruntime.so cargo bench -p locdet-benches --bench pipeline`. Comparisons with other
+//! programs are in `benches/vs_peers.py`.
 
 use std::fs;
 use std::hint::black_box;

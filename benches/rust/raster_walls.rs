@@ -1,6 +1,6 @@
 //! Times rooms from pixels, without a model, on a drawn page of 4,000 x 3,000 px.
 //!
-//! `cargo bench -p locdet --bench raster_walls`. `RAYON_NUM_THREADS` sets the number of threads.
+//! `cargo bench -p locdet-benches --bench raster_walls`. `RAYON_NUM_THREADS` sets the number of threads.
 
 use std::hint::black_box;
 

@@ -1,7 +1,7 @@
 //! Times finding rooms among wall segments, on one thread.
 //!
-//! `cargo bench -p locdet --bench walls`. Plain grids of long walls, grids of short walls, and plans whose rows are divided
-//! at other places in each row (T-junctions), exact and turned by 0.3 rad so that no contact is exact.
+//! `cargo bench -p locdet-benches --bench walls`. Plain grids of long walls, grids of short walls, and plans whose rows
+//! are divided at other places in each row (T-junctions), exact and turned by 0.3 rad so that no contact is exact.
 
 use std::hint::black_box;
 
