@@ -23,13 +23,13 @@ WRITER := frontend/src/exports/locdet.wasm
 FRONTEND_SOURCES = $(shell find frontend/src frontend/public -type f) frontend/index.html frontend/vite.config.ts frontend/tsconfig.json
 
 .PHONY: help serve demo docs e2e lint-template local-aws test test-rust test-python lint accuracy accuracy-examples accuracy-synthetic accuracy-wide accuracy-own training-tools test-training train-smoke train-long train-pack fit bench examples wheel clean tools build schemathesis
-.PHONY: frontend test-frontend screenshots bench-frontend test-notebooks
+.PHONY: frontend test-frontend check-frontend e2e-frontend screenshots bench-frontend test-notebooks
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 tools:
-	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs and open a new shell"; exit 1; }
+	@cargo --version >/dev/null || { echo "cargo is missing: install Rust from https://rustup.rs and open a new shell"; exit 1; }
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo "Python 3.11 or newer is missing: install it, or name it with make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
@@ -50,7 +50,21 @@ serve: build frontend ## Run the service on http://127.0.0.1:8000; its data goes
 demo: build ## Find the rooms on every plan in examples/plans and draw them
 	$(BIN)/python scripts/demo.py examples/plans $(DEMO)
 
-test: lint lint-template test-rust test-python e2e test-frontend test-notebooks test-training ## Run every check and test
+# Two at a time, the output of each in one piece; macOS' own make cannot keep it together, so there one after the other.
+TWO_AT_A_TIME := --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target)
+
+# Workers of a server have a low priority: beside a compiler they would starve, so what waits for them comes last.
+test: ## Run every check and test, and tell what took how long
+	@mkdir -p build && rm -f build/steps.txt
+	@export STEPS=$(CURDIR)/build/steps.txt; \
+		$(MAKE) $(TWO_AT_A_TIME) test-rust test-training test-python lint check-frontend test-notebooks lint-template \
+		&& $(MAKE) $(TWO_AT_A_TIME) e2e e2e-frontend; \
+		status=$$?; sort -rn $$STEPS; exit $$status
+
+# Set by `make test`.
+ifdef STEPS
+SHELL := $(CURDIR)/scripts/timed.sh
+endif
 
 node:
 	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' \
@@ -72,9 +86,13 @@ $(FRONTEND)/index.html: frontend/node_modules/.package-lock.json $(FRONTEND_SOUR
 
 frontend: $(FRONTEND)/index.html ## Build the page that `locdet serve` shows, into the package
 
-test-frontend: build frontend ## Check and test the page, in Chromium on the real server too
+test-frontend: check-frontend e2e-frontend ## Check and test the page, in Chromium on the real server too
+
+check-frontend: frontend
 	npm --prefix frontend run --silent lint
 	npm --prefix frontend run --silent test
+
+e2e-frontend: build frontend
 	frontend/scripts/ensure_chromium.sh
 	LOCDET_PYTHON=$(CURDIR)/$(BIN)/python npm --prefix frontend run --silent e2e
 
@@ -157,7 +175,7 @@ $(WIDE)/annotations.json: training/requirements.txt training/generate.py $(shell
 
 training-tools: $(VENV)/.training ## Install what drawing training plans and training need into .venv
 
-$(VENV)/.training: training/requirements.txt | $(UV)
+$(VENV)/.training: training/requirements.txt | build
 	$(UV) pip install --quiet --python $(VENV) -r training/requirements.txt
 	@$(BIN)/python -c 'import skia' || { echo "skia can't be loaded: install libEGL and libGL (Debian: apt-get install libegl1 libgl1)"; exit 1; }
 	@touch $@
