@@ -93,8 +93,16 @@ class Server:
 
     def workers(self) -> list[int]:
         """Return the process ids of the workers."""
+        return self._children("worker")
+
+    def side_processes(self) -> list[int]:
+        """Return the process ids of what answers requests with large bodies."""
+        return self._children("locdet.local.side_process")
+
+    def _children(self, argument: str) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return sorted({int(pid) for path in children for pid in path.read_text().split()})
+        pids = sorted({int(pid) for path in children for pid in path.read_text().split()})
+        return [pid for pid in pids if argument in Path(f"/proc/{pid}/cmdline").read_text().split("\0")]
 
     def kill(self) -> None:
         self.process.kill()
