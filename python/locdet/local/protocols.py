@@ -69,6 +69,7 @@ class HttpProtocol(H11Protocol):
         """Go on writing."""
         super().resume_writing()
         self._has_read()
+        self._watch()
 
     def _watch(self) -> None:
         """Watch the time while the server waits for the client: for headers, or to read the rest of an answer."""
