@@ -116,8 +116,14 @@ def main() -> int:
 
 
 def _measured(url: str, send: Send, seconds: float) -> dict[str, float]:
-    ends_at = time.monotonic() + seconds
     times: list[float] = []
+    probe = subprocess.Popen(
+        [sys.executable, __file__, "--probe", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert probe.stdout is not None
+    # It has had its first answer.
+    probe.stdout.readline()
+    ends_at = time.monotonic() + seconds
 
     def run() -> None:
         with _client(url) as client:
@@ -126,9 +132,6 @@ def _measured(url: str, send: Send, seconds: float) -> dict[str, float]:
                 send(client)
                 times.append(time.perf_counter() - began_at)
 
-    probe = subprocess.Popen(
-        [sys.executable, __file__, "--probe", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
     clients = [threading.Thread(target=run) for _ in range(CLIENTS)]
     for thread in clients:
         thread.start()
@@ -150,16 +153,10 @@ def _probe(url: str) -> int:
         connection.request("GET", "/health")
         connection.getresponse().read()
         times.append(time.perf_counter() - began_at)
-    print(
-        json.dumps(
-            {
-                "asked": len(times),
-                "p50_ms": _part(times, 0.5),
-                "p99_ms": _part(times, 0.99),
-                "longest_ms": _part(times, 1.0),
-            }
-        )
-    )
+        if len(times) == 1:
+            print("ready", flush=True)
+    parts = {"p50_ms": 0.5, "p99_ms": 0.99, "longest_ms": 1.0}
+    print(json.dumps({"asked": len(times), **{name: _part(times, part) for name, part in parts.items()}}))
     return 0
 
 
