@@ -147,7 +147,11 @@ class BlobStore(Protocol):
         """Return size and age of a file, None if there is none."""
 
     def copy(self, source: str, target: str) -> None:
-        """Copy a file within the store. Raises :class:`locdet.errors.UploadNotFound` if there is none."""
+        """Store a file under another key too; the two are apart from then on.
+
+        Raises:
+            locdet.errors.UploadNotFound: There is none.
+        """
 
     def upload_target(self, key: str, *, max_bytes: int, media_type: str, expires_in_s: int) -> UploadTarget:
         """Return a URL at which a client may store this one file, up to ``max_bytes``."""

@@ -33,6 +33,7 @@ from locdet.local.guard import Guard
 from locdet.local.janitor import Janitor
 from locdet.local.notifier import Outbox
 from locdet.local.pool import WorkerPool
+from locdet.local.protocols import HttpProtocol, WebSocketProtocol
 from locdet.local.queue import SQLiteQueue
 from locdet.local.sockets import SocketHub
 from locdet.logging import log
@@ -93,7 +94,8 @@ class Server:
         app = make_app(bundle, gateway, hub, only_loopback=only_loopback, background=self._background(hub, janitor))
         config = uvicorn.Config(
             app,
-            ws="websockets-sansio",
+            http=HttpProtocol,
+            ws=WebSocketProtocol,
             ws_max_size=_MAX_MESSAGE_BYTES,
             ws_per_message_deflate=False,
             log_config=None,

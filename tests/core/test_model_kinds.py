@@ -9,7 +9,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 import locdet_core as lc
-from synthetic_models import COEFFICIENTS, FOUND, NAMES, SIDE, prototypes_of, synthetic_model
+from synthetic_models import ANCHORS, COEFFICIENTS, FOUND, NAMES, SIDE, prototypes_of, synthetic_model
 
 PREVIEW = lc.DetectOptions.for_stage("preview").replace(min_confidence=0.25)
 
@@ -39,6 +39,120 @@ def test_every_layout_is_read_alike(square: lc.Page, metadata: dict[str, str], h
     assert len(detector.info.class_names) == 3
     assert detector.info.input_size_wh == (SIDE, SIDE)
     _assert_finds_everything(detector.detect(square, PREVIEW))
+
+
+# What Ultralytics writes of a head that needs no suppression, and of an export with suppression in the graph.
+_PICKED = {
+    "end2end": {"end2end": "True", "args": "{'batch': 1, 'nms': False}"},
+    "nms": {"end2end": "False", "args": "{'batch': 1, 'nms': True}"},
+}
+_DENSE = {"end2end": "False", "args": "{'batch': 1, 'nms': False}"}
+_CLASS_COUNTS = (1, 2, 3, 17, 90)
+
+
+def _names(count: int) -> dict[str, str]:
+    return {"names": str({number: f"kind {number}" for number in range(count)})}
+
+
+def _assert_classes(result: lc.Detection, class_count: int) -> None:
+    hints = [room.name_hint for room in sorted(result.rooms, key=lambda room: -room.confidence)]
+    classes = [min(class_id, class_count - 1) for _, class_id, _ in FOUND]
+    assert hints == [None if class_count == 1 else f"kind {class_id}" for class_id in classes]
+
+
+@pytest.mark.parametrize("flipped", [False, True], ids=["rows_first", "channels_first"])
+@pytest.mark.parametrize("rows", [3, 20, 100, 300, ANCHORS, 1000])
+@pytest.mark.parametrize("class_count", _CLASS_COUNTS)
+@pytest.mark.parametrize("picked", _PICKED.values(), ids=_PICKED)
+def test_rows_that_the_graph_has_picked_are_read_as_the_metadata_says(
+    square: lc.Page,
+    picked: dict[str, str],
+    class_count: int,
+    rows: int,
+    flipped: bool,  # noqa: FBT001
+) -> None:
+    metadata = {**picked, **_names(class_count)}
+    model = synthetic_model(class_count=class_count, rows=rows, anchors_first=flipped, **metadata)
+    result = lc.Detector(model).detect(square, PREVIEW)
+    _assert_finds_everything(result)
+    _assert_classes(result, class_count)
+
+
+@pytest.mark.parametrize("flipped", [False, True], ids=["rows_first", "channels_first"])
+@pytest.mark.parametrize("rows", [3, 20, 100, 300, 1000])
+@pytest.mark.parametrize("class_count", _CLASS_COUNTS)
+@pytest.mark.parametrize("is_named", [False, True], ids=["unnamed", "named"])
+def test_rows_without_metadata_are_read_rightly_or_refused(
+    square: lc.Page,
+    is_named: bool,  # noqa: FBT001
+    class_count: int,
+    rows: int,
+    flipped: bool,  # noqa: FBT001
+) -> None:
+    names = _names(class_count) if is_named else {}
+    model = synthetic_model(class_count=class_count, rows=rows, anchors_first=flipped, **names)
+    try:
+        result = lc.Detector(model).detect(square, PREVIEW)
+    except lc.LocdetError as error:
+        assert error.code in {"MODEL_UNAVAILABLE", "INFERENCE_FAILED"}  # noqa: PT017 - either may come
+        assert flipped
+        return
+    _assert_finds_everything(result)
+
+
+@pytest.mark.parametrize("anchors_first", [False, True], ids=["channels_first", "anchors_first"])
+@pytest.mark.parametrize("class_count", _CLASS_COUNTS)
+@pytest.mark.parametrize("stated", [{}, _DENSE], ids=["unstated", "stated"])
+def test_scores_of_any_number_of_classes_are_read_as_before(
+    square: lc.Page,
+    stated: dict[str, str],
+    class_count: int,
+    anchors_first: bool,  # noqa: FBT001
+) -> None:
+    for names in ({}, _names(class_count)):
+        model = synthetic_model(class_count=class_count, anchors_first=anchors_first, **stated, **names)
+        detector = lc.Detector(model)
+        assert len(detector.info.class_names) == class_count
+        _assert_finds_everything(detector.detect(square, PREVIEW))
+
+
+def test_an_output_that_could_be_either_is_refused_with_what_to_do() -> None:
+    model = synthetic_model(class_count=2, rows=300, anchors_first=True, **_names(2))
+    with pytest.raises(lc.ModelLoadError, match=r"nms=False, end2end=False") as refused:
+        lc.Detector(model)
+    assert refused.value.code == "MODEL_UNAVAILABLE"
+
+
+@pytest.mark.parametrize("size_hw", [(128, 160), (160, 128), (128, 128)])
+@pytest.mark.parametrize("class_count", [1, 2, 90])
+@pytest.mark.parametrize("picked", [*_PICKED.values(), None], ids=[*_PICKED, "scores"])
+def test_free_sides_that_are_not_square_are_those_of_imgsz(
+    picked: dict[str, str] | None, class_count: int, size_hw: tuple[int, int]
+) -> None:
+    height, width = size_hw
+    prototypes = np.zeros((1, COEFFICIENTS, height // 4, width // 4), np.float32)
+    prototypes[:, 0] = 8
+    data = synthetic_model(
+        class_count=class_count,
+        rows=300 if picked else None,
+        input_dims=["batch", 3, "height", "width"],
+        prototypes=prototypes,
+        imgsz=str([height, width]),
+        stride="32",
+        **(picked or _DENSE),
+        **_names(class_count),
+    )
+    model = onnx.load_from_string(data)
+    # As Ultralytics does, whichever axis the anchors are on.
+    for axis, name in ((0, "batch"), (2, "anchors")):
+        model.graph.output[0].type.tensor_type.shape.dim[axis].dim_param = name
+    detector = lc.Detector(model.SerializeToString())
+    longer = max(size_hw)
+    assert detector.info.input_size_wh == ((width, height) if picked else (longer, longer))
+    page = lc.Page.from_array(np.full((height, width, 3), 255, np.uint8))
+    result = detector.detect(page, PREVIEW)
+    _assert_finds_everything(result)
+    _assert_classes(result, class_count)
 
 
 def test_further_maps_of_a_model_are_no_prototypes_wherever_they_stand(square: lc.Page) -> None:

@@ -14,7 +14,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,12 @@ def plan(name: str) -> dict[str, str]:
 
 def inline(data: bytes, file_format: str, filename: str = "plan") -> dict[str, str]:
     return {"file": base64.b64encode(data).decode(), "format": file_format, "filename": filename}
+
+
+def _arguments(pid: int) -> list[str]:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    return []
 
 
 def png_chunk(kind: bytes, content: bytes) -> bytes:
@@ -93,8 +99,16 @@ class Server:
 
     def workers(self) -> list[int]:
         """Return the process ids of the workers."""
+        return self._children("worker")
+
+    def side_processes(self) -> list[int]:
+        """Return the process ids of what answers requests with large bodies."""
+        return self._children("locdet.local.side_process")
+
+    def _children(self, argument: str) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return sorted({int(pid) for path in children for pid in path.read_text().split()})
+        pids = sorted({int(pid) for path in children for pid in path.read_text().split()})
+        return [pid for pid in pids if argument in _arguments(pid)]
 
     def kill(self) -> None:
         self.process.kill()

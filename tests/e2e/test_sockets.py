@@ -33,20 +33,42 @@ def test_a_flood_is_answered_with_errors_and_disturbs_nobody(server: Server) -> 
 
 
 def test_a_reader_that_does_not_read_is_closed(server: Server) -> None:
-    host, port = server.url.removeprefix("http://").split(":")
     job_id = server.completed(walls=_grid(18))["job_id"]
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        slow.connect((host, int(port)))
-        slow.sendall(
-            f"GET /api/v1/ws HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
-        )
-        assert b"101" in slow.recv(64)
+        _upgrade(server, slow)
         message = json.dumps({"type": "request_status", "job_id": job_id}).encode()
         slow.sendall((bytes([0x81, 0x80 | len(message), 0, 0, 0, 0]) + message) * ALLOWED)
         wait_for(lambda: any("its client does not read" in line for line in server.log))
     assert server.job(job_id)["status"] == "completed"
+
+
+def test_text_that_is_not_utf_8_closes_the_socket_with_one_line_in_the_log(server: Server) -> None:
+    for _ in range(3):
+        noted = len(server.log)
+        with socket.socket() as broken:
+            _upgrade(server, broken)
+            broken.sendall(bytes([0x81, 0x82, 0, 0, 0, 0, 0xFF, 0xFE]))
+            assert broken.recv(64)[:4] == bytes([0x88, 2 + len("not UTF-8")]) + (1007).to_bytes(2, "big")
+            assert broken.recv(64) == b""
+        wait_for(lambda noted=noted: len(server.log) > noted)
+        server.completed(walls=WALLS)
+        lines = [line for line in server.log[noted:] if "job" not in line and "stage" not in line]
+        assert [json.loads(line)["message"] for line in lines] == ["a WebSocket is closed, for its text is not UTF-8"]
+
+
+def _upgrade(server: Server, client: socket.socket) -> None:
+    """Open a WebSocket by hand."""
+    host, port = server.url.removeprefix("http://").split(":")
+    client.connect((host, int(port)))
+    client.sendall(
+        f"GET /api/v1/ws HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        answer += client.recv(1)
+    assert b" 101 " in answer
 
 
 def _grid(rooms: int) -> list[dict[str, object]]:

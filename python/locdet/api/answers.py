@@ -145,9 +145,9 @@ def job_path(job_id: str) -> str:
     return f"{BASE}/jobs/{job_id}"
 
 
-def view(job: Job, results: dict[str, object] | None = None) -> dict[str, object]:
-    """Return a job as its owner sees it."""
+def view(job: Job) -> dict[str, object]:
+    """Return a job as its owner sees it, without its results."""
     path = job_path(job.job_id)
     links = {"self": path, "result": f"{path}/result", "feedback": f"{path}/feedback"}
-    shown = JobView(**job.model_dump(include=set(JobView.model_fields)), results=results, links=links)
+    shown = JobView(**job.model_dump(include=set(JobView.model_fields)), links=links)
     return shown.model_dump(mode="json")

@@ -63,7 +63,7 @@ class WallsRequest(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    walls: Annotated[list[WallSegment], Field(min_length=1)]
+    walls: Annotated[list[WallSegment], Field(min_length=1, fail_fast=True)]
 
 
 @router.post(

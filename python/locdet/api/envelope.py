@@ -18,11 +18,19 @@ __all__ = ["error_body", "failure", "success"]
 
 
 def success(
-    data: Mapping[str, object], request_id: str, *, status: int = 200, headers: dict[str, str] | None = None
+    data: Mapping[str, object],
+    request_id: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    results: str | None = None,
 ) -> Response[str]:
-    """Return an answer that holds what was asked for."""
-    body = {"status": "success", "data": data, "meta": {"request_id": request_id}}
-    return Response(status, content_types.APPLICATION_JSON, _written(body), headers=headers)
+    """Return an answer that holds what was asked for; ``results`` is that field of ``data`` as JSON."""
+    written = _written(data if results is None else {name: data[name] for name in data if name != "results"})
+    if results is not None:
+        written = f'{written[:-1]},"results":{results}}}'
+    body = f'{{"status":"success","data":{written},"meta":{_written({"request_id": request_id})}}}'
+    return Response(status, content_types.APPLICATION_JSON, body, headers=headers)
 
 
 def failure(error: AppError, request_id: str) -> Response[str]:

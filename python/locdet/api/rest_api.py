@@ -119,8 +119,8 @@ def list_jobs(
 def get_job(job_id: JobId) -> Response[str]:
     """Return a job; ``results`` has a ``url`` in place of rooms where they are too many for an answer."""
     bundle, job = services(), _owned(job_id)
-    results = bundle.results.so_far(job, max_bytes=MAX_INLINE_RESULT_BYTES)
-    return success(view(job, results), caller().request_id)
+    results = bundle.results.so_far_as_text(job, max_bytes=MAX_INLINE_RESULT_BYTES)
+    return success(view(job), caller().request_id, results=results)
 
 
 @app.get(

@@ -120,6 +120,8 @@ def _set_environment(url: str, data_dir: Path, token_file: Path | None, *, log_j
     }
     # Read again soon: a token that was removed should not be good for minutes.
     os.environ.setdefault("LOCDET_SECRETS_KEEP_S", "1")
+    if log_json:
+        os.environ["LOCDET_LOG_JSON"] = "true"
     if token_file is not None:
         os.environ["LOCDET_TOKEN_FILE"] = str(token_file.resolve())
     set_up_logs(log_json=log_json)

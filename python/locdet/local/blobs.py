@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import secrets
 import shutil
 import time
 from dataclasses import dataclass
@@ -79,12 +80,12 @@ class FileBlobStore:
         return BlobInfo(found.st_size, datetime.fromtimestamp(found.st_mtime, tz=UTC))
 
     def copy(self, source: str, target: str) -> None:
-        """Copy a file within the store; it appears whole."""
+        """Give a file a second name, as which it appears whole; its bytes lie on the disk once where that can be."""
         path = self.path(target)
-        partial = path.with_name(f".{path.name}.partial")
+        partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.path(source), partial)
+            _link_or_copy(self.path(source), partial)
             partial.replace(path)
         except FileNotFoundError as error:
             raise UploadNotFound("There is no finished upload of this id. Upload the file first.") from error
@@ -133,6 +134,17 @@ class FileBlobStore:
         is_signed = hmac.compare_digest(self._signature(method, fields).encode(), signature.encode())
         if not is_signed or int(fields["expires"]) <= time.time():
             raise Unauthorized("This URL has expired or was changed. Ask for another.")
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    # Files of a store are replaced, never changed, so two names may share their bytes.
+    try:
+        target.hardlink_to(source)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # Not every file system has links, or so many of one file.
+        shutil.copyfile(source, target)
 
 
 def _unavailable() -> ServiceUnavailable:

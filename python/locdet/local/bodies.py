@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["chunks", "discard", "read_body"]
 
 _IDLE_S = 30.0
+# A body that is slower than this from its first half minute on would be under way for hours.
+_SLOWEST_BYTES_PER_S = 4096
 _DISCARD_S = 10.0
 
 
@@ -25,17 +27,20 @@ async def chunks(request: Request) -> AsyncIterator[bytes]:
     """Give a body as it arrives.
 
     Raises:
-        RequestInvalid: The caller fell silent, or went away.
+        RequestInvalid: The caller fell silent, is too slow, or went away.
     """
-    stream = request.stream()
+    stream, loop = request.stream(), asyncio.get_running_loop()
+    began_at, received_bytes = loop.time(), 0
     while True:
+        too_slow_at = began_at + _IDLE_S + received_bytes / _SLOWEST_BYTES_PER_S
         try:
-            async with asyncio.timeout(_IDLE_S):
+            async with asyncio.timeout_at(min(loop.time() + _IDLE_S, too_slow_at)):
                 chunk = await anext(stream)
         except StopAsyncIteration:
             return
         except (TimeoutError, ClientDisconnect) as error:
             raise RequestInvalid("The body did not arrive. Send the request again.") from error
+        received_bytes += len(chunk)
         yield chunk
 
 

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from starlette.responses import Response
 from ulid import ULID
 
@@ -21,7 +20,9 @@ from locdet.api.envelope import failure
 from locdet.bootstrap import services
 from locdet.errors import AppError, RequestInvalid, Unauthorized
 from locdet.lambdas import api_authorizer, api_health, api_rest_handler, api_websocket_handler
+from locdet.local.context import Context
 from locdet.local.secrets import LOCAL_OWNER
+from locdet.local.side_process import SideProcess
 from locdet.secrets import TOKENS_SECRET
 
 if TYPE_CHECKING:
@@ -31,33 +32,18 @@ if TYPE_CHECKING:
 
     from locdet.models.lambda_events import AuthorizerEvent, HttpAnswer, HttpEvent, WebSocketContext
 
-__all__ = ["Context", "Gateway", "error_response", "new_request_id"]
+__all__ = ["Gateway", "error_response", "new_request_id"]
 
 _ARN = "arn:aws:execute-api:local:000000000000:local/local/$connect"
 _DOCS = f"{BASE}/api-docs"
 # Both forms of the documentation, a page and a document; any other query gets the page.
 _DOCS_QUERIES = ("", "format=json")
+# So much JSON is read and checked in some milliseconds, whatever it holds.
+_SMALL_BODY_BYTES = 128 * 1024
 _REFUSED = "The token is missing, not known or expired. Send one in the header Authorization: Bearer <token>."
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-
-class Context(LambdaContext):
-    """What the Lambda runtime tells a handler."""
-
-    _function_name = "locdet"
-    _memory_limit_in_mb = 0
-    _invoked_function_arn = "arn:aws:lambda:local:000000000000:function:locdet"
-
-    def __init__(self, request_id: str) -> None:
-        """Tell of a request."""
-        self._aws_request_id = request_id
-
-    @staticmethod
-    def get_remaining_time_in_millis() -> int:
-        """Return how long the handler may take."""
-        return 30_000
 
 
 def new_request_id() -> str:
@@ -76,8 +62,8 @@ def error_response(error: AppError, request_id: str, *, status: int | None = Non
 class Gateway:
     """Calls the handlers.
 
-    Powertools' resolvers are not thread-safe, so one thread runs them all; they do no heavy work. Health has a thread
-    of its own and never waits behind a request.
+    Powertools' resolvers are not thread-safe, so one thread runs them all; they do no heavy work. Requests with large
+    bodies go to a process of their own. Health has a thread of its own and never waits behind a request.
 
     Attributes:
         must_authorize: Whether callers need a token even where none is configured.
@@ -85,6 +71,8 @@ class Gateway:
 
     must_authorize: bool = False
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "handlers"))
+    _side_thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "large requests"))
+    _side: SideProcess = field(default_factory=SideProcess)
     _health_thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "health"))
     _docs: dict[str, HttpAnswer] = field(default_factory=dict)
 
@@ -93,7 +81,10 @@ class Gateway:
         event = _http_event(request, body, request_id)
         if event["rawPath"] == _DOCS and request.method in ("GET", "HEAD"):
             return _response(await self._run(self._documentation, event))
-        return _response(await self._run(self._rest, event))
+        if len(body) <= _SMALL_BODY_BYTES:
+            return _response(await self._run(self._rest, event))
+        await self._run(self._let_in, event)
+        return _response(await asyncio.get_running_loop().run_in_executor(self._side_thread, self._side.answer, event))
 
     async def health(self) -> Response:
         """Answer whether the service works."""
@@ -113,6 +104,8 @@ class Gateway:
 
     def close(self) -> None:
         """Stop the threads when they have done what was begun."""
+        self._side.close()
+        self._side_thread.shutdown(cancel_futures=True)
         self._thread.shutdown(cancel_futures=True)
         self._health_thread.shutdown(cancel_futures=True)
 
@@ -121,16 +114,20 @@ class Gateway:
         return await loop.run_in_executor(self._thread, lambda: function(*arguments, **keywords))
 
     def _rest(self, event: HttpEvent) -> HttpAnswer:
-        context = Context(event["requestContext"]["requestId"])
+        self._let_in(event)
+        answered: HttpAnswer = api_rest_handler.handler(event, Context(event["requestContext"]["requestId"]))
+        return answered
+
+    def _let_in(self, event: HttpEvent) -> None:
+        """Note who asks. Raises :class:`Unauthorized`."""
         owner = LOCAL_OWNER
         if self._needs_token():
+            context = Context(event["requestContext"]["requestId"])
             answer = api_authorizer.handler({"headers": event["headers"]}, context)
             if not answer["isAuthorized"]:
                 raise Unauthorized(_REFUSED)
             owner = answer["context"]["owner"]
         event["requestContext"]["authorizer"] = {"lambda": {"owner": owner}}
-        answered: HttpAnswer = api_rest_handler.handler(event, context)
-        return answered
 
     def _documentation(self, event: HttpEvent) -> HttpAnswer:
         # Made once: it takes a good part of a second, and anybody may ask for it.

@@ -5,7 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 __all__ = [
     "BlueprintInput",
@@ -142,7 +150,8 @@ class JobRequest(BaseModel):
     model_config = _STRICT
 
     blueprint: BlueprintInput | None = None
-    walls: Annotated[list[WallSegment] | None, Field(min_length=1)] = None
+    # The first fault is enough: a list of all of them takes a minute where every wall has some.
+    walls: Annotated[list[WallSegment] | None, Field(min_length=1, fail_fast=True)] = None
     options: Annotated[dict[str, object], WithJsonSchema(_OPTIONS_SCHEMA)] = Field(default_factory=dict)
 
     @field_validator("options", mode="before")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,18 +52,23 @@ class ResultService:
             ``{"rooms": [...], "page": ..., ...}`` as the engine writes it, or ``{"rooms_count": n, "url": ...}`` where
             that is over ``max_bytes``.
         """
+        text = self.so_far_as_text(job, max_bytes=max_bytes)
+        return None if text is None else dict(Result(text.encode()).content)
+
+    def so_far_as_text(self, job: Job, *, max_bytes: int) -> str | None:
+        """Return what a job found so far as JSON: to read megabytes only to write them again would take long."""
         if job.result_s3_key is None:
             return None
         info = self.cache.info(job.result_s3_key)
         if info is None:
-            return {"rooms_count": job.rooms_count}
+            return json.dumps({"rooms_count": job.rooms_count})
         if info.size_bytes > max_bytes:
             url = self.cache.download_url(
                 job.result_s3_key, expires_in_s=self.download_expires_s, filename=f"{job.job_id}.json"
             )
-            return {"rooms_count": job.rooms_count, "url": url}
+            return json.dumps({"rooms_count": job.rooms_count, "url": url})
         document = self.cache.get(job.result_s3_key)
-        return {"rooms_count": job.rooms_count} if document is None else dict(Result(document).content)
+        return json.dumps({"rooms_count": job.rooms_count}) if document is None else document.decode()
 
     def rooms(self, job: Job) -> list[RoomEntry]:
         """Return the rooms that a job found so far; none where they are too many for an answer."""

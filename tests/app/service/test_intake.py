@@ -139,8 +139,34 @@ def test_a_disk_that_is_full_leaves_no_half_of_an_upload(world: World, monkeypat
         datetime.now(UTC),
     )
     world.parts.blueprints.put(upload.target.fields["key"], PLAN, media_type="image/png")
+    monkeypatch.setattr("pathlib.Path.hardlink_to", _no_links)
     monkeypatch.setattr("shutil.copyfile", full)
     refused(world, ServiceUnavailable, blueprint={"upload_id": upload.upload_id})
+    assert [path for path in world.settings.data_dir.rglob("*") if path.name.endswith(".partial")] == []
+
+
+def _no_links(target: Path, source: Path) -> None:
+    raise OSError(errno.EPERM, "This file system has no links")
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_an_upload_that_became_jobs_lies_on_the_disk_once(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    has_links: bool,  # noqa: FBT001
+) -> None:
+    if not has_links:
+        monkeypatch.setattr("pathlib.Path.hardlink_to", _no_links)
+    wanted = UploadRequest(filename="a.png", format="png", size_bytes=len(PLAN))  # type: ignore[arg-type]
+    upload = world.bundle.intake.new_upload(world.principal(), wanted, datetime.now(UTC))
+    world.parts.blueprints.put(upload.target.fields["key"], PLAN, media_type="image/png")
+    jobs = [world.submit(blueprint={"upload_id": upload.upload_id, "format": "png"}) for _ in range(3)]
+    files = [path.stat() for path in (world.settings.data_dir / "blueprints").rglob("*") if path.is_file()]
+    assert len(files) == 4
+    assert len({file.st_ino for file in files}) == (1 if has_links else 4)
+    # Another file at the place of the upload is not the jobs'.
+    world.parts.blueprints.put(upload.target.fields["key"], b"another", media_type="image/png")
+    assert [world.parts.blueprints.get(job.blueprint_s3_key) for job in jobs] == [PLAN] * 3
 
 
 @pytest.mark.parametrize(

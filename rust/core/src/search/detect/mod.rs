@@ -8,6 +8,7 @@ mod raw;
 #[cfg_attr(target_family = "wasm", path = "no_session.rs")]
 mod session;
 mod value;
+mod yolo_layout;
 mod yolo_seg;
 
 pub(crate) use raw::{HeadOptions, Prototypes, RawDetections};
@@ -110,7 +111,10 @@ impl Model {
             .map(|map| map.take(&mut outputs))
             .transpose()?;
         let instances = match &self.head {
-            Head::YoloSeg(head) => head.decode(&mut outputs, options)?,
+            Head::YoloSeg(head) => {
+                let [_, _, height, width] = tensor.dims;
+                head.decode(&mut outputs, [height, width], options)?
+            }
         };
         Ok(TileOutputs { instances, map })
     }
