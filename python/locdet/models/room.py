@@ -38,7 +38,7 @@ class Result:
     @cached_property
     def content(self) -> ResultDocument:
         """The document as a dict."""
-        content: ResultDocument = json.loads(self.document, object_hook=_passed_on)
+        content: ResultDocument = json.loads(self.document)
         if not isinstance(content, dict):
             raise TypeError("a result document is a JSON object")
         return content
@@ -55,11 +55,6 @@ class Result:
             return None
         total = sum(room["confidence"] for room in self.rooms)
         return round(total / len(self.rooms), 4)
-
-
-def _passed_on(value: dict[str, object]) -> dict[str, object]:
-    # While megabytes are read other threads have their turn where Python is called, and nowhere else.
-    return value
 
 
 def plain_rooms(rooms: list[RoomEntry]) -> list[dict[str, object]]:
