@@ -18,6 +18,11 @@ def set_metadata(model: onnx.ModelProto, entries: Mapping[str, str]) -> None:
         entry.key, entry.value = key, value
 
 
+def read_metadata(path: Path) -> dict[str, str]:
+    """Returns the entries of a model's file."""
+    return {entry.key: entry.value for entry in onnx.load(str(path)).metadata_props}
+
+
 def write_metadata(path: Path, out: Path, entries: Mapping[str, str]) -> None:
     """Writes a copy of the model ``path`` with these entries to ``out``, which may be ``path`` itself."""
     model = onnx.load(str(path))

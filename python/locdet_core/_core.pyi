@@ -66,6 +66,7 @@ __all__ = [
     "WallOptions",
     "__version__",
     "_chances",
+    "_page_values",
     "blueprint_hash",
     "cache_key",
     "decode",
@@ -127,6 +128,7 @@ def page_count(data: _File, *, limits: Limits | None = None) -> int:
     """
 
 def _chances(family: str, judge: str, values: Sequence[tuple[str, float]]) -> tuple[float, float]: ...
+def _page_values(page: Page, found: Detection) -> list[tuple[str, float]]: ...
 def rooms_from_page(
     page: Page,
     options: DetectOptions | None = None,

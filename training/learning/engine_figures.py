@@ -40,12 +40,12 @@ def _count(detector: lc.Detector, page: LabelledImage) -> tuple[int, ...]:
     rooms = predictions_from_result(result.to_dict())
     found = np.array([predicted_shape(room.regions) for room in rooms], dtype=object)
     order = np.argsort([-room.confidence for room in rooms], kind="stable")
-    overlaps = measure_overlaps(found, _true_shapes(page))
+    overlaps = measure_overlaps(found, true_shapes(page))
     pairs = [int(matching_gains(overlaps, order=order, min_iou=least).sum()) for least in OVERLAPS]
     return (len(rooms), len(page.rooms), *pairs)
 
 
-def _true_shapes(page: LabelledImage) -> Shapes:
+def true_shapes(page: LabelledImage) -> Shapes:
     """Returns the rooms by the even-odd rule: a ring in a ring is a hole."""
     shapes = np.empty(len(page.rooms), dtype=object)
     for number, rings in enumerate(page.rooms):

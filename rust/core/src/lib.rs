@@ -33,6 +33,8 @@ pub use input::page::{Page, PageContent, PageInfo, PageSource};
 #[doc(hidden)]
 pub use judge::weights::chances;
 pub use options::{Coordinates, DetectOptions, Stage};
+#[doc(hidden)]
+pub use pipeline::page_values;
 pub use pipeline::{Detector, rooms_from_page};
 pub use result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
 #[doc(hidden)]

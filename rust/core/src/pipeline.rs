@@ -2,21 +2,24 @@
 
 use crate::claim::{ClassNames, HealedGap, RoomShape, RoomSource};
 use crate::error::{Error, Result};
+use crate::fitted::Values;
+use crate::geometry::Polygon;
 use crate::input::page::Page;
 use crate::judge::engines::{self, Readings, map_candidates};
+use crate::judge::page::PageValues;
 use crate::judge::weights::Weights;
 use crate::judge::{self, Judged, MapMeans, Surface};
-use crate::naming;
+use crate::naming::{self, Lettering};
 use crate::options::DetectOptions;
 use crate::outline::polygon::PolygonOptions;
 use crate::outline::settle::settled;
 use crate::outline::trace;
-use crate::raster_walls::{WallMap, find_walls, healed_gaps};
-use crate::result::detection::Detection;
+use crate::raster_walls::{Candidate, LightImage, WallMap, find_walls, healed_gaps};
+use crate::result::detection::{Detection, Room};
 use crate::result::evidence::{ClaimReport, PageEvidence};
 use crate::result::finish::{MadeBy, detection};
-use crate::search::detect::Model;
 use crate::search::detect::info::{JudgeInfo, ModelInfo};
+use crate::search::detect::{HeadOptions, Model};
 use crate::search::mask::{MaskGrid, MaskPatch};
 use crate::search::merge::pick_disjoint;
 use crate::search::pyramid::{self, Seen};
@@ -101,9 +104,13 @@ impl Detector {
         if !options.use_walls {
             // Masks alone have no witnesses, so there is nothing to judge them by.
             let rooms = steps.step(|stop| {
-                let patches = search.disjoint(seen.patches, options.min_confidence);
-                let shapes =
+                let floor = options.min_confidence.min(judge::page::FLOOR);
+                let patches = search.disjoint(seen.patches, floor);
+                let mut shapes =
                     trace::mask_shapes(&patches, &search.grid, &polygon_options, names, stop);
+                let light = LightImage::new(page);
+                let values = PageValues::measure(light.shade(), &shapes, false);
+                judge::page::doubt(&mut shapes, values.as_ref(), &self.weights);
                 settled(shapes, page.info(), options, stop)
             })?;
             return finished(rooms, &[], page, self.made_by(None), options, &steps);
@@ -112,7 +119,10 @@ impl Detector {
         let shapes = steps.step(|stop| {
             let claims = engines::claims(&views.readings(&search.grid), &views.walls.grid(), stop)?;
             let verdicts = judge::verdicts(&claims, views.surface(), &self.weights, stop)?;
-            trace::shapes(&verdicts, &polygon_options, names, stop)
+            let mut shapes = trace::shapes(&verdicts, &polygon_options, names, stop)?;
+            let values = PageValues::measure(views.walls.shade(), &shapes, true);
+            judge::page::doubt(&mut shapes, values.as_ref(), &self.weights);
+            Ok(shapes)
         })?;
         let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
         let gaps = views.gaps_of(&rooms, polygon_options.page_wh);
@@ -169,7 +179,7 @@ impl Detector {
         let head_floor = if needs_witnesses {
             floor
         } else {
-            options.min_confidence
+            options.min_confidence.min(judge::page::FLOOR)
         };
         let head = self.model.head_options(options, head_floor)?;
         let finest = levels
@@ -240,10 +250,31 @@ pub fn rooms_from_page(
     finished(rooms, &gaps, page, made_by, options, &steps)
 }
 
+/// What the judge measures of a page and the rooms that were found on it, by name; nothing without
+/// a room that is sure enough. For fitting a judge.
+#[doc(hidden)]
+#[must_use]
+pub fn page_values(page: &Page, found: &Detection) -> Vec<(&'static str, f64)> {
+    let shape = |room: &Room| {
+        let polygon = Polygon {
+            exterior: room.polygon.clone(),
+            holes: room.holes.clone(),
+        };
+        RoomShape::of_engine(room.source, polygon, room.confidence as f32)
+    };
+    let shapes: Vec<RoomShape> = found.rooms.iter().map(shape).collect();
+    let is_judged = found.judge.is_some();
+    let values = PageValues::measure(LightImage::new(page).shade(), &shapes, is_judged);
+    values.map_or_else(Vec::new, |values| {
+        let numbers = values.numbers();
+        PageValues::NAMES.iter().copied().zip(numbers).collect()
+    })
+}
+
 /// How a page is searched.
 struct Search {
     levels: Vec<Level>,
-    head: crate::search::detect::HeadOptions,
+    head: HeadOptions,
     grid: MaskGrid,
     max_covered: f64,
     /// The confidence from which on masks are looked at.
@@ -256,7 +287,12 @@ struct Search {
 
 impl Search {
     fn look(&self, model: &Model, page: &Page, steps: &mut Steps) -> Result<Seen> {
-        pyramid::look(model, page, &self.levels, &self.head, &self.grid, steps)
+        let mut seen = pyramid::look(model, page, &self.levels, &self.head, &self.grid, steps)?;
+        // Large letters look like rooms.
+        let lettering = Lettering::new(page.text());
+        seen.patches
+            .retain(|patch| !lettering.holds(patch.bbox_px(&self.grid)));
+        Ok(seen)
     }
 
     fn disjoint(&self, patches: Vec<MaskPatch>, min_confidence: f64) -> Vec<MaskPatch> {
@@ -268,7 +304,7 @@ impl Search {
 struct Views {
     patches: Vec<MaskPatch>,
     walls: WallMap,
-    parts: Vec<crate::raster_walls::Candidate>,
+    parts: Vec<Candidate>,
     drawn: VectorRooms,
     map: Vec<engines::MapCandidate>,
     map_means: Option<MapMeans>,

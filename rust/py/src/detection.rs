@@ -18,7 +18,7 @@ use crate::page::{Page, PageText};
 #[pyclass(frozen, eq, module = "locdet_core")]
 #[derive(PartialEq)]
 pub(crate) struct Detection {
-    inner: Arc<locdet::Detection>,
+    pub(crate) inner: Arc<locdet::Detection>,
 }
 
 impl Detection {

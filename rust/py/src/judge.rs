@@ -5,8 +5,10 @@ use numpy::ndarray::Array2;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::detection::Detection;
 use crate::error::to_python;
 use crate::gate;
+use crate::page::Page;
 
 /// Chances that follow from values by a document of weights, by the engine's own arithmetic.
 #[pyfunction]
@@ -22,6 +24,17 @@ pub(crate) fn _chances(
 ) -> PyResult<(f64, f64)> {
     gate::enter(py, || locdet::chances(family, judge, &values))
         .map(|[roughly, well]| (roughly, well))
+}
+
+/// What is measured of a page and the rooms found on it, by name.
+#[pyfunction]
+pub(crate) fn _page_values(
+    py: Python<'_>,
+    page: &Bound<'_, Page>,
+    found: &Bound<'_, Detection>,
+) -> PyResult<Vec<(&'static str, f64)>> {
+    let (page, found) = (&page.get().inner, &found.get().inner);
+    gate::enter(py, || Ok(locdet::page_values(page, found)))
 }
 
 /// The claims of a page as dictionaries, with the runs of their cells.

@@ -34,7 +34,7 @@ mod _core {
     #[pymodule_export]
     use super::export::ExportFormat;
     #[pymodule_export]
-    use super::judge::_chances;
+    use super::judge::{_chances, _page_values};
     #[pymodule_export]
     use super::limits::Limits;
     #[pymodule_export]

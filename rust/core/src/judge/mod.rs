@@ -12,6 +12,7 @@ pub(crate) mod claim;
 pub(crate) mod engines;
 mod evidence;
 mod map_means;
+pub(crate) mod page;
 mod region;
 mod surroundings;
 mod values;

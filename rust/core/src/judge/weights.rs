@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::fitted::{Fit, Logistic, Values};
 use crate::input::hash::blueprint_hash;
 use crate::judge::claim::Family;
+use crate::judge::page::PageValues;
 use crate::judge::values::{EnclosedValues, MaskValues};
 use crate::raster_walls::LooksValues;
 use crate::search::detect::info::JudgeInfo;
@@ -57,6 +58,8 @@ struct Document {
     drawn: TwoChances<EnclosedValues>,
     /// Missing where the model has no room map.
     map: Option<TwoChances<EnclosedValues>>,
+    /// Missing where pages are judged as for any model.
+    page: Option<Fit<PageValues>>,
 }
 
 /// The weights by which claims are judged.
@@ -84,8 +87,10 @@ impl Weights {
     /// [`Error::ModelLoad`] with the place if it is none, or weighs what the engine does not
     /// measure.
     pub(crate) fn from_json(text: &str) -> Result<Self> {
-        let document = serde_json::from_str(text)
-            .map_err(|error| Error::model_load(format!("its judge cannot be read: {error}")))?;
+        let mut document = document_of(text)?;
+        if document.page.is_none() {
+            document.page = document_of(GENERIC)?.page;
+        }
         let digest = digest(text);
         Ok(Self { document, digest })
     }
@@ -122,10 +127,21 @@ impl Weights {
         }
     }
 
+    /// The chance that a page is a floor plan.
+    pub(crate) fn of_page(&self, values: &PageValues) -> f64 {
+        let page = self.document.page.as_ref();
+        page.map_or(1.0, |page| page.probability(values))
+    }
+
     /// Whether candidates of a room map can be judged.
     pub(crate) fn knows_maps(&self) -> bool {
         self.document.map.is_some()
     }
+}
+
+fn document_of(text: &str) -> Result<Document> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::model_load(format!("its judge cannot be read: {error}")))
 }
 
 fn digest(text: &str) -> String {

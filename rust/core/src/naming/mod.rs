@@ -7,8 +7,8 @@
 mod phrases;
 mod words;
 
-use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, Envelope, RTree, RTreeObject};
 
 use phrases::{Phrase, Word, phrases};
 
@@ -33,6 +33,9 @@ const SAME_NAME_HEIGHTS: f64 = 4.0;
 /// Of phrases whose height differs by less than this factor, the first one in reading order is the
 /// name.
 const SAME_HEIGHT: f64 = 0.9;
+
+/// How far letters may reach beyond the box of their word, in heights of it.
+const LETTER_MARGIN: f64 = 0.25;
 
 /// Gives rooms, in the space of the texts, the names that stand in them.
 pub(crate) fn name(rooms: &mut [RoomShape], texts: &[PageText]) {
@@ -74,6 +77,33 @@ pub(crate) fn places_of_room_words(texts: &[PageText]) -> Vec<[f64; 2]> {
         }
     }
     places
+}
+
+/// Where words stand, each with room around it for its own letters and none for a room.
+pub(crate) struct Lettering(RTree<Rectangle<[f64; 2]>>);
+
+impl Lettering {
+    pub(crate) fn new(texts: &[PageText]) -> Self {
+        let boxes = texts.iter().map(|text| {
+            let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
+            let margin = LETTER_MARGIN * (y_max - y_min);
+            let corners = [
+                [x_min - margin, y_min - margin],
+                [x_max + margin, y_max + margin],
+            ];
+            Rectangle::from_corners(corners[0], corners[1])
+        });
+        Self(RTree::bulk_load(boxes.collect()))
+    }
+
+    /// Whether a box lies in that of a word.
+    pub(crate) fn holds(&self, [x_min, y_min, x_max, y_max]: [f64; 4]) -> bool {
+        let inner = AABB::from_corners([x_min, y_min], [x_max, y_max]);
+        let around = self.0.locate_all_at_point(&[x_min, y_min]);
+        around
+            .into_iter()
+            .any(|word| word.envelope().contains_envelope(&inner))
+    }
 }
 
 /// The words whose middle a polygon holds, in reading order.
@@ -174,6 +204,16 @@ mod tests {
         let line =
             |(index, line): (usize, &&str)| text(line, [150.0, 20.0 + 12.0 * index as f64], 10.0);
         name_of(&lines.iter().enumerate().map(line).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_letter_lies_in_its_word_and_a_room_does_not() {
+        let lettering = Lettering::new(&[text("STORE", [100.0, 50.0], 20.0)]);
+        assert!(lettering.holds([72.0, 39.0, 84.0, 61.0]));
+        assert!(lettering.holds([68.0, 36.0, 132.0, 64.0]));
+        assert!(!lettering.holds([60.0, 36.0, 132.0, 64.0]));
+        assert!(!lettering.holds([69.0, 30.0, 131.0, 70.0]));
+        assert!(!Lettering::new(&[]).holds([0.0, 0.0, 1.0, 1.0]));
     }
 
     #[test]

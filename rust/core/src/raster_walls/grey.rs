@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::Shade;
 use super::skew::Turn;
 use crate::input::page::Page;
 
@@ -47,6 +48,15 @@ impl LightImage {
             size_wh,
             cell_px,
             cells,
+        }
+    }
+
+    /// The light, for what needs no walls.
+    pub(crate) fn shade(&self) -> Shade<'_> {
+        Shade {
+            size_wh: self.size_wh,
+            cell_xy: [f64::from(self.cell_px); 2],
+            cells: &self.cells,
         }
     }
 

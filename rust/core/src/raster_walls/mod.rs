@@ -27,7 +27,7 @@ use rayon::prelude::*;
 pub(crate) use bits::{BitGrid, Run};
 pub(crate) use doorways::Gap;
 pub(crate) use outline::part_mask;
-pub(crate) use parts::{PartRun, Parts};
+pub(crate) use parts::{Part, PartRun, Parts};
 pub(crate) use score::LooksValues;
 pub(crate) use trials::Candidate;
 
@@ -37,7 +37,7 @@ use crate::fitted::Logistic;
 use crate::input::page::Page;
 use crate::search::mask::MaskGrid;
 use crate::watch::Stop;
-use grey::LightImage;
+pub(crate) use grey::LightImage;
 use skew::Turn;
 use strokes::{Ink, despeckled};
 use trials::{Reading, Trial, WallKind};
@@ -101,7 +101,26 @@ pub(crate) struct WallMap {
     turn: Option<Turn>,
 }
 
+/// Light of a page on a grid.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shade<'a> {
+    pub size_wh: [u32; 2],
+    /// Width and height of a cell in page pixels.
+    pub cell_xy: [f64; 2],
+    /// Row-major: 255 is paper, whatever its colour.
+    pub cells: &'a [u8],
+}
+
 impl WallMap {
+    /// The light of the page.
+    pub(crate) fn shade(&self) -> Shade<'_> {
+        Shade {
+            size_wh: self.size_wh,
+            cell_xy: self.cell_xy,
+            cells: &self.light,
+        }
+    }
+
     /// The working grid over the page.
     pub(crate) fn grid(&self) -> MaskGrid {
         MaskGrid {

@@ -86,6 +86,27 @@ impl MaskPatch {
             })
     }
 
+    /// The box around the cells inside, in page pixels.
+    pub(crate) fn bbox_px(&self, grid: &MaskGrid) -> [f64; 4] {
+        let empty = [u32::MAX, u32::MAX, 0, 0];
+        let [x_min, y_min, x_max, y_max] = self.cells_inside().fold(empty, |bbox, (x, y, _)| {
+            let [x_min, y_min, x_max, y_max] = bbox;
+            [
+                x_min.min(x),
+                y_min.min(y),
+                x_max.max(x + 1),
+                y_max.max(y + 1),
+            ]
+        });
+        let [x_px, y_px] = grid.cell_xy;
+        [
+            f64::from(x_min) * x_px,
+            f64::from(y_min) * y_px,
+            f64::from(x_max) * x_px,
+            f64::from(y_max) * y_px,
+        ]
+    }
+
     /// The logit of a cell of the grid; `None` outside the window.
     pub(crate) fn logit(&self, x: u32, y: u32) -> Option<f32> {
         let rect = &self.rect;
