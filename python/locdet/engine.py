@@ -79,6 +79,7 @@ class Engine:
         *,
         page: int = 0,
         dpi: float = DEFAULT_DPI,
+        review_marks: bool = False,
         on_progress: Callable[[int, int], object] | None = None,
         cancel: CancelFlag | None = None,
     ) -> PlanResult:
@@ -89,13 +90,14 @@ class Engine:
             options: How to look.
             page: Index of the page, from 0.
             dpi: Resolution at which a PDF page is rendered.
+            review_marks: Whether the review marks of a PDF page are drawn.
             on_progress: Called with the steps that are done and in all.
             cancel: Asked before each step and within long ones whether to stop.
 
         Raises:
             locdet_core.LocdetError: As ``locdet_core.decode`` and ``locdet_core.Detector.detect``.
         """
-        decoded = lc.decode(data, page=page, dpi=dpi, limits=self.limits)
+        decoded = lc.decode(data, page=page, dpi=dpi, review_marks=review_marks, limits=self.limits)
         if self.without_model:
             return PlanResult(decoded, lc.rooms_from_page(decoded, options, on_progress=on_progress, cancel=cancel))
         return PlanResult(decoded, self.detector.detect(decoded, options, on_progress=on_progress, cancel=cancel))
@@ -130,7 +132,9 @@ class EngineModel:
         """Return the key of the result, without compute."""
         info = self._engine(request).detector.info
         dpi = request.dpi or DEFAULT_DPI
-        key = lc.cache_key(data, _options(request), model=info, page=request.page, dpi=dpi)
+        key = lc.cache_key(
+            data, _options(request), model=info, page=request.page, dpi=dpi, review_marks=request.review_marks
+        )
         return ResultKey.of_engine(key, judge=info.judge.digest)
 
     def detect(
@@ -148,6 +152,7 @@ class EngineModel:
                 _options(request),
                 page=request.page,
                 dpi=request.dpi or DEFAULT_DPI,
+                review_marks=request.review_marks,
                 on_progress=on_progress,
                 cancel=cancel,
             )
@@ -196,9 +201,9 @@ class ResultTools:
         """Return the resolution at which a page is rendered where the caller gave ``given``."""
         return given or DEFAULT_DPI
 
-    def page(self, data: bytes, *, page: int, dpi: float | None) -> lc.Page:
+    def page(self, data: bytes, *, page: int, dpi: float | None, review_marks: bool = False) -> lc.Page:
         """Decode the page that a result is on."""
-        return lc.decode(data, page=page, dpi=self.dpi(dpi), limits=self.limits)
+        return lc.decode(data, page=page, dpi=self.dpi(dpi), review_marks=review_marks, limits=self.limits)
 
     def exports(self, document: bytes, page: lc.Page | None, *, file_name: str) -> Iterator[tuple[str, str, bytes]]:
         """Write a result in every export format beside json: name, media type, content.

@@ -344,6 +344,7 @@ class DetectRequest:
         options: Fields of the engine's ``DetectOptions`` beside ``stage``.
         page: Index of the page.
         dpi: Resolution at which a PDF page is rendered; None takes the engine's default.
+        review_marks: Whether the review marks of a PDF page are drawn.
     """
 
     stage: str
@@ -351,6 +352,7 @@ class DetectRequest:
     options: Mapping[str, object]
     page: int = 0
     dpi: float | None = None
+    review_marks: bool = False
 
 
 class RoomModel(Protocol):

@@ -116,6 +116,7 @@ class ModelServer:
             options={name: value for name, value in fields.items() if name not in ("stage", "rooms_only")},
             page=options.page,
             dpi=options.dpi,
+            review_marks=options.review_marks,
         )
         document = self.model.detect(data, wanted, on_progress=lambda _done, _all: None, cancel=threading.Event())
         if not rooms_only:

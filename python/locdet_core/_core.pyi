@@ -84,11 +84,19 @@ SCHEMA_VERSION: str
 def blueprint_hash(data: _File) -> str:
     """Return the SHA-256 of a file's bytes as 64 lower-case hexadecimal digits."""
 
-def cache_key(data: _File, options: DetectOptions, *, model: ModelInfo, page: int = 0, dpi: float = 150.0) -> str:
+def cache_key(
+    data: _File,
+    options: DetectOptions,
+    *,
+    model: ModelInfo,
+    page: int = 0,
+    dpi: float = 150.0,
+    review_marks: bool = False,
+) -> str:
     """Return the key of a result, ``{stage}:{blueprint_hash}:{model_version}:{options_hash}``.
 
-    ``options_hash`` covers the options, the page, its resolution, the version of the engine and its generic judge;
-    the judge of a model is part of the version of the model.
+    ``options_hash`` covers the options, the page, its resolution and marks, the version of the engine and its generic
+    judge; the judge of a model is part of the version of the model.
 
     Args:
         data: The blueprint's bytes or path.
@@ -96,9 +104,12 @@ def cache_key(data: _File, options: DetectOptions, *, model: ModelInfo, page: in
         model: ``detector.info``.
         page: Index of the page, from 0.
         dpi: Resolution at which a PDF page is rendered.
+        review_marks: Whether the review marks of a PDF page are drawn.
     """
 
-def decode(data: _File, *, page: int = 0, dpi: float = 150.0, limits: Limits | None = None) -> Page:
+def decode(
+    data: _File, *, page: int = 0, dpi: float = 150.0, review_marks: bool = False, limits: Limits | None = None
+) -> Page:
     """Decode one page of a PNG, JPEG or PDF file.
 
     The format is read from the bytes, never from the name. Transparency is flattened on white, EXIF orientation and
@@ -108,6 +119,8 @@ def decode(data: _File, *, page: int = 0, dpi: float = 150.0, limits: Limits | N
         data: A bytes-like object, or a path.
         page: Index of the page, from 0; only PDF files have more than one.
         dpi: Resolution at which a PDF page is rendered, 10 to 1200; PNG and JPEG ignore it.
+        review_marks: Whether the review marks of a PDF page are drawn as well: boxes, clouds, highlights, stamps and
+            other annotations. The fields of a form are always drawn, and typed annotations are always text.
         limits: The largest input that is accepted; ``Limits()`` if None.
 
     Raises:
@@ -265,11 +278,35 @@ class Page:
         """What the page is made of: an image or array, a PDF page that is an image, or one drawn with lines."""
 
     @property
+    def layers(self) -> list[PageLayer]:
+        """The layers that a PDF page has content on, in the order of its file; empty for images. Copies them."""
+
+    @property
     def text(self) -> list[PageText]:
         """The text of a PDF page in the order in which it is drawn; empty for images. Copies the texts.
 
         The invisible text that character recognition leaves in a scan is included.
         """
+
+@final
+class PageLayer:
+    """A layer of a PDF page. Immutable."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the file."""
+
+    @property
+    def visible(self) -> bool:
+        """Whether it is shown, and so is part of the pixels."""
+
+    @property
+    def role(
+        self,
+    ) -> Literal["wall", "door", "window", "finish", "furniture", "annotation", "demolition", "hidden", "other"]:
+        """What is drawn on the layer, told by its name."""
+
+    def __eq__(self, other: object, /) -> bool: ...
 
 @final
 class PageText:

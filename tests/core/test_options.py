@@ -46,6 +46,7 @@ def test_a_cache_key_differs_with_each_part(plans: Path, detector: lc.Detector) 
         lc.cache_key(other, PREVIEW, model=info),
         lc.cache_key(one, PREVIEW, model=info, page=1),
         lc.cache_key(one, PREVIEW, model=info, dpi=151),
+        lc.cache_key(one, PREVIEW, model=info, review_marks=True),
         *(lc.cache_key(one, PREVIEW.replace(**{name: value}), model=info) for name, value in changes.items()),
     ]
     assert len(set(keys)) == len(keys)

@@ -35,5 +35,30 @@ def test_words_stand_on_the_page() -> None:
         assert 0 <= y_min < y_max <= page.height_px
 
 
+def test_layers_are_listed_with_their_roles() -> None:
+    page = lc.decode(FOLDER / "layers.pdf", dpi=DPI)
+    listed = [{"name": layer.name, "visible": layer.visible, "role": layer.role} for layer in page.layers]
+    assert {layer["role"] for layer in listed} >= {"wall", "door"}
+    assert any(not layer["visible"] for layer in listed)
+    assert lc.rooms_from_page(page).to_dict()["page"]["layers"] == listed
+    assert lc.decode(FOLDER / "double_line.pdf").layers == []
+
+
+def test_a_review_mark_is_drawn_where_it_is_asked_for() -> None:
+    appearance = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 20>>stream\n0 0 9 9 re f        \nendstream"
+    mark = b"<</Type/Annot/Subtype/Square/F 4/Rect[20 20 80 80]/AP<</N 5 0 R>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Annots[4 0 R]>>",
+        mark,
+        appearance,
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, text) for number, text in enumerate(objects, 1))
+    data = b"%PDF-1.7\n" + body + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n0\n%%EOF"
+    assert lc.decode(data).array.min() == 255
+    assert lc.decode(data, review_marks=True).array.min() == 0
+
+
 def test_pixels_have_no_text() -> None:
     assert lc.decode(FOLDER.parent / "png" / "good" / "rgb_8.png").text == []

@@ -38,6 +38,8 @@ def _documents() -> Iterator[dict[str, Any]]:
             options = lc.DetectOptions(coordinates=coordinates)  # type: ignore[arg-type]
             yield detector.detect(page, options).to_dict()
             yield lc.rooms_from_page(page, options).to_dict()
+    layered = lc.decode(ROOT / "tests" / "data" / "vector_pdf" / "layers.pdf")
+    yield lc.rooms_from_page(layered).to_dict()
     blank = lc.Page.from_array(np.full((64, 64, 3), 255, np.uint8))
     yield detector.detect(blank, lc.DetectOptions.for_stage("preview")).to_dict()
     yield lc.rooms_from_walls(json.loads((ROOT / "examples" / "walls" / "two_rooms.json").read_text())).to_dict()
@@ -181,6 +183,8 @@ def test_only_what_the_page_names_may_be_left_out_when_a_result_is_read(document
     complete = [document for document in documents if document["rooms"] and document["healed_gaps"]]
     with_page = next(document for document in complete if document["page"] and document["model"])
     without_page = next(document for document in complete if not document["page"])
+    layers = next(document["page"]["layers"] for document in documents if "layers" in (document["page"] or {}))
+    with_page = {**with_page, "page": {**with_page["page"], "layers": layers}}
     refused = set()
     for path in FIELDS:
         document = copy.deepcopy(without_page if path == "page" else with_page)

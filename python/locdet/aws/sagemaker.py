@@ -118,6 +118,7 @@ class SageMakerModel:
             "model_version": request.model_version,
             "page": request.page,
             "dpi": request.dpi,
+            "review_marks": request.review_marks or None,
             **request.options,
         }
         options = {name: value for name, value in options.items() if value is not None}

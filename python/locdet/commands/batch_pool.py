@@ -37,6 +37,9 @@ class BatchOptions:
         formats: Names of export formats.
         stage: The preset.
         max_side_px: Finest resolution that is searched.
+        dpi: Resolution at which PDF pages are rendered.
+        review_marks: Whether their review marks are drawn.
+        page: Index of the page.
         model: Path of an ONNX file; None takes the model in the wheel.
         without_model: Look for walls alone.
         threads: Threads of one process.
@@ -48,6 +51,7 @@ class BatchOptions:
     stage: str
     max_side_px: int
     dpi: float
+    review_marks: bool = False
     page: int = 0
     model: str | None = None
     without_model: bool = False
@@ -179,7 +183,7 @@ def _search(plan: Path, options: BatchOptions, settings: str) -> PlanOutcome:
     try:
         with plan.open("rb") as file:
             data = file.read(engine.limits.max_file_bytes + 1)
-        result = engine.detect(data, wanted, page=options.page, dpi=options.dpi)
+        result = engine.detect(data, wanted, page=options.page, dpi=options.dpi, review_marks=options.review_marks)
         if options.reader:
             result = named(result, data, _reader(options.stage), page=options.page, dpi=options.dpi)
         for name in options.formats:

@@ -45,6 +45,7 @@ def detect(
     stage: str,
     max_side_px: int | None,
     dpi: float,
+    review_marks: bool,
     model: Path | None,
     threads: int | None,
     without_model: bool,
@@ -72,7 +73,9 @@ def detect(
                 indices = range(engine.page_count(data)) if pages is None else (pages,)
                 for index in indices:
                     with progress.plan(plan.name) as on_progress:
-                        result = engine.detect(data, options, page=index, dpi=dpi, on_progress=on_progress)
+                        result = engine.detect(
+                            data, options, page=index, dpi=dpi, review_marks=review_marks, on_progress=on_progress
+                        )
                         if reader is not None:
                             result = named(result, data, reader, page=index, dpi=dpi)
                     written = sink.write(plan, result, page_index=index if len(indices) > 1 else None)

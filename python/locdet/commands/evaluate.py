@@ -46,6 +46,7 @@ def evaluate(
     stage: str,
     max_side_px: int | None,
     dpi: float,
+    review_marks: bool,
     model: Path | None,
     threads: int | None,
     without_model: bool,
@@ -61,7 +62,8 @@ def evaluate(
             found = evaluation.predictions_from_coco(predictions, truth)
         else:
             options = detect_options(stage, min_confidence=floor, max_side_px=max_side_px)
-            found = _run_engine(Engine(model=model, threads=threads, without_model=without_model), truth, options, dpi)
+            engine = Engine(model=model, threads=threads, without_model=without_model)
+            found = _run_engine(engine, truth, options, dpi, review_marks=review_marks)
         report = evaluation.evaluate(
             truth, found, min_confidence=min_confidence, bootstrap_samples=bootstrap, seed=seed
         )
@@ -73,7 +75,7 @@ def evaluate(
 
 
 def _run_engine(
-    engine: Engine, truth: GroundTruth, options: lc.DetectOptions, dpi: float
+    engine: Engine, truth: GroundTruth, options: lc.DetectOptions, dpi: float, *, review_marks: bool
 ) -> dict[int, tuple[PredictedRoom, ...]]:
     from locdet.evaluation import predictions_from_result
 
@@ -83,6 +85,7 @@ def _run_engine(
             # The reader was given a folder, so it found a file for every image.
             assert image.path is not None
             data = image.path.read_bytes()
-            result = engine.detect(data, options, page=image.page or 0, dpi=image.dpi or dpi)
+            place = image.page or 0
+            result = engine.detect(data, options, page=place, dpi=image.dpi or dpi, review_marks=review_marks)
             found[image.id] = predictions_from_result(result.detection.to_dict(), size_wh=image.size_wh)
     return found

@@ -50,6 +50,7 @@ def search_options(command: _Command) -> _Command:
             click.option("--max-side", "max_side_px", type=int, help="Finest resolution that is searched, in pixels."),
             click.option("--no-model", "without_model", is_flag=True, help="Run no model: look for walls alone."),
             click.option("--dpi", type=float, default=DEFAULT_DPI, show_default=True, help="Resolution for PDF pages."),
+            click.option("--review-marks", is_flag=True, help="Draw the review marks of PDF pages as well."),
         ],
         command,
     )

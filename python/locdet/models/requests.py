@@ -101,6 +101,7 @@ class JobOptions(BaseModel):
     model_version: Annotated[str | None, Field(max_length=64, description="One of the service's models")] = None
     page: Annotated[int, Field(strict=True, ge=0, le=499, description="Page of a PDF, from 0")] = 0
     dpi: Annotated[Number | None, Field(ge=10, le=1200, description="Resolution at which a PDF page is drawn")] = None
+    review_marks: Annotated[StrictBool, Field(description="Draw the review marks of a PDF page as well")] = False
     coordinates: Coordinates | None = None
     min_confidence: Annotated[Number | None, Field(ge=0.001, le=1)] = None
     min_area_px: Annotated[Number | None, Field(ge=0, le=1e12)] = None
@@ -109,7 +110,7 @@ class JobOptions(BaseModel):
 
     def engine_options(self) -> dict[str, object]:
         """The fields that the engine's ``DetectOptions`` takes, without those left out."""
-        ours = {"preview_only", "model_version", "page", "dpi"}
+        ours = {"preview_only", "model_version", "page", "dpi", "review_marks"}
         return self.model_dump(exclude=ours, exclude_none=True)
 
 

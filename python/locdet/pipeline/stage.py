@@ -155,7 +155,8 @@ class StageRunner:
             return
         page = None
         if isinstance(job.options, JobOptions):
-            page = self.tools.page(data, page=job.options.page, dpi=job.options.dpi)
+            options = job.options
+            page = self.tools.page(data, page=options.page, dpi=options.dpi, review_marks=options.review_marks)
         exports = sorted(
             self.tools.exports(found.document, page, file_name=_FILE_NAME), key=lambda export: export[0] == _MARKER
         )
@@ -220,6 +221,7 @@ def _request(options: JobOptions, stage: Stage) -> DetectRequest:
         options=options.engine_options(),
         page=options.page,
         dpi=options.dpi,
+        review_marks=options.review_marks,
     )
 
 

@@ -28,6 +28,7 @@ pub use claim::{HealedGap, RoomSource};
 pub use error::{Error, Result};
 pub use input::decode;
 pub use input::drawing::PageText;
+pub use input::layer::{LayerRole, PageLayer};
 pub use input::limits::Limits;
 pub use input::page::{Page, PageContent, PageInfo, PageSource};
 #[doc(hidden)]

@@ -69,6 +69,13 @@ fn files(kind: &str) -> Vec<String> {
     found
 }
 
+fn at(dpi: f64) -> PageSelector {
+    PageSelector {
+        dpi,
+        ..PageSelector::default()
+    }
+}
+
 fn decode_whole(data: &[u8]) -> locdet::Result<Page> {
     decode(data, PageSelector::default(), &Limits::default())
 }
@@ -95,6 +102,7 @@ fn check_good(case: &Good) -> Result<(), String> {
     let selector = PageSelector {
         page: case.page,
         dpi: case.request_dpi,
+        ..PageSelector::default()
     };
     let page = decode(&read(&case.file), selector, &Limits::default())
         .map_err(|error| error.to_string())?;
@@ -236,11 +244,7 @@ fn a_dpi_outside_10_to_1200_is_rejected_for_every_format() {
         "pdf/good/plain.pdf",
     ] {
         for dpi in [9.9, 1200.1, -150.0, 0.0, f64::NAN, f64::INFINITY] {
-            let selector = PageSelector {
-                dpi,
-                ..PageSelector::default()
-            };
-            let error = decode(&read(file), selector, &Limits::default()).unwrap_err();
+            let error = decode(&read(file), at(dpi), &Limits::default()).unwrap_err();
             assert_eq!(error.code(), "INVALID_OPTION", "{file} at {dpi}");
         }
     }
@@ -250,7 +254,7 @@ fn a_dpi_outside_10_to_1200_is_rejected_for_every_format() {
 fn a_pdf_page_has_its_points_times_dpi_rounded_on_each_side() {
     let data = read("pdf/good/plain.pdf");
     for (dpi, size_wh) in [(10.0, (28, 19)), (100.0, (278, 194)), (300.0, (833, 583))] {
-        let page = decode(&data, PageSelector { page: 0, dpi }, &Limits::default()).unwrap();
+        let page = decode(&data, at(dpi), &Limits::default()).unwrap();
         assert_eq!((page.width_px(), page.height_px()), size_wh);
     }
 }

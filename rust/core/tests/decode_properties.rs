@@ -129,7 +129,7 @@ proptest! {
         for damage in &damages {
             apply(damage, &mut data);
         }
-        let selector = PageSelector { page: 0, dpi: 30.0 };
+        let selector = PageSelector { dpi: 30.0, ..PageSelector::default() };
         prop_assert!(is_sound(&decode(&data, selector, &LIMITS)));
         let pages = page_count(&data, &LIMITS);
         prop_assert!(pages.is_err() || pages.is_ok_and(|pages| (1..=8).contains(&pages)));

@@ -327,7 +327,7 @@ mod png {
     fn a_large_page_is_reduced_with_its_rooms() {
         let page = Page::from_rgb8(8192, 256, vec![255; 8192 * 256 * 3]).unwrap();
         let mut detection = normalized(&example());
-        detection.page = Some(*page.info());
+        detection.page = Some(page.info().clone());
         let overlay = image::load_from_memory(&to_png(&detection, &page).unwrap())
             .unwrap()
             .into_rgb8();

@@ -19,7 +19,7 @@ pub(crate) fn blueprint_hash(py: Python<'_>, data: &Bound<'_, PyAny>) -> PyResul
 /// The key under which a result is cached:
 /// `{stage}:{blueprint_hash}:{model_version}:{options_hash}`.
 #[pyfunction]
-#[pyo3(signature = (data, options, *, model, page=None, dpi=150.0), text_signature = "(data, options, *, model, page=0, dpi=150.0)")]
+#[pyo3(signature = (data, options, *, model, page=None, dpi=150.0, review_marks=false), text_signature = "(data, options, *, model, page=0, dpi=150.0, review_marks=False)")]
 pub(crate) fn cache_key(
     py: Python<'_>,
     data: &Bound<'_, PyAny>,
@@ -27,12 +27,14 @@ pub(crate) fn cache_key(
     model: &Bound<'_, ModelInfo>,
     page: Option<&Bound<'_, PyAny>>,
     dpi: f64,
+    review_marks: bool,
 ) -> PyResult<String> {
     let bytes = input::blueprint(data, &locdet::Limits::default())?;
     let (options, version) = (&options.get().inner, &model.get().inner.version);
     let selector = PageSelector {
         page: number::page_index(page)?,
         dpi,
+        review_marks,
     };
     gate::enter(py, || {
         Ok(locdet::cache::cache_key(

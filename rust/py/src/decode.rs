@@ -11,12 +11,13 @@ use crate::page::Page;
 
 /// Decodes one page of a PNG, JPEG or PDF file.
 #[pyfunction]
-#[pyo3(signature = (data, *, page=None, dpi=150.0, limits=None), text_signature = "(data, *, page=0, dpi=150.0, limits=None)")]
+#[pyo3(signature = (data, *, page=None, dpi=150.0, review_marks=false, limits=None), text_signature = "(data, *, page=0, dpi=150.0, review_marks=False, limits=None)")]
 pub(crate) fn decode(
     py: Python<'_>,
     data: &Bound<'_, PyAny>,
     page: Option<&Bound<'_, PyAny>>,
     dpi: f64,
+    review_marks: bool,
     limits: Option<&Bound<'_, Limits>>,
 ) -> PyResult<Page> {
     let limits = or_default(limits);
@@ -24,6 +25,7 @@ pub(crate) fn decode(
     let selector = PageSelector {
         page: number::page_index(page)?,
         dpi,
+        review_marks,
     };
     let inner = gate::enter(py, || {
         locdet::decode::decode(bytes.as_ref(), selector, &limits)

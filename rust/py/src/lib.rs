@@ -40,7 +40,7 @@ mod _core {
     #[pymodule_export]
     use super::options::DetectOptions;
     #[pymodule_export]
-    use super::page::{Page, PageText};
+    use super::page::{Page, PageLayer, PageText};
     #[pymodule_export]
     use super::rooms_from_page::rooms_from_page;
     #[pymodule_export]

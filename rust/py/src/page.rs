@@ -53,6 +53,41 @@ impl PageText {
     }
 }
 
+/// A layer of a PDF page.
+#[pyclass(frozen, eq, module = "locdet_core")]
+#[derive(PartialEq)]
+pub(crate) struct PageLayer {
+    inner: locdet::PageLayer,
+}
+
+#[pymethods]
+impl PageLayer {
+    #[getter]
+    fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    #[getter]
+    fn visible(&self) -> bool {
+        self.inner.visible
+    }
+
+    /// What is drawn on the layer, told by its name.
+    #[getter]
+    fn role(&self) -> &str {
+        self.inner.role.as_str()
+    }
+
+    fn __repr__(&self) -> String {
+        let visible = if self.inner.visible { "True" } else { "False" };
+        format!(
+            "PageLayer(name={:?}, visible={visible}, role={:?})",
+            self.inner.name,
+            self.inner.role.as_str()
+        )
+    }
+}
+
 /// A page as pixels.
 #[pyclass(frozen, module = "locdet_core")]
 pub(crate) struct Page {
@@ -141,6 +176,13 @@ impl Page {
     #[getter]
     fn content(&self) -> &str {
         self.inner.info().content.as_str()
+    }
+
+    /// The layers that a PDF page has content on, in the order of its file.
+    #[getter]
+    fn layers(&self) -> Vec<PageLayer> {
+        let layers = self.inner.info().layers.iter().cloned();
+        layers.map(|inner| PageLayer { inner }).collect()
     }
 
     /// The text of a PDF page in the order in which it is drawn; empty for images.

@@ -206,7 +206,7 @@ def test_every_page_that_the_engine_counts_may_be_asked_for() -> None:
 
 def test_options_that_are_left_out_have_the_engines_default() -> None:
     assert JobOptions().engine_options() == {}
-    fields = set(JobOptions.model_fields) - {"preview_only", "model_version", "page", "dpi"}
+    fields = set(JobOptions.model_fields) - {"preview_only", "model_version", "page", "dpi", "review_marks"}
     assert fields <= set(lc.DetectOptions().to_dict())
     assert set(WallOptionsInput.model_fields) <= set(lc.WallOptions().to_dict())
 

@@ -3,5 +3,6 @@
 pub mod decode;
 pub(crate) mod drawing;
 pub(crate) mod hash;
+pub(crate) mod layer;
 pub(crate) mod limits;
 pub(crate) mod page;

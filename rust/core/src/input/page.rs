@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::input::drawing::{Drawing, PageText};
+use crate::input::layer::PageLayer;
 use crate::input::limits::Limits;
 
 /// Which page of a document is read, and at what resolution.
@@ -17,6 +18,9 @@ pub struct PageSelector {
     pub page: u32,
     /// Resolution at which vector pages are rendered, in dots per inch.
     pub dpi: f64,
+    /// Whether the review marks of a PDF page are drawn as well: boxes, clouds, highlights, stamps
+    /// and other annotations. The fields of a form are always drawn.
+    pub review_marks: bool,
 }
 
 impl PageSelector {
@@ -41,6 +45,7 @@ impl Default for PageSelector {
         Self {
             page: 0,
             dpi: 150.0,
+            review_marks: false,
         }
     }
 }
@@ -86,7 +91,7 @@ impl PageContent {
 }
 
 /// Size and origin of a page; the part of a [`Page`] that a result carries.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PageInfo {
     /// Index of the page in its document, from 0.
     pub index: u32,
@@ -103,6 +108,10 @@ pub struct PageInfo {
     pub source: PageSource,
     /// What the page is made of.
     pub content: PageContent,
+    /// The layers that a PDF page has content on, in the order of its file; absent in JSON if there
+    /// are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<PageLayer>,
 }
 
 /// A page raster: row-major RGB8, shape (`height_px`, `width_px`, 3), origin top left.
@@ -159,6 +168,7 @@ impl Page {
             rotation: 0,
             source,
             content,
+            layers: vec![],
         };
         Self::new(info, pixels, &Limits::default())
     }
@@ -170,6 +180,12 @@ impl Page {
             text: text.into(),
             ..self
         }
+    }
+
+    /// The page with the layers that it has content on.
+    pub(crate) fn with_layers(mut self, layers: Vec<PageLayer>) -> Self {
+        self.info.layers = layers;
+        self
     }
 
     /// What the page draws, in page pixels; `None` for pixels, and for a PDF page that draws too

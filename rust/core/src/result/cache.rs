@@ -59,11 +59,20 @@ mod tests {
     fn every_part_changes_the_key() {
         let options = DetectOptions::default();
         let key = |data: &[u8], options: &DetectOptions, model: &str, page: u32, dpi: f64| {
-            cache_key(data, options, model, PageSelector { page, dpi })
+            let selector = PageSelector {
+                page,
+                dpi,
+                ..PageSelector::default()
+            };
+            cache_key(data, options, model, selector)
         };
         let other = DetectOptions {
             min_confidence: 0.41,
             ..options.clone()
+        };
+        let with_marks = PageSelector {
+            review_marks: true,
+            ..PageSelector::default()
         };
         let keys = [
             key(b"a", &options, "m", 0, 150.0),
@@ -79,6 +88,7 @@ mod tests {
             key(b"a", &options, "n", 0, 150.0),
             key(b"a", &options, "m", 1, 150.0),
             key(b"a", &options, "m", 0, 151.0),
+            cache_key(b"a", &options, "m", with_marks),
         ];
         let distinct: std::collections::BTreeSet<_> = keys.iter().collect();
         assert_eq!(distinct.len(), keys.len());

@@ -32,7 +32,7 @@ pub(crate) fn detection(
     Detection {
         schema_version: SCHEMA_VERSION,
         stage: options.stage,
-        page: Some(*page),
+        page: Some(page.clone()),
         coordinate_space: options.coordinates,
         model: by.model.map(ModelInfo::to_version),
         judge: by.judge,
@@ -171,9 +171,10 @@ mod tests {
     }
 
     fn page() -> PageInfo {
-        *Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3])
+        Page::from_rgb8(200, 100, vec![255; 200 * 100 * 3])
             .unwrap()
             .info()
+            .clone()
     }
 
     #[test]

@@ -46,7 +46,10 @@ fn page(name: &str) -> Page {
     let data = fs::read(folder().join(format!("{name}.pdf"))).unwrap();
     decode(
         &data,
-        PageSelector { page: 0, dpi: DPI },
+        PageSelector {
+            dpi: DPI,
+            ..PageSelector::default()
+        },
         &Limits::default(),
     )
     .unwrap()
@@ -266,7 +269,7 @@ proptest! {
             drawing.push_contour(points, *style > 1, *is_curved);
             drawing.finish_shape(*style);
         }
-        let info = PageInfo { content: PageContent::Vectors, dpi: 96.0, ..*Page::from_rgb8(400, 400, vec![255; 480_000]).unwrap().info() };
+        let info = PageInfo { content: PageContent::Vectors, dpi: 96.0, ..Page::from_rgb8(400, 400, vec![255; 480_000]).unwrap().info().clone() };
         if let Ok(Some(found)) = rooms_of_drawing(&drawing, &info, &Stop::new(&())) {
             for room in &found.rooms {
                 prop_assert!(room.polygon.area_px() > 0.0);
@@ -287,7 +290,7 @@ proptest! {
             data[at] ^= bits;
         }
         let limits = Limits { max_pixels: 1 << 20, ..Limits::default() };
-        if let Ok(page) = decode(&data, PageSelector { page: 0, dpi: 20.0 }, &limits) {
+        if let Ok(page) = decode(&data, PageSelector { dpi: 20.0, ..PageSelector::default() }, &limits) {
             let _ = page.drawing().map(|drawing| rooms_of_drawing(drawing, page.info(), &Stop::new(&())));
         }
     }

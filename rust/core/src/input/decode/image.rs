@@ -17,6 +17,7 @@ pub(super) fn page_info(
         rotation,
         source,
         content: PageContent::Pixels,
+        layers: vec![],
     }
 }
 

@@ -13,11 +13,18 @@ mod image;
 mod jpeg;
 mod jpeg_header;
 mod pdf;
+mod pdf_box;
 mod pdf_census;
 mod pdf_clip;
+mod pdf_copy;
 mod pdf_drawing;
+mod pdf_end;
+mod pdf_filters;
 mod pdf_graph;
 mod pdf_image;
+mod pdf_layers;
+mod pdf_marks;
+mod pdf_portfolio;
 mod pdf_streams;
 mod pdf_text;
 mod png;
@@ -32,8 +39,8 @@ const MAX_DPI: f64 = 1200.0;
 /// Decodes one page to RGB8 pixels.
 ///
 /// Transparency is flattened on white; EXIF orientation and PDF `/Rotate` are applied and reported
-/// in [`PageInfo::rotation`]. A PDF page is its visible part, the crop box, rendered at
-/// `selector.dpi`; the dpi does not change a PNG or JPEG, whose [`PageInfo::dpi`] is the one that
+/// in [`PageInfo::rotation`]. A PDF page is its visible part, the crop box, rendered without review
+/// marks unless `selector` asks for them, at `selector.dpi`; the dpi does not change a PNG or JPEG, whose [`PageInfo::dpi`] is the one that
 /// the file states, or 0. Mirrored EXIF orientations are a clockwise rotation followed by a
 /// horizontal mirror, and the rotation is what is reported.
 ///

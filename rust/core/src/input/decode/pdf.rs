@@ -3,18 +3,24 @@
 use std::panic::resume_unwind;
 use std::thread;
 
-use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::util::TransformExt;
-use hayro::hayro_syntax::page::{Page as PdfPage, Rotation};
+use hayro::hayro_interpret::{InterpreterSettings, RenderContent};
+use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use hayro::kurbo::Affine;
+use hayro::kurbo::{Affine, Rect};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::peniko::ImageAlphaType;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
 use crate::error::{Error, Result};
-use crate::input::decode::{pdf_census, pdf_graph, pdf_streams, raster};
+use crate::input::decode::pdf_copy::Changes;
+use crate::input::decode::pdf_end::{self, End};
+use crate::input::decode::pdf_layers::Layers;
+use crate::input::decode::pdf_marks::Marks;
+use crate::input::decode::{
+    pdf_box, pdf_census, pdf_copy, pdf_graph, pdf_portfolio, pdf_streams, raster,
+};
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageInfo, PageSelector, PageSource};
 
@@ -26,11 +32,6 @@ const STACK_BYTES: usize = 64 << 20;
 /// Longest side that the rasteriser can address.
 const MAX_SIDE_PX: u64 = u16::MAX as u64;
 
-/// What ends a PDF file, perhaps with other bytes behind it; readers look for it in the last
-/// kilobyte or more.
-const END_MARKER: &[u8] = b"%%EOF";
-const END_MARKER_RANGE_BYTES: usize = 4096;
-
 const POINTS_PER_INCH: f64 = 72.0;
 
 pub(super) fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Result<Page> {
@@ -41,7 +42,7 @@ pub(super) fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Re
             .pages()
             .get(selector.page as usize)
             .ok_or(Error::Bug("a checked PDF page is missing"))?;
-        render(page, selector, limits)
+        read(page, selector, limits)
     })
 }
 
@@ -62,30 +63,29 @@ fn with_deep_stack<T: Send>(run: impl FnOnce() -> Result<T> + Send) -> Result<T>
 }
 
 fn open(data: &[u8], limits: &Limits) -> Result<Pdf> {
-    check_end(data)?;
     pdf_streams::check(data)?;
-    let pdf = Pdf::new(data.to_vec()).map_err(load_error)?;
+    let end = pdf_end::of(data);
+    let read = match end {
+        End::Reached => data.to_vec(),
+        End::Unsure => pdf_end::without_tables(data),
+    };
+    let pdf = match (Pdf::new(read), end) {
+        (Err(LoadPdfError::Invalid), End::Unsure) => return Err(cut_off()),
+        (pdf, _) => pdf.map_err(load_error)?,
+    };
     limits.check_pages(pdf.pages().len())?;
+    if end == End::Unsure && !pdf_end::is_whole(data, &pdf) {
+        return Err(cut_off());
+    }
     if pdf.pages().is_empty() {
         return Err(Error::decode("PDF", "it has no pages"));
     }
+    pdf_portfolio::check(&pdf)?;
     Ok(pdf)
 }
 
-/// A file that is cut off often still opens, from the objects that are left, and renders an empty
-/// page.
-fn check_end(data: &[u8]) -> Result<()> {
-    let tail = &data[data.len().saturating_sub(END_MARKER_RANGE_BYTES)..];
-    if tail
-        .windows(END_MARKER.len())
-        .any(|window| window == END_MARKER)
-    {
-        return Ok(());
-    }
-    Err(Error::decode(
-        "PDF",
-        "the file is cut off; copy or upload it again",
-    ))
+fn cut_off() -> Error {
+    Error::decode("PDF", "the file is cut off; copy or upload it again")
 }
 
 fn load_error(error: LoadPdfError) -> Error {
@@ -109,7 +109,53 @@ fn page_total(pdf: &Pdf) -> u32 {
     u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX)
 }
 
-fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result<Page> {
+/// Renders a page, or a copy of it if the renderer would draw it differently from the standard.
+fn read(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result<Page> {
+    let optional_content = pdf_graph::check(page)?;
+    let layers = Layers::of(page.xref());
+    let marks = Marks::of(page, layers.as_ref(), selector.review_marks);
+    let (visible, rotation) = (pdf_box::visible(page), pdf_box::rotation(page));
+    let has_other_layers = layers
+        .as_ref()
+        .is_some_and(|layers| layers.differ_from_lists() || optional_content.has_memberships);
+    let has_other_annotations = marks.leaves_some_out && !marks.drawn.is_empty();
+    let is_as_drawn = pdf_box::is_as_rendered(page, visible, rotation)
+        && !has_other_layers
+        && !has_other_annotations;
+    let mut settings = InterpreterSettings::default();
+    if marks.drawn.is_empty() {
+        settings.render_content = RenderContent::PAGE;
+    }
+    let listed = layers
+        .as_ref()
+        .map(|layers| layers.listed(&optional_content.layers))
+        .unwrap_or_default();
+    if is_as_drawn {
+        let page = render(page, &settings, &marks, selector, limits)?;
+        return Ok(page.with_layers(listed));
+    }
+    let changes = Changes {
+        visible,
+        rotation,
+        annotations: &marks.drawn,
+        layers: layers.as_ref(),
+    };
+    let copy = Pdf::new(pdf_copy::of(page, &changes)).map_err(load_error)?;
+    let copied = copy
+        .pages()
+        .first()
+        .ok_or(Error::Bug("the copy of a PDF page has no page"))?;
+    let page = render(copied, &settings, &marks, selector, limits)?;
+    Ok(page.with_layers(listed))
+}
+
+fn render(
+    page: &PdfPage<'_>,
+    settings: &InterpreterSettings,
+    marks: &Marks<'_>,
+    selector: PageSelector,
+    limits: &Limits,
+) -> Result<Page> {
     let (width_points, height_points) = page.render_dimensions();
     let pixels_per_point = selector.dpi / POINTS_PER_INCH * user_unit(page);
     let (width_px, height_px) = size_px(page, pixels_per_point, selector.dpi, limits)?;
@@ -119,14 +165,14 @@ fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result
     let transform =
         Affine::scale_non_uniform(x_scale, y_scale) * page.initial_transform(true).to_kurbo();
 
-    pdf_graph::check(page)?;
-    let settings = InterpreterSettings::default();
-    let findings = pdf_census::check(page, &settings, transform, (width_px, height_px), limits)?;
+    let mut findings = pdf_census::check(page, settings, transform, (width_px, height_px), limits)?;
+    let target = Rect::new(0.0, 0.0, f64::from(width_px), f64::from(height_px));
+    findings.add_texts(marks.texts(transform, target));
     let mut context = RenderContext::new(width_px, height_px);
     render_into(
         page,
         &RenderCache::new(),
-        &settings,
+        settings,
         &RenderSettings::default(),
         &mut context,
         transform,
@@ -147,9 +193,10 @@ fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result
         width_px: u32::from(width_px),
         height_px: u32::from(height_px),
         dpi: selector.dpi,
-        rotation: rotation(page),
+        rotation: pdf_box::rotation(page),
         source: PageSource::Pdf,
         content: findings.content,
+        layers: vec![],
     };
     Ok(Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text))
 }
@@ -187,14 +234,5 @@ fn user_unit(page: &PdfPage<'_>) -> f64 {
         unit
     } else {
         1.0
-    }
-}
-
-fn rotation(page: &PdfPage<'_>) -> u16 {
-    match page.rotation() {
-        Rotation::None => 0,
-        Rotation::Horizontal => 90,
-        Rotation::Flipped => 180,
-        Rotation::FlippedHorizontal => 270,
     }
 }

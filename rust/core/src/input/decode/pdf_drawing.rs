@@ -41,6 +41,21 @@ pub(super) struct Findings {
     pub(super) content: PageContent,
 }
 
+impl Findings {
+    /// Adds texts that are not drawn.
+    pub(super) fn add_texts(&mut self, texts: Vec<PageText>) {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.words.extend(texts.iter().map(middle));
+        }
+        self.text.extend(texts);
+    }
+}
+
+fn middle(text: &PageText) -> [f64; 2] {
+    let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
+    [f64::midpoint(x_min, x_max), f64::midpoint(y_min, y_max)]
+}
+
 /// Builds a [`Drawing`] of the calls of a device.
 pub(super) struct DrawingBuilder {
     drawing: Drawing,
@@ -86,11 +101,7 @@ impl DrawingBuilder {
             PageContent::Vectors
         };
         let text = self.text.finish();
-        let middles = text.iter().map(|text| {
-            let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
-            [f64::midpoint(x_min, x_max), f64::midpoint(y_min, y_max)]
-        });
-        self.drawing.words = middles.collect();
+        self.drawing.words = text.iter().map(middle).collect();
         let drawing = (!self.is_full).then_some(self.drawing);
         Findings {
             drawing,
@@ -392,7 +403,7 @@ fn bend([a, b, c]: [[f64; 2]; 3]) -> f64 {
 
 /// A text string of a PDF (PDF 1.7, 7.9.2.2): UTF-16 with a byte order mark, UTF-8 with one, else
 /// Latin.
-fn decode_text_string(bytes: &[u8]) -> String {
+pub(super) fn decode_text_string(bytes: &[u8]) -> String {
     if let Some(utf_16) = bytes.strip_prefix(&[0xfe, 0xff]) {
         let units: Vec<u16> = utf_16
             .as_chunks::<2>()

@@ -4,17 +4,15 @@
 //! depth, so that a chain of a hundred thousand, in a file of 5 MB, takes 40 GB. It also expands a
 //! stream as often as its filters say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use hayro::hayro_syntax::Filter;
-use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, ObjRef, Object, Stream};
+use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
 use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_syntax::xref::XRef;
 
 use crate::error::{Error, Result};
-use crate::input::decode::pdf_streams::{
-    MAX_DEFLATE_RATIO, MAX_INFLATED_BYTES, inflated_bytes, inflates_beyond,
-};
+use crate::input::decode::pdf_filters::{Chain, expansion};
+use crate::input::decode::pdf_streams::MAX_INFLATED_BYTES;
 
 /// Longest chain of arrays and functions; real files have five or so.
 const MAX_CHAIN: u32 = 48;
@@ -22,15 +20,27 @@ const MAX_CHAIN: u32 = 48;
 /// Keys that lead from a page to other pages, which are not drawn.
 const KEYS_TO_OTHER_PAGES: [&[u8]; 5] = [b"Parent", b"P", b"Dest", b"A", b"B"];
 
+/// Keys that a page, an annotation, or a field of a form has.
+const KEYS_OF_PAGES: [&[u8]; 3] = [b"MediaBox", b"Rect", b"Parent"];
+
 /// Keys of streams that the renderer follows to another object of their kind.
 const KEYS_TO_NEXT_STREAM: [&[u8]; 2] = [b"Alternate", b"UseCMap"];
 
-/// Refuses a page whose objects are chained too deeply or expand too much.
+/// What optional content a page has.
+#[derive(Default)]
+pub(super) struct OptionalContent {
+    pub(super) layers: HashSet<ObjRef>,
+    /// Whether some of it depends on several layers.
+    pub(super) has_memberships: bool,
+}
+
+/// Refuses a page whose objects are chained too deeply or expand too much; returns its optional
+/// content otherwise.
 ///
 /// # Errors
 ///
 /// [`Error::UnsupportedFormat`] with advice.
-pub(super) fn check(page: &PdfPage<'_>) -> Result<()> {
+pub(super) fn check(page: &PdfPage<'_>) -> Result<OptionalContent> {
     check_contents(page)?;
     let resources = page.resources();
     let roots = [
@@ -51,6 +61,7 @@ pub(super) fn check(page: &PdfPage<'_>) -> Result<()> {
         xref: page.xref(),
         seen: HashMap::new(),
         pending,
+        optional_content: OptionalContent::default(),
     }
     .run()
 }
@@ -60,21 +71,18 @@ fn check_contents(page: &PdfPage<'_>) -> Result<()> {
     let Some(contents) = page.raw().get::<Array<'_>>(b"Contents") else {
         return Ok(());
     };
-    let mut compressed = 0;
-    for stream in contents.iter::<Stream<'_>>() {
-        compressed += stream.raw_data().len() as u64;
-        if compressed > MAX_INFLATED_BYTES {
-            return Err(too_large());
-        }
-    }
-    if compressed * MAX_DEFLATE_RATIO <= MAX_INFLATED_BYTES {
-        return Ok(());
-    }
     let mut left = MAX_INFLATED_BYTES;
+    let mut charge = |bytes: u64| {
+        left = left.checked_sub(bytes).ok_or_else(too_large)?;
+        Ok::<_, Error>(left)
+    };
+    let mut measured = HashMap::new();
     for stream in contents.iter::<Stream<'_>>() {
-        let data = stream.raw_data();
-        let cost = inflated_bytes(&data, left).max(data.len() as u64);
-        left = left.checked_sub(cost).ok_or_else(too_large)?;
+        let left = charge(stream.raw_data().len() as u64)?;
+        let size = *measured
+            .entry(stream.obj_id())
+            .or_insert_with(|| expansion(&stream.raw_data(), &Chain::of(&stream).stages, left));
+        charge(size)?;
     }
     Ok(())
 }
@@ -84,17 +92,18 @@ struct Walk<'a> {
     /// The deepest that each object was reached.
     seen: HashMap<ObjRef, u32>,
     pending: Vec<(Object<'a>, u32)>,
+    optional_content: OptionalContent,
 }
 
 impl<'a> Walk<'a> {
-    fn run(mut self) -> Result<()> {
+    fn run(mut self) -> Result<OptionalContent> {
         while let Some((object, depth)) = self.pending.pop() {
             if depth > MAX_CHAIN {
                 return Err(unreadable("nests its colours or functions too deeply"));
             }
             self.visit(object, depth)?;
         }
-        Ok(())
+        Ok(self.optional_content)
     }
 
     fn visit(&mut self, object: Object<'a>, depth: u32) -> Result<()> {
@@ -103,11 +112,12 @@ impl<'a> Walk<'a> {
                 .raw_iter()
                 .for_each(|child| self.push(child, depth + 1)),
             Object::Dict(dictionary) => {
+                self.note_optional_content(&dictionary);
                 let is_link = dictionary.contains_key(b"FunctionType");
                 self.push_entries(&dictionary, if is_link { depth + 1 } else { 0 });
             }
             Object::Stream(stream) => {
-                check_stream(&stream)?;
+                check_stream(&stream, MAX_INFLATED_BYTES)?;
                 let is_link = KEYS_TO_NEXT_STREAM
                     .iter()
                     .any(|key| stream.dict().contains_key(key));
@@ -118,10 +128,23 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    fn note_optional_content(&mut self, dictionary: &Dict<'_>) {
+        match dictionary.get::<Name<'_>>(b"Type").as_deref() {
+            Some(b"OCG") => {
+                let own = dictionary.obj_id().map(ObjRef::from);
+                self.optional_content.layers.extend(own);
+            }
+            Some(b"OCMD") => self.optional_content.has_memberships = true,
+            _ => {}
+        }
+    }
+
     fn push_entries(&mut self, dictionary: &Dict<'a>, depth: u32) {
+        // Elsewhere these are names of fonts, images and letters.
+        let leads_away = KEYS_OF_PAGES.iter().any(|key| dictionary.contains_key(key));
         let followed = dictionary
             .entries()
-            .filter(|(key, _)| !KEYS_TO_OTHER_PAGES.contains(&&**key));
+            .filter(|(key, _)| !(leads_away && KEYS_TO_OTHER_PAGES.contains(&&**key)));
         followed.for_each(|(_, value)| self.push(value, depth));
     }
 
@@ -142,26 +165,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A stream that is compressed once is measured here, because encryption hides it from the scan of
-/// the file.
-fn check_stream(stream: &Stream<'_>) -> Result<()> {
-    let filters = stream.filters();
-    if filters.iter().filter(|&&filter| expands(filter)).count() > 1 {
-        return Err(unreadable("holds data that is compressed twice"));
-    }
-    if filters.first() == Some(&Filter::FlateDecode)
-        && inflates_beyond(&stream.raw_data(), MAX_INFLATED_BYTES)
-    {
+/// Measured here as well, because encryption hides a stream from the scan of the file.
+fn check_stream(stream: &Stream<'_>, budget: u64) -> Result<()> {
+    if Chain::of(stream).expands_beyond(&stream.raw_data(), budget) {
         return Err(too_large());
     }
     Ok(())
-}
-
-fn expands(filter: Filter) -> bool {
-    matches!(
-        filter,
-        Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode
-    )
 }
 
 fn too_large() -> Error {

@@ -7,7 +7,7 @@ use hayro::hayro_syntax::Filter;
 use hayro::hayro_syntax::object::{Array, Dict, Stream};
 
 use crate::error::{Error, Result};
-use crate::input::decode::pdf_streams::inflates_beyond;
+use crate::input::decode::pdf_filters::Chain;
 use crate::input::limits::Limits;
 
 /// Sixteen bits in each of four channels.
@@ -44,30 +44,47 @@ fn checked_own_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
     let width_px = side_px(dictionary, [b"W", b"Width"]);
     let height_px = side_px(dictionary, [b"H", b"Height"]);
     limits.check_pixels(width_px, height_px)?;
-    check_inflated(stream, width_px * height_px)?;
-    let (coded_width, coded_height) = coded_size(stream, height_px)?;
+    let chain = Chain::of(stream);
+    let data = stream.raw_data();
+    let budget = MIN_INFLATED_BYTES.max((width_px * height_px).saturating_mul(MAX_BYTES_PER_PIXEL));
+    check_expansion(&chain, &data, budget)?;
+    let (coded_width, coded_height) = coded_size(stream.dict(), &chain, &data, height_px)?;
     limits.check_pixels(coded_width, coded_height)?;
     Ok((width_px * height_px).max(coded_width * coded_height))
 }
 
 /// The size that the data of an image have by themselves; 0 if its dictionary alone says it.
-///
-/// Only a filter that stands alone can be looked into.
-fn coded_size(stream: &Stream<'_>, height_px: u64) -> Result<(u64, u64)> {
-    match stream.filters().as_slice() {
-        [] => Ok((0, 0)),
-        [Filter::JpxDecode] => jpeg_2000_size(&stream.raw_data()).ok_or_else(size_unknown),
-        [Filter::Jbig2Decode] => jbig2_size(&stream.raw_data(), height_px).ok_or_else(size_unknown),
-        filters
-            if filters.contains(&Filter::JpxDecode) || filters.contains(&Filter::Jbig2Decode) =>
-        {
-            Err(size_unknown())
-        }
-        filters if filters.contains(&Filter::CcittFaxDecode) => {
-            Ok((fax_columns(stream.dict()), height_px))
-        }
-        _ => Ok((0, 0)),
+fn coded_size(
+    dictionary: &Dict<'_>,
+    chain: &Chain,
+    data: &[u8],
+    height_px: u64,
+) -> Result<(u64, u64)> {
+    // A codec gives pixels, so one behind another reads what it cannot know.
+    let codec = match chain.codecs.as_slice() {
+        [] => return Ok((0, 0)),
+        [codec] => *codec,
+        _ => return Err(size_unknown()),
+    };
+    if codec == Filter::CcittFaxDecode {
+        return Ok((fax_columns(dictionary), height_px));
     }
+    if !matches!(codec, Filter::JpxDecode | Filter::Jbig2Decode) {
+        return Ok((0, 0));
+    }
+    let undone;
+    let coded = if chain.stages.is_empty() {
+        data
+    } else {
+        undone = chain.undone(data, u64::MAX).ok_or_else(size_unknown)?;
+        undone.as_slice()
+    };
+    let size = if codec == Filter::JpxDecode {
+        jpeg_2000_size(coded)
+    } else {
+        jbig2_size(coded, height_px)
+    };
+    size.ok_or_else(size_unknown)
 }
 
 fn side_px(dictionary: &Dict<'_>, keys: [&[u8]; 2]) -> u64 {
@@ -75,11 +92,9 @@ fn side_px(dictionary: &Dict<'_>, keys: [&[u8]; 2]) -> u64 {
     sides.next().map_or(0, u64::from)
 }
 
-fn check_inflated(stream: &Stream<'_>, pixels: u64) -> Result<()> {
-    let budget = MIN_INFLATED_BYTES.max(pixels.saturating_mul(MAX_BYTES_PER_PIXEL));
-    if stream.filters().first() != Some(&Filter::FlateDecode)
-        || !inflates_beyond(&stream.raw_data(), budget)
-    {
+/// What an image codec reads is no larger than the pixels that it gives.
+fn check_expansion(chain: &Chain, data: &[u8], budget: u64) -> Result<()> {
+    if !chain.expands_beyond(data, budget) {
         return Ok(());
     }
     let message =

@@ -11,6 +11,7 @@ Detection {
         rotation: 0,
         source: PageSource::Png,
         content: PageContent::Pixels,
+        layers: vec![],
     }),
     coordinate_space: Coordinates::Pixel,
     model: None,

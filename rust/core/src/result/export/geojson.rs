@@ -48,7 +48,7 @@ pub fn to_geojson(detection: &Detection) -> Result<String> {
         kind: "FeatureCollection",
         schema_version: detection.schema_version,
         coordinate_space: detection.coordinate_space,
-        page: detection.page,
+        page: detection.page.as_ref(),
         note: if detection.page.is_some() {
             ON_PAGE
         } else {
@@ -70,7 +70,7 @@ struct FeatureCollection<'a> {
     kind: &'static str,
     schema_version: &'a str,
     coordinate_space: Coordinates,
-    page: Option<PageInfo>,
+    page: Option<&'a PageInfo>,
     note: &'static str,
     healed_gaps: &'a [HealedGap],
     #[serde(rename = "bbox", skip_serializing_if = "Option::is_none")]
