@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::error::Result;
 use crate::input::drawing::{Drawing, Ink, Style};
+use crate::input::layer::LayerRole;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::line::Line;
 use crate::vector_walls::merged;
@@ -40,16 +41,9 @@ const MAX_SIGN_LINES: usize = 400_000;
 /// Shortest line that may be the face of a wall, in parts of the thinnest wall.
 const MIN_FACE: f64 = 2.0;
 
-/// Words in names of layers, in lower case: English, German, French, Spanish, Italian and Dutch.
-const WALL_WORDS: [&str; 13] = [
-    "wall", "wand", "waende", "mauer", "mur", "cloison", "pared", "muro", "parete", "muur",
-    "colum", "-cols", "stuetz",
-];
-const OTHER_WORDS: [&str; 30] = [
-    "dim", "text", "anno", "furn", "grid", "titl", "ttlb", "hatch", "patt", "eqpm", "equip",
-    "fixt", "symb", "note", "site", "land", "stair", "strs", "moeb", "mobil", "mueb", "bema",
-    "cota", "axis", "achs", "frame", "border", "ceil", "area", "room",
-];
+/// Words in names of layers, in lower case, on which no walls are drawn, beside those that tell a
+/// role.
+const OTHER_WORDS: [&str; 4] = ["site", "land", "stair", "strs"];
 
 /// A style and the walls that it may draw.
 #[derive(Debug)]
@@ -199,15 +193,16 @@ fn strip_size(area: &Polygon) -> [f64; 2] {
 }
 
 fn kind(drawing: &Drawing, style: &Style) -> Kind {
-    let name = drawing.layer(style).unwrap_or_default().to_lowercase();
+    let name = drawing.layer(style).unwrap_or_default();
     let is_dashed = matches!(style.ink, Ink::Stroke(stroke) if stroke.is_dashed);
-    if is_dashed || OTHER_WORDS.iter().any(|word| name.contains(word)) {
+    let lower = name.to_lowercase();
+    if is_dashed || OTHER_WORDS.iter().any(|word| lower.contains(word)) {
         return Kind::Other;
     }
-    if WALL_WORDS.iter().any(|word| name.contains(word)) {
-        Kind::Wall
-    } else {
-        Kind::Unknown
+    match LayerRole::of_name(name) {
+        LayerRole::Annotation | LayerRole::Furniture | LayerRole::Finish => Kind::Other,
+        LayerRole::Wall => Kind::Wall,
+        _ => Kind::Unknown,
     }
 }
 
