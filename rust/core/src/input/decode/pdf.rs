@@ -37,12 +37,37 @@ pub(super) fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Re
     with_deep_stack(|| {
         let pdf = open(data, limits)?;
         selector.check(page_total(&pdf))?;
-        let page = pdf
-            .pages()
-            .get(selector.page as usize)
-            .ok_or(Error::Bug("a checked PDF page is missing"))?;
-        render(page, selector, limits)
+        let page = page_of(&pdf, selector)?;
+        let pixels_per_point = selector.dpi / POINTS_PER_INCH * user_unit(page);
+        let size_wh = size_px(page, pixels_per_point, selector.dpi, limits)?;
+        let transform = transform(page, size_wh);
+        pdf_graph::check(page)?;
+        let settings = InterpreterSettings::default();
+        let (findings, jpegs) = pdf_census::check(page, &settings, transform, size_wh, limits)?;
+        let pixels = if jpegs.is_empty() {
+            render(page, &settings, transform, size_wh)
+        } else {
+            let data = jpegs.appended(data, pdf.xref().root_id())?;
+            let pdf = Pdf::new(data).map_err(load_error)?;
+            render(page_of(&pdf, selector)?, &settings, transform, size_wh)
+        };
+        let info = PageInfo {
+            index: selector.page,
+            width_px: u32::from(size_wh.0),
+            height_px: u32::from(size_wh.1),
+            dpi: selector.dpi,
+            rotation: rotation(page),
+            source: PageSource::Pdf,
+            content: findings.content,
+        };
+        Ok(Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text))
     })
+}
+
+fn page_of<'a>(pdf: &'a Pdf, selector: PageSelector) -> Result<&'a PdfPage<'a>> {
+    pdf.pages()
+        .get(selector.page as usize)
+        .ok_or(Error::Bug("a checked PDF page is missing"))
 }
 
 pub(super) fn page_count(data: &[u8], limits: &Limits) -> Result<u32> {
@@ -109,24 +134,25 @@ fn page_total(pdf: &Pdf) -> u32 {
     u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX)
 }
 
-fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result<Page> {
+/// Each side is rounded to whole pixels, and the content is stretched to meet the edge exactly.
+fn transform(page: &PdfPage<'_>, size_wh: (u16, u16)) -> Affine {
     let (width_points, height_points) = page.render_dimensions();
-    let pixels_per_point = selector.dpi / POINTS_PER_INCH * user_unit(page);
-    let (width_px, height_px) = size_px(page, pixels_per_point, selector.dpi, limits)?;
-    // Each side is rounded to whole pixels, and the content is stretched to meet the edge exactly.
-    let x_scale = f64::from(width_px) / f64::from(width_points);
-    let y_scale = f64::from(height_px) / f64::from(height_points);
-    let transform =
-        Affine::scale_non_uniform(x_scale, y_scale) * page.initial_transform(true).to_kurbo();
+    let x_scale = f64::from(size_wh.0) / f64::from(width_points);
+    let y_scale = f64::from(size_wh.1) / f64::from(height_points);
+    Affine::scale_non_uniform(x_scale, y_scale) * page.initial_transform(true).to_kurbo()
+}
 
-    pdf_graph::check(page)?;
-    let settings = InterpreterSettings::default();
-    let findings = pdf_census::check(page, &settings, transform, (width_px, height_px), limits)?;
+fn render(
+    page: &PdfPage<'_>,
+    settings: &InterpreterSettings,
+    transform: Affine,
+    (width_px, height_px): (u16, u16),
+) -> Vec<u8> {
     let mut context = RenderContext::new(width_px, height_px);
     render_into(
         page,
         &RenderCache::new(),
-        &settings,
+        settings,
         &RenderSettings::default(),
         &mut context,
         transform,
@@ -139,19 +165,7 @@ fn render(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result
     };
     context.render_with(&mut pixmap, &mut Resources::default(), white);
     drop(context);
-
-    let pixels =
-        raster::flatten_premultiplied(&pixmap.take_rgba8(ImageAlphaType::AlphaPremultiplied));
-    let info = PageInfo {
-        index: selector.page,
-        width_px: u32::from(width_px),
-        height_px: u32::from(height_px),
-        dpi: selector.dpi,
-        rotation: rotation(page),
-        source: PageSource::Pdf,
-        content: findings.content,
-    };
-    Ok(Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text))
+    raster::flatten_premultiplied(&pixmap.take_rgba8(ImageAlphaType::AlphaPremultiplied))
 }
 
 /// Size of the visible page in pixels: the crop box within the media box, turned by `/Rotate`.
