@@ -64,7 +64,7 @@ pub(super) fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Re
     })
 }
 
-fn page_of<'a>(pdf: &'a Pdf, selector: PageSelector) -> Result<&'a PdfPage<'a>> {
+fn page_of(pdf: &Pdf, selector: PageSelector) -> Result<&PdfPage<'_>> {
     pdf.pages()
         .get(selector.page as usize)
         .ok_or(Error::Bug("a checked PDF page is missing"))

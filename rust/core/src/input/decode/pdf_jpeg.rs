@@ -57,7 +57,7 @@ impl<'x> Replacements<'x> {
             return Err(unsupported("send the page as an image"));
         }
         let image = jpeg::decode_samples(&data, None, limits)?;
-        self.bytes += image.samples.len() as u64;
+        self.bytes += image.data.len() as u64;
         let most = limits.max_pixels.saturating_mul(MAX_PAGES);
         check("the samples of images", "max_pixels", self.bytes, most)?;
         self.streams
@@ -88,13 +88,16 @@ impl<'x> Replacements<'x> {
             out.extend_from_slice(format!("{number} {generation} obj\n").as_bytes());
             out.extend_from_slice(object);
             out.extend_from_slice(b"\nendobj\n");
-            table += &format!("{number} 1\n{offset:010} {generation:05} n \n");
+            let entry = format!("{number} 1\n{offset:010} {generation:05} n \n");
+            table.push_str(&entry);
         }
         let start = out.len();
         let before = last_table(data).map_or_else(String::new, |at| format!("/Prev {at}"));
         let root = format!("{} {} R", root.obj_number, root.gen_number);
-        table += &format!("trailer\n<</Size 1/Root {root}{before}>>\nstartxref\n{start}\n%%EOF\n");
         out.extend_from_slice(table.as_bytes());
+        let trailer =
+            format!("trailer\n<</Size 1/Root {root}{before}>>\nstartxref\n{start}\n%%EOF\n");
+        out.extend_from_slice(trailer.as_bytes());
         Ok(out)
     }
 }
@@ -136,12 +139,12 @@ fn object(dict: &Dict<'_>, image: &Samples) -> Result<Vec<u8>> {
     let ours = format!(
         "/Width {width}/Height {height}/BitsPerComponent 8/Filter[]/DecodeParms null/Length {}>>\n\
          stream\n",
-        image.samples.len()
+        image.data.len()
     );
     Ok([
         entries,
         ours.as_bytes(),
-        &image.samples,
+        &image.data,
         b"\nendstream".as_slice(),
     ]
     .concat())

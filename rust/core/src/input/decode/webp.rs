@@ -66,7 +66,7 @@ fn check_pictures(chunks: &[u8], limits: &Limits) -> Result<()> {
                 let inner = payload.get(FRAME_HEADER_BYTES..).unwrap_or_default();
                 check_pictures_of_frame(inner, limits)?;
             }
-            _ => check_picture(kind, payload, limits)?,
+            _ => check_picture(*kind, payload, limits)?,
         }
         rest = tail;
     }
@@ -75,14 +75,14 @@ fn check_pictures(chunks: &[u8], limits: &Limits) -> Result<()> {
 
 fn check_pictures_of_frame(mut rest: &[u8], limits: &Limits) -> Result<()> {
     while let Some((kind, payload, tail)) = split_chunk(rest) {
-        check_picture(kind, payload, limits)?;
+        check_picture(*kind, payload, limits)?;
         rest = tail;
     }
     Ok(())
 }
 
-fn check_picture(kind: &[u8; 4], payload: &[u8], limits: &Limits) -> Result<()> {
-    let (width_px, height_px) = match (kind, payload) {
+fn check_picture(kind: [u8; 4], payload: &[u8], limits: &Limits) -> Result<()> {
+    let (width_px, height_px) = match (&kind, payload) {
         // RFC 6386, 9.1: two sides of 14 bits behind a start code.
         (b"VP8 ", &[_, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
             let side = |low, high| u64::from(u16::from_le_bytes([low, high]) & 0x3fff);

@@ -46,7 +46,7 @@ impl Plane {
         } else if is_whole(self.columns, 2) && same_rows && is_wide {
             double_columns(self.row(y), row);
         } else if is_whole(self.columns, 1) && half_rows {
-            let bias = if y % 2 == 0 { 1 } else { 2 };
+            let bias = if y.is_multiple_of(2) { 1 } else { 2 };
             let (near, far) = self.rows_around(y);
             for ((to, &near), &far) in row.iter_mut().zip(near).zip(far) {
                 *to = ((3 * u16::from(near) + u16::from(far) + bias) >> 2) as u8;
@@ -68,7 +68,7 @@ impl Plane {
     /// For row `y` of an image with twice the rows: the row that it lies in, and the nearest other.
     fn rows_around(&self, y: usize) -> (&[u8], &[u8]) {
         let near = y / 2;
-        let far = if y % 2 == 0 {
+        let far = if y.is_multiple_of(2) {
             near.saturating_sub(1)
         } else {
             near + 1

@@ -150,8 +150,7 @@ impl Header {
         Ok(match (ids.as_slice(), adobe_transform) {
             ([_], _) => Colours::Grey,
             // A JFIF file is YCbCr whatever another segment says.
-            ([_, _, _], Some(0)) if !is_jfif => Colours::Rgb,
-            (b"RGB", None) if !is_jfif => Colours::Rgb,
+            ([_, _, _], Some(0)) | (b"RGB", None) if !is_jfif => Colours::Rgb,
             ([_, _, _], _) => Colours::YCbCr,
             ([_, _, _, _], None | Some(0)) => Colours::Cmyk,
             ([_, _, _, _], _) => Colours::Ycck,

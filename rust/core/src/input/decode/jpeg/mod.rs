@@ -35,7 +35,7 @@ pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
 pub(super) struct Samples {
     pub(super) size_wh: (usize, usize),
     pub(super) channels: usize,
-    pub(super) samples: Vec<u8>,
+    pub(super) data: Vec<u8>,
 }
 
 /// Decodes a JPEG that stands in another file, which may say whether its three components are
@@ -64,7 +64,7 @@ pub(super) fn decode_samples(
     Ok(Samples {
         size_wh,
         channels: planes.len(),
-        samples,
+        data: samples,
     })
 }
 

@@ -79,8 +79,9 @@ pub(super) fn decode(data: &[u8], header: &Header) -> Result<Vec<Plane>> {
 /// The components with room for their samples.
 fn components(header: &Header) -> Result<Vec<Component>> {
     let frame = &header.components;
-    let most = |factor: fn(&(u8, (usize, usize), usize)) -> usize| frame.iter().map(factor).max();
-    let (Some(most_across), Some(most_down)) = (most(|c| c.1.0), most(|c| c.1.1)) else {
+    let most_across = frame.iter().map(|&(_, (across, _), _)| across).max();
+    let most_down = frame.iter().map(|&(_, (_, down), _)| down).max();
+    let (Some(most_across), Some(most_down)) = (most_across, most_down) else {
         return Err(Error::Bug("a checked JPEG has no components"));
     };
     let (width_px, height_px) = (header.size_wh.0 as usize, header.size_wh.1 as usize);

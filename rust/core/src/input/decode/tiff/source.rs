@@ -310,7 +310,7 @@ fn jpeg_samples(
             "a JPEG in it has another size than its strip or tile",
         ));
     }
-    Ok(decoded.samples)
+    Ok(decoded.data)
 }
 
 fn damaged_data() -> Error {
