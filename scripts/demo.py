@@ -18,7 +18,7 @@ from locdet.files import write_atomically
 
 __all__ = ["main"]
 
-PLAN_SUFFIXES = {".png", ".jpg", ".jpeg", ".pdf"}
+PLAN_SUFFIXES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".pdf"}
 FORMATS = ("json", "geojson", "svg", "png")
 
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Detection } from '../src/api/types';
 import { expect, test, watchStages } from './fixtures';
 import { plan as planFile, ROOT } from './server';
@@ -43,6 +44,35 @@ test('the picture of a PDF page lies under the rooms, in the size of the result'
   });
   expect(dark, 'pixels of lines').toBeGreaterThan(2000);
   await expect(plan.row('Bath')).toBeVisible();
+});
+
+test('a PNG that says behind its pixels how it was held is turned under the rooms', async ({ page, plan }) => {
+  const upright = readFileSync(planFile('house_black_on_white.png'));
+  // Upside down; browsers look for the statement before the pixels only.
+  const exif = Buffer.from('4d4d002a00000008000101120003000000010003000000000000', 'hex');
+  const chunk = Buffer.concat([Buffer.from([0, 0, 0, exif.length]), Buffer.from('eXIf'), exif]);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(chunk.subarray(4)));
+  const turned = Buffer.concat([upright.subarray(0, -12), chunk, checksum, upright.subarray(-12)]);
+  const shown = async (content: Buffer) => {
+    await page.goto('/');
+    await plan.submit(temporary('plan.png', content));
+    await plan.done();
+    await expect(plan.plan).toHaveAttribute('data-picture', 'shown');
+    return plan.plan.evaluate((host) => {
+      const canvas = host.querySelector<HTMLCanvasElement>('canvas[data-layer=plan]') as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) as ImageData;
+      let [sum, count] = [0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        if ((data[at] ?? 255) < 90 && (data[at + 3] ?? 0) > 0)
+          [sum, count] = [sum + Math.floor(at / 4 / canvas.width), count + 1];
+      }
+      return sum / count / canvas.height;
+    });
+  };
+  const [before, after] = [await shown(upright), await shown(turned)];
+  expect(Math.abs(before - 0.5), 'the plan is not the same upside down').toBeGreaterThan(0.005);
+  expect(before + after).toBeCloseTo(1, 2);
 });
 
 test('a file over the inline limit goes by the signed form, with progress', async ({ page, plan }) => {

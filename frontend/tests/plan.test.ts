@@ -11,6 +11,9 @@ describe('checkFile', () => {
   it.each([
     ['png', '\x89PNG\r\n\x1a\n...'],
     ['jpg', '\xff\xd8\xff\xe0...'],
+    ['tiff', 'II*\0...'],
+    ['tiff', 'MM\0+...'],
+    ['webp', 'RIFF\x04\0\0\0WEBP'],
     ['pdf', '%PDF-1.7'],
     ['pdf', 'bytes before it %PDF-1.4'],
     ['json', '{"walls": []}'],
@@ -22,10 +25,10 @@ describe('checkFile', () => {
 
   it.each([
     ['GIF89a', /GIF.*Save it as PNG/],
-    ['II*\0', /TIFF/],
+    ['\0\0\0\x18ftypheic', /HEIC.*Export it as JPG or PNG/],
     ['AC1032', /DWG.*Plot it to PDF/],
     ['  0\nSECTION', /DXF/],
-    ['hello', /Choose a PNG, JPG or PDF/],
+    ['hello', /Choose a PNG, JPG, TIFF, WebP or PDF/],
   ])('says what to do with %j', async (text, sentence) => {
     expect(await checkFile(file(text))).toEqual({ problem: expect.stringMatching(sentence) });
   });

@@ -86,7 +86,7 @@ class Engine:
         """Decode one page and find its rooms.
 
         Args:
-            data: The bytes of a PNG, JPEG or PDF file.
+            data: The bytes of a PNG, JPEG, TIFF, WebP or PDF file.
             options: How to look.
             page: Index of the page, from 0.
             dpi: Resolution at which a PDF page is rendered.

@@ -110,21 +110,21 @@ def cache_key(
 def decode(
     data: _File, *, page: int = 0, dpi: float = 150.0, review_marks: bool = False, limits: Limits | None = None
 ) -> Page:
-    """Decode one page of a PNG, JPEG or PDF file.
+    """Decode one page of a PNG, JPEG, TIFF, WebP or PDF file.
 
     The format is read from the bytes, never from the name. Transparency is flattened on white, EXIF orientation and
     PDF rotation are applied. Releases the GIL.
 
     Args:
         data: A bytes-like object, or a path.
-        page: Index of the page, from 0; only PDF files have more than one.
-        dpi: Resolution at which a PDF page is rendered, 10 to 1200; PNG and JPEG ignore it.
+        page: Index of the page, from 0; only PDF and TIFF files have more than one.
+        dpi: Resolution at which a PDF page is rendered, 10 to 1200; images ignore it.
         review_marks: Whether the review marks of a PDF page are drawn as well: boxes, clouds, highlights, stamps and
             other annotations. The fields of a form are always drawn, and typed annotations are always text.
         limits: The largest input that is accepted; ``Limits()`` if None.
 
     Raises:
-        UnsupportedFormatError: Not a PNG, JPEG or PDF file, or a protected PDF.
+        UnsupportedFormatError: Not a PNG, JPEG, TIFF, WebP or PDF file, or a protected PDF.
         DecodeError: The file is damaged.
         LimitExceededError: The file or its page is larger than ``limits`` allows.
         InvalidOptionError: There is no such page, or ``dpi`` is out of range.
@@ -132,10 +132,10 @@ def decode(
     """
 
 def page_count(data: _File, *, limits: Limits | None = None) -> int:
-    """Count the pages of a file; 1 for PNG and JPEG.
+    """Count the pages of a file; 1 for images other than TIFF.
 
     Raises:
-        UnsupportedFormatError: Not a PNG, JPEG or PDF file, or a protected PDF.
+        UnsupportedFormatError: Not a PNG, JPEG, TIFF, WebP or PDF file, or a protected PDF.
         DecodeError: The file is damaged.
         LimitExceededError: The file is too large or has too many pages.
     """

@@ -103,7 +103,7 @@ def test_a_folder_is_searched_for_plans_and_everything_else_is_left_out(tmp_path
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     ran = _locdet("detect", tmp_path, *FAST)
     assert (ran.returncode, ran.stdout) == (1, b"")
-    assert b"holds no PNG, JPEG or PDF file" in ran.stderr
+    assert b"holds no PNG, JPEG, TIFF, WebP or PDF file" in ran.stderr
 
 
 def test_every_format_is_written_beside_the_others(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Makes the small image and PDF files beside this script, and `expected.json` that says what they decode to.
 
-The twins that supply the expected pixels are Pillow (PNG, JPEG) and PDFium (PDF), so the tests compare two independent
+The twins that supply the expected pixels are Pillow (images) and PDFium (PDF), so the tests compare two independent
 decoders. The output is byte for byte the same on every run with the versions below, but for the encrypted PDFs.
 
     python -m venv venv
@@ -14,6 +14,7 @@ import io
 import json
 import shutil
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -24,6 +25,13 @@ from PIL import Image, ImageOps
 from reportlab.pdfgen import canvas
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from jpeg_writer import Layout, baseline_scans, progressive_scans, write_jpeg  # noqa: E402
+from tiff_writer import CMYK, GREY_WHITE_0, TiffLayout, write_tiff  # noqa: E402
+from tiff_writer import GREY as TIFF_GREY  # noqa: E402
+from tiff_writer import PALETTE as TIFF_PALETTE  # noqa: E402
+
 PROBES = 12
 PDF_DPI = 72.0
 
@@ -187,6 +195,17 @@ def make_png() -> None:
     ):
         data = png_of(samples, 8, RGB, extra=chunk(b"pHYs", phys))
         add_good(f"png/good/{name}.png", data, twin, tolerance=0, dpi=dpi)
+    for orientation, rotation in ROTATIONS.items():
+        exif = chunk(b"eXIf", exif_of(orientation))
+        turned = ImageOps.exif_transpose(with_orientation(twin, orientation))
+        data = png_of(samples, 8, RGB, extra=exif)
+        add_good(f"png/good/orientation_{orientation}.png", data, turned, tolerance=0, rotation=rotation)
+        behind = data.replace(exif, b"")
+        behind = behind[:-12] + exif + behind[-12:]
+        name = f"png/good/orientation_{orientation}_behind_pixels.png"
+        add_good(name, behind, turned, tolerance=0, rotation=rotation)
+    data = png_of(samples, 8, RGB, extra=chunk(b"eXIf", b"MM\0*\xff\xff\xff\xff"))
+    add_good("png/good/exif_damaged.png", data, twin, tolerance=0)
     add_good("png/good/one_pixel.png", png_of(samples[:1, :1], 8, RGB), twin.crop((0, 0, 1, 1)), tolerance=0)
     zeros = zlib.compress(bytes(8_000_000), 9)
     for name, kind, prefix in (("text_bomb", b"zTXt", b"Comment\0\0"), ("profile_bomb", b"iCCP", b"icc\0\0")):
@@ -221,6 +240,22 @@ def make_png() -> None:
     add_bad("png/bad/size_60000.png", png(60_000, 60_000, 8, RGB, idat), "FILE_TOO_LARGE", "max_pixels")
     add_bad("png/bad/size_2_31.png", png(2**31 - 1, 2**31 - 1, 16, RGBA, idat), "FILE_TOO_LARGE", "max_pixels")
     add_bad("png/bad/size_lies.png", png(14_000, 14_000, 8, RGB, idat), "CORRUPT_FILE", "cut off")
+
+
+# --- Orientation ----------------------------------------------------------------------------------------------------
+
+ROTATIONS = {1: 0, 2: 0, 3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
+
+
+def exif_of(orientation: int) -> bytes:
+    """EXIF data of one tag."""
+    return b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + struct.pack(">HHI", orientation, 0, 0)
+
+
+def with_orientation(image: Image.Image, orientation: int) -> Image.Image:
+    copy = image.copy()
+    copy.getexif()[0x0112] = orientation
+    return copy
 
 
 # --- JPEG -----------------------------------------------------------------------------------------------------------
@@ -284,8 +319,7 @@ def make_jpeg() -> None:
     data = jpeg(cmyk, progressive=True)
     add_good("jpeg/good/cmyk_progressive.jpg", data, pillow_rgb(data), tolerance=4)
 
-    rotations = {1: 0, 2: 0, 3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
-    for orientation, rotation in rotations.items():
+    for orientation, rotation in ROTATIONS.items():
         exif = Image.Exif()
         exif[0x0112] = orientation
         data = jpeg(image, exif=exif, subsampling=0)
@@ -333,6 +367,211 @@ def make_jpeg() -> None:
     last_scan = progressive[progressive.rindex(b"\xff\xda") : -2]
     bomb = progressive[:second] + last_scan * 150 + b"\xff\xd9"
     add_bad("jpeg/bad/scan_bomb.jpg", bomb, "CORRUPT_FILE", "scans")
+
+    make_jpeg_layouts()
+
+
+def make_jpeg_layouts() -> None:
+    """Layouts that Pillow does not write; tests/core/test_jpeg_layouts.py has many more."""
+    rgb = [np.asarray(plan(64, 40))[..., channel] for channel in range(3)]
+    ycc = [np.asarray(plan(64, 40).convert("YCbCr"))[..., channel] for channel in range(3)]
+    halved = ((2, 2), (1, 1), (1, 1))
+    each = baseline_scans((0,), (1,), (2,))
+    layouts = {
+        "three_scans_420": (ycc, Layout(halved, each, has_jfif=True)),
+        "three_scans_444": (ycc, Layout(((1, 1),) * 3, each, has_jfif=True)),
+        "two_scans_422": (ycc, Layout(((2, 1), (1, 1), (1, 1)), baseline_scans((0,), (1, 2)), has_jfif=True)),
+        "three_scans_440_restart": (ycc, Layout(((1, 2), (1, 1), (1, 1)), each, restart_interval=3, has_jfif=True)),
+        "interleaved_411": (ycc, Layout(((4, 1), (1, 1), (1, 1)), baseline_scans((0, 1, 2)), has_jfif=True)),
+        "progressive_410": (ycc, Layout(((4, 2), (1, 1), (1, 1)), progressive_scans(3), is_progressive=True)),
+        "three_scans_rgb": (rgb, Layout(((1, 1),) * 3, each, adobe_transform=0)),
+        "stray_bytes": (ycc, Layout(halved, baseline_scans((0, 1, 2)), has_jfif=True, between_segments=b"stray \x00")),
+    }
+    short_adobe = b"\xff\xee\0\x09Adobe\0\x64"
+    layouts["short_adobe"] = (ycc, Layout(halved, baseline_scans((0, 1, 2)), extra_segments=short_adobe))
+    for name, (planes, layout) in layouts.items():
+        data = write_jpeg(planes, layout)
+        add_good(f"jpeg/good/{name}.jpg", data, pillow_rgb(data), tolerance=0)
+    whole = write_jpeg(*layouts["three_scans_420"])
+    second = whole.index(b"\xff\xda", whole.index(b"\xff\xda") + 2)
+    add_bad("jpeg/bad/colour_missing.jpg", whole[:second] + b"\xff\xd9", "CORRUPT_FILE", "no data")
+    add_bad("jpeg/bad/three_scans_cut.jpg", whole[: second + 40] + b"\xff\xd9", "CORRUPT_FILE", "")
+
+
+# --- TIFF -----------------------------------------------------------------------------------------------------------
+
+
+def tiff_of(image: Image.Image, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "TIFF", **options)
+    return buffer.getvalue()
+
+
+def make_tiff() -> None:
+    height, width = 21, 33
+    rgb = pattern(height, width, 3, 255)
+    twin = Image.fromarray(rgb.astype(np.uint8))
+    for compression in ("stored", "lzw", "deflate", "old_deflate", "packbits"):
+        data = write_tiff((rgb, TiffLayout(compression=compression)))
+        add_good(f"tiff/good/rgb_{compression}.tif", data, twin, tolerance=0)
+    layouts = {
+        "tiles": TiffLayout(tile_wh=(16, 16), compression="lzw"),
+        "planes": TiffLayout(is_planar=True, compression="deflate"),
+        "planes_tiles": TiffLayout(is_planar=True, tile_wh=(16, 32), is_big_endian=True),
+        "predictor": TiffLayout(has_predictor=True, compression="lzw"),
+        "big_endian": TiffLayout(is_big_endian=True),
+        "big_tiff": TiffLayout(is_big_tiff=True),
+        "big_tiff_big_endian": TiffLayout(is_big_tiff=True, is_big_endian=True, compression="deflate"),
+    }
+    for name, layout in layouts.items():
+        add_good(f"tiff/good/rgb_{name}.tif", write_tiff((rgb, layout)), twin, tolerance=0)
+    for bits in (1, 2, 4, 8, 16):
+        grey = pattern(height, width, 1, 2**bits - 1)
+        twin_of_grey = rgb_twin(grey, bits, GREY)
+        layout = TiffLayout(photometric=TIFF_GREY, bits=bits)
+        add_good(f"tiff/good/grey_{bits}.tif", write_tiff((grey, layout)), twin_of_grey, tolerance=0)
+        layout = TiffLayout(photometric=GREY_WHITE_0, bits=bits, is_big_endian=True)
+        inverted = ImageOps.invert(twin_of_grey)
+        add_good(f"tiff/good/white_zero_{bits}.tif", write_tiff((grey, layout)), inverted, tolerance=0)
+    wide = pattern(height, width, 3, 65535)
+    for name, is_big_endian in (("little", False), ("big", True)):
+        data = write_tiff(
+            (wide, TiffLayout(bits=16, is_big_endian=is_big_endian, has_predictor=True, compression="lzw"))
+        )
+        add_good(f"tiff/good/rgb_16_{name}.tif", data, rgb_twin(wide, 16, RGB), tolerance=0)
+    for bits in (1, 2, 4, 8):
+        indices, palette = pattern(height, width, 1, 2**bits - 1), pattern(1, 2**bits, 3, 255)[0]
+        tags = {320: (3, tuple(int(value) * 257 for value in palette.T.ravel()))}
+        data = write_tiff((indices, TiffLayout(photometric=TIFF_PALETTE, bits=bits, tags=tags)))
+        add_good(f"tiff/good/palette_{bits}.tif", data, rgb_twin(indices, bits, PALETTE, palette), tolerance=0)
+    inks = pattern(height, width, 4, 255)
+    data = write_tiff((inks, TiffLayout(photometric=CMYK)))
+    add_good("tiff/good/cmyk.tif", data, Image.open(io.BytesIO(data)).convert("RGB"), tolerance=1)
+    alpha = pattern(height, width, 4, 255)
+    data = write_tiff((alpha, TiffLayout(tags={338: (3, (2,))})))
+    add_good("tiff/good/rgba.tif", data, rgb_twin(alpha, 8, RGBA), tolerance=1)
+    multiplied = alpha.copy()
+    multiplied[..., :3] = np.minimum(multiplied[..., :3], multiplied[..., 3:])
+    flat = Image.fromarray((multiplied[..., :3] + 255 - multiplied[..., 3:]).astype(np.uint8))
+    data = write_tiff((multiplied, TiffLayout(tags={338: (3, (1,))})))
+    add_good("tiff/good/rgba_premultiplied.tif", data, flat, tolerance=0)
+
+    make_tiff_pages(rgb, twin)
+    make_bad_tiff(rgb)
+
+
+def make_tiff_pages(rgb: np.ndarray, twin: Image.Image) -> None:
+    """Faxes, JPEGs, orientation, density and pages."""
+    page = plan(64, 40)
+    fax = page.convert("1")
+    faxes = {
+        "fax_3": {"compression": "group3"},
+        "fax_3_two_dimensions": {"compression": "group3", "tiffinfo": {292: 1}},
+        "fax_3_filled": {"compression": "group3", "tiffinfo": {292: 4}},
+        "fax_4": {"compression": "group4"},
+        "fax_4_bits_reversed": {"compression": "group4", "tiffinfo": {266: 2}},
+        "fax_rows": {"compression": "tiff_ccitt"},
+    }
+    for name, options in faxes.items():
+        add_good(f"tiff/good/{name}.tif", tiff_of(fax, **options), fax.convert("RGB"), tolerance=0)
+    for name, image in (("jpeg", page), ("jpeg_grey", page.convert("L"))):
+        data = tiff_of(image, compression="jpeg")
+        add_good(f"tiff/good/{name}.tif", data, Image.open(io.BytesIO(data)).convert("RGB"), tolerance=2)
+    for orientation, rotation in ROTATIONS.items():
+        data = write_tiff((rgb, TiffLayout(tags={274: (3, (orientation,))})))
+        turned = ImageOps.exif_transpose(with_orientation(twin, orientation))
+        add_good(f"tiff/good/orientation_{orientation}.tif", data, turned, tolerance=0, rotation=rotation)
+    densities = {"inch": ((300, 1), 2, 300.0), "cm": ((11811, 100), 3, 300.0), "no_unit": ((300, 1), 1, 0.0)}
+    for name, (density, unit, dpi) in densities.items():
+        data = write_tiff((rgb, TiffLayout(tags={282: (5, density), 283: (5, density), 296: (3, (unit,))})))
+        add_good(f"tiff/good/dpi_{name}.tif", data, twin, tolerance=0, dpi=dpi)
+    smaller = (rgb[::2, ::2], TiffLayout(tags={254: (4, (1,))}))
+    grey = pattern(9, 7, 1, 255)
+    pages = write_tiff((rgb, TiffLayout()), smaller, (grey, TiffLayout(photometric=TIFF_GREY)))
+    add_good("tiff/good/two_pages_and_a_smaller_copy.tif", pages, twin, tolerance=0)
+    add_good("tiff/good/two_pages_and_a_smaller_copy.tif", pages, rgb_twin(grey, 8, GREY), tolerance=0, page=1)
+
+
+def make_bad_tiff(rgb: np.ndarray) -> None:
+    grey = pattern(9, 7, 1, 255)
+    whole = write_tiff((rgb, TiffLayout(compression="deflate")))
+    add_bad("tiff/bad/cut_magic_only.tif", whole[:4], "CORRUPT_FILE", "cut off")
+    add_bad("tiff/bad/cut_before_directory.tif", whole[:-150], "CORRUPT_FILE", "cut off")
+    beyond = write_tiff((rgb, TiffLayout(tags={273: (4, (1 << 20,) * 3)})))
+    add_bad("tiff/bad/strip_beyond_end.tif", beyond, "CORRUPT_FILE", "cut off")
+    short = write_tiff((rgb, TiffLayout(tags={279: (4, (9, 9, 9))})))
+    add_bad("tiff/bad/strip_too_short.tif", short, "CORRUPT_FILE", "cut off")
+    few = write_tiff((rgb, TiffLayout(tags={257: (4, (400,))})))
+    add_bad("tiff/bad/strips_missing.tif", few, "CORRUPT_FILE", "fewer strips")
+    loop = bytearray(write_tiff((grey, TiffLayout(photometric=TIFF_GREY))))
+    loop[-4:] = loop[4:8]
+    add_bad("tiff/bad/pages_lead_back.tif", bytes(loop), "CORRUPT_FILE", "leads back")
+    large = TiffLayout(tags={256: (4, (60_000,)), 257: (4, (60_000,))})
+    add_bad("tiff/bad/size_60000.tif", write_tiff((rgb, large)), "FILE_TOO_LARGE", "max_pixels")
+    tile = TiffLayout(tile_wh=(16, 16), tags={322: (4, (60_000,)), 323: (4, (60_000,))})
+    add_bad("tiff/bad/tile_60000.tif", write_tiff((rgb, tile)), "FILE_TOO_LARGE", "max_pixels")
+    add_bad("tiff/bad/zero_width.tif", write_tiff((rgb, TiffLayout(tags={256: (4, (0,))}))), "CORRUPT_FILE", "zero")
+    no_palette = TiffLayout(photometric=TIFF_PALETTE)
+    add_bad("tiff/bad/palette_missing.tif", write_tiff((grey, no_palette)), "CORRUPT_FILE", "palette")
+    refused = {
+        "jpeg_old": ({259: (3, (6,))}, "old-style JPEG"),
+        "zstandard": ({259: (3, (50_000,))}, "Zstandard"),
+        "webp": ({259: (3, (50_001,))}, "WebP"),
+        "method_unknown": ({259: (3, (12_345,))}, "an unknown method"),
+        "lab": ({262: (3, (8,))}, "Lab colours"),
+        "ycbcr_no_jpeg": ({262: (3, (6,))}, "YCbCr"),
+        "bits_12": ({258: (3, (12,) * 3)}, "other than 1, 2, 4, 8 or 16 bits"),
+        "bits_differ": ({258: (3, (8, 8, 4))}, "other than 1, 2, 4, 8 or 16 bits"),
+        "floats": ({339: (3, (3,) * 3)}, "no whole numbers"),
+        "predictor_3": ({317: (3, (3,))}, "predictor"),
+        "samples_99": ({277: (3, (99,))}, "99 samples"),
+    }
+    for name, (tags, message) in refused.items():
+        add_bad(f"tiff/bad/{name}.tif", write_tiff((rgb, TiffLayout(tags=tags))), "INVALID_FILE_FORMAT", message)
+
+
+# --- WebP -----------------------------------------------------------------------------------------------------------
+
+
+def webp(image: Image.Image, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", **options)
+    return buffer.getvalue()
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    rgba = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
+
+
+def make_webp() -> None:
+    image = plan(64, 40)
+    alpha = image.copy()
+    alpha.putalpha(Image.linear_gradient("L").resize(image.size))
+    variants = {
+        "lossless": webp(image, lossless=True),
+        "lossy": webp(image, quality=90),
+        "lossless_alpha": webp(alpha, lossless=True),
+        "lossy_alpha": webp(alpha, quality=90),
+        "animation": webp(image, lossless=True, save_all=True, append_images=[ImageOps.invert(image)], duration=100),
+        "one_pixel": webp(plan(1, 1), lossless=True),
+    }
+    for name, data in variants.items():
+        # Two decoders interpolate halved colours differently at edges.
+        reference = on_white(Image.open(io.BytesIO(data)))
+        add_good(f"webp/good/{name}.webp", data, reference, tolerance=6 if "lossy" in name else 1)
+    for orientation, rotation in ROTATIONS.items():
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        data = webp(image, lossless=True, exif=exif)
+        turned = ImageOps.exif_transpose(with_orientation(image, orientation))
+        add_good(f"webp/good/orientation_{orientation}.webp", data, turned, tolerance=0, rotation=rotation)
+    for name, whole in (("lossless", variants["lossless"]), ("lossy", variants["lossy"])):
+        for where, length in {"magic_only": 12, "in_header": 18, "in_data": len(whole) // 2}.items():
+            add_bad(f"webp/bad/{name}_cut_{where}.webp", whole[:length], "CORRUPT_FILE", "cut off")
+    whole = variants["lossless"]
+    add_bad("webp/bad/size_lies.webp", whole[:21] + b"\xff\xff\xff\x0f" + whole[25:], "FILE_TOO_LARGE", "max_pixels")
+    add_bad("webp/bad/no_picture.webp", b"RIFF\x04\0\0\0WEBP", "CORRUPT_FILE", "")
 
 
 # --- PDF ------------------------------------------------------------------------------------------------------------
@@ -470,6 +709,7 @@ def make_pdf() -> None:
     add_good_pdf("image", one_page(b"100 0 0 80 20 30 cm /I Do", b"/XObject<</I 5 0 R>>", [stream(image, keys)]))
     twice = zlib.compress(zlib.compress(RED_SQUARE))
     add_good_pdf("compressed_twice", one_page(twice, filters=b"/Filter[/FlateDecode/FlateDecode]"))
+    make_pdf_jpegs()
     half = b"/ExtGState<</G<</ca 0.5>>>>"
     add_good_pdf("transparent_on_white", one_page(b"/G gs 1 0 0 rg 0 0 200 140 re f", half))
 
@@ -505,6 +745,41 @@ def make_pdf() -> None:
     add_bad("pdf/bad/pages_501.pdf", pages, "FILE_TOO_LARGE", "max_pages")
 
     make_pdf_bombs()
+
+
+def make_pdf_jpegs() -> None:
+    """Images of 64 x 40 that are drawn pixel by pixel, and how their JPEG is stored."""
+    picture = plan(64, 40)
+    rgb = [np.asarray(picture)[..., channel] for channel in range(3)]
+    ycc = [np.asarray(picture.convert("YCbCr"))[..., channel] for channel in range(3)]
+    cmyk = [255 - np.asarray(picture.convert("CMYK"))[..., channel] for channel in range(4)]
+    halved, whole = ((2, 2), (1, 1), (1, 1)), ((1, 1),) * 3
+    each = baseline_scans((0,), (1,), (2,))
+    jpegs = {
+        "three_scans_420": (b"RGB", write_jpeg(ycc, Layout(halved, each, has_jfif=True))),
+        "three_scans_444": (b"RGB", write_jpeg(ycc, Layout(whole, each, has_jfif=True))),
+        "three_scans_rgb": (b"RGB", write_jpeg(rgb, Layout(whole, each, adobe_transform=0))),
+        "stray_bytes": (
+            b"RGB",
+            write_jpeg(ycc, Layout(halved, baseline_scans((0, 1, 2)), has_jfif=True, between_segments=b"stray \0")),
+        ),
+        "four_scans_cmyk": (
+            b"CMYK",
+            write_jpeg(cmyk, Layout(((1, 1),) * 4, baseline_scans((0,), (1,), (2,), (3,)), adobe_transform=0)),
+        ),
+    }
+    for name, (space, data) in jpegs.items():
+        decode = b"/Decode[1 0 1 0 1 0 1 0]" if space == b"CMYK" else b""
+        keys = b"/Type/XObject/Subtype/Image/Width 64/Height 40/BitsPerComponent 8/ColorSpace/Device%s%s" % (
+            space,
+            decode,
+        )
+        files = {name: stream(data, keys + b"/Filter/DCTDecode")}
+        if name == "three_scans_420":
+            files[f"{name}_deflated"] = stream(zlib.compress(data), keys + b"/Filter[/FlateDecode/DCTDecode]")
+        for file, image in files.items():
+            page = one_page(b"64 0 0 40 20 30 cm /I Do", b"/XObject<</I 5 0 R>>", [image])
+            add_good_pdf(f"jpeg_{file}", page)
 
 
 def make_pdf_bombs() -> None:
@@ -590,8 +865,9 @@ def make_other() -> None:
         "empty.png": (b"", "empty"),
         "gif.png": (encoded("GIF"), "GIF"),
         "bmp.jpg": (encoded("BMP"), "BMP"),
-        "tiff.png": (encoded("TIFF"), "TIFF"),
-        "webp.png": (encoded("WEBP"), "WebP"),
+        "jpeg_2000.jpg": (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(30), "JPEG 2000"),
+        "avif.webp": (b"\0\0\0\x1cftypavif" + bytes(16), "AVIF"),
+        "photoshop.tiff": (b"8BPS\0\x01" + bytes(20), "Photoshop"),
         "svg.pdf": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
         "zip.pdf": (b"PK\x03\x04" + bytes(30), "ZIP"),
         "dwg.pdf": (b"AC1032" + bytes(30), "DWG"),
@@ -604,10 +880,12 @@ def make_other() -> None:
 
 
 def main() -> None:
-    for folder in ("png", "jpeg", "pdf"):
+    for folder in ("png", "jpeg", "tiff", "webp", "pdf"):
         shutil.rmtree(HERE / folder, ignore_errors=True)
     make_png()
     make_jpeg()
+    make_tiff()
+    make_webp()
     make_pdf()
     make_other()
     lines = [f'"good": {table(good)}', f'"bad": {table(bad)}']

@@ -85,7 +85,7 @@ function DropZone({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) =>
         Drop a plan here
       </Typography>
       <Typography sx={{ color: 'text.secondary', mb: 2 }}>
-        PNG, JPG or PDF up to 50 MB, or JSON with wall segments
+        PNG, JPG, TIFF, WebP or PDF up to 50 MB, or JSON with wall segments
       </Typography>
       <FileButton variant="contained" size="large" disabled={isBusy} onFile={onFile}>
         Choose a file

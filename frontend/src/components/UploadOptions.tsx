@@ -23,6 +23,7 @@ const RESOLUTIONS: [dpi: number, label: string][] = [
 /** What may be asked of a job; what is left alone is up to the service. */
 export function UploadOptions({ kind, options, onChange }: Props) {
   const { dpi, preview_only, use_walls, ...rest } = options;
+  const { page } = options;
   return (
     <FormGroup sx={{ mt: 2, gap: 0.5 }}>
       <FormControlLabel
@@ -47,6 +48,16 @@ export function UploadOptions({ kind, options, onChange }: Props) {
         }
         label="Follow the walls on the plan"
       />
+      {kind === 'tiff' && (
+        <TextField
+          type="number"
+          size="small"
+          label="Page"
+          value={(page ?? 0) + 1}
+          onChange={(event) => onChange({ ...options, page: Math.max(0, Number(event.target.value) - 1) })}
+          sx={{ mt: 1, maxWidth: 120 }}
+        />
+      )}
       {kind === 'pdf' && (
         <TextField
           select

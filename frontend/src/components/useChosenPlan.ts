@@ -88,6 +88,7 @@ async function inspected(file: File): Promise<Chosen> {
   const { kind } = checked;
   const chosen: Chosen = { file, kind, pdf: null, url: null, wallsCount: null };
   if (kind === 'json') return { ...chosen, wallsCount: parseWalls(await file.text()).length };
+  if (kind === 'tiff') return chosen;
   if (kind !== 'pdf') return { ...chosen, url: URL.createObjectURL(file) };
   const pdf = await openPdf(file);
   if (pdf.pageCount <= MAX_PDF_PAGES) return { ...chosen, pdf };

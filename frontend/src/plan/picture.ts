@@ -1,6 +1,7 @@
 import type { WallSegment } from '../api/types';
 import type { Size } from '../geometry/viewport';
 import type { PlanKind } from './file';
+import { held, isSideways, uprightTransform } from './orientation';
 import { openPdf } from './pdf';
 import { parseWalls } from './walls';
 
@@ -26,7 +27,7 @@ export interface PlanFile {
 /** Draws a plan for a page of a size in pixels. Pages that are too large for a canvas are drawn smaller. */
 export async function pictureOf({ blob, kind, pageIndex }: PlanFile, page: Size | null): Promise<Picture> {
   if (kind === 'json') return { levels: [], levelWidths: [], walls: parseWalls(await blob.text()) };
-  const base = kind === 'pdf' ? await pdfPage(blob, pageIndex, page) : await raster(blob, page);
+  const base = kind === 'pdf' ? await pdfPage(blob, pageIndex, page) : await raster({ blob, kind, pageIndex }, page);
   return { ...pyramid(base), walls: [] };
 }
 
@@ -44,10 +45,37 @@ async function pdfPage(blob: Blob, index: number, page: Size | null): Promise<HT
   }
 }
 
-async function raster(blob: Blob, page: Size | null): Promise<ImageBitmap> {
+async function raster(file: PlanFile, page: Size | null): Promise<ImageBitmap | HTMLCanvasElement> {
+  const { blob, orientation } = await held(file.blob, file.kind);
   const target = page ? bounded(page) : null;
-  if (!target || (page && target.width === page.width)) return createImageBitmap(blob);
-  return createImageBitmap(blob, { resizeWidth: target.width, resizeHeight: target.height, resizeQuality: 'high' });
+  const isWhole = !target || (page && target.width === page.width);
+  const stored = target && isSideways(orientation) ? { width: target.height, height: target.width } : target;
+  const resize = isWhole || !stored ? {} : { resizeWidth: stored.width, resizeHeight: stored.height };
+  const bitmap = file.kind === 'tiff' ? await tiff(file, page) : await createImageBitmap(blob, high(resize));
+  return upright(bitmap, orientation);
+}
+
+function high(resize: ImageBitmapOptions): ImageBitmapOptions {
+  return 'resizeWidth' in resize ? { ...resize, resizeQuality: 'high' } : {};
+}
+
+/** Few browsers show TIFF files, and those their first page only. */
+async function tiff({ blob, pageIndex }: PlanFile, page: Size | null): Promise<ImageBitmap> {
+  const bitmap = pageIndex === 0 ? await createImageBitmap(blob).catch(() => null) : null;
+  const isPage = bitmap && (!page || bitmap.width * page.height === bitmap.height * page.width);
+  if (isPage) return bitmap;
+  throw new Error('This browser does not show TIFF files. The rooms are drawn without it.');
+}
+
+function upright(bitmap: ImageBitmap, orientation: number): ImageBitmap | HTMLCanvasElement {
+  if (orientation === 1) return bitmap;
+  const canvas = document.createElement('canvas');
+  canvas.width = isSideways(orientation) ? bitmap.height : bitmap.width;
+  canvas.height = isSideways(orientation) ? bitmap.width : bitmap.height;
+  const context = canvas.getContext('2d');
+  context?.setTransform(uprightTransform(orientation, bitmap.width, bitmap.height));
+  context?.drawImage(bitmap, 0, 0);
+  return canvas;
 }
 
 function pyramid(base: HTMLCanvasElement | ImageBitmap): Pick<Picture, 'levels' | 'levelWidths'> {

@@ -39,7 +39,15 @@ router = Router()
 
 # How 003 calls what a job's blueprint goes through.
 _STATUSES = {JobStatus.PENDING: "uploaded", JobStatus.COMPLETED: "completed", JobStatus.FAILED: "failed"}
-_MAGIC = {"iVBORw0KGgo": FileFormat.PNG, "/9j/": FileFormat.JPG, "JVBERi0": FileFormat.PDF}
+_MAGIC = {
+    "iVBORw0KGgo": FileFormat.PNG,
+    "/9j/": FileFormat.JPG,
+    "SUkqA": FileFormat.TIFF,
+    "TU0AK": FileFormat.TIFF,
+    "SUkrA": FileFormat.TIFF,
+    "UklGR": FileFormat.WEBP,
+    "JVBERi0": FileFormat.PDF,
+}
 
 
 class ImageUpload(BaseModel):
@@ -76,7 +84,7 @@ def upload(request: Annotated[ImageUpload, Body()]) -> Response[str]:
     """Store an image; POST /process starts it. The answer's blueprint_id is the id of a job."""
     found = next((kind for start, kind in _MAGIC.items() if request.image.startswith(start)), None)
     if found is None:
-        raise FormatInvalid("The image is not PNG, JPG or PDF in Base64. Send one of these formats.")
+        raise FormatInvalid("The image is not PNG, JPG, TIFF, WebP or PDF in Base64. Send one of these formats.")
     blueprint = BlueprintInput(file=request.image, format=found)
     wanted = JobRequest(blueprint=blueprint, options={"coordinates": "normalized_1000"})
     job = submit(wanted, enqueue=False)

@@ -21,7 +21,7 @@ __all__ = ["StartedBatch", "start_batch"]
 _PLANS_PER_LINE = 20
 # The role of the function that searches them may read no more (template.yaml).
 _BELOW = "batch/"
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf")
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".pdf")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def start_batch(url: str) -> StartedBatch:
         raise RequestInvalid(f"Put the blueprints below {_BELOW} in the bucket; the batch may read nothing else.")
     keys = list(_keys(bucket, prefix))
     if not keys:
-        raise NotFound(f"There are no PNG, JPG or PDF files below {url}.")
+        raise NotFound(f"There are no PNG, JPG, TIFF, WebP or PDF files below {url}.")
     name = f"batch-{ULID()}"
     lines = [keys[start : start + _PLANS_PER_LINE] for start in range(0, len(keys), _PLANS_PER_LINE)]
     manifest = "".join(json.dumps({"keys": line}) + "\n" for line in lines)

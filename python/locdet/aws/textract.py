@@ -27,6 +27,7 @@ __all__ = ["TextractReader", "text_reader"]
 _SERVICE = "The text service"
 # To be raised with what is sent to Textract or taken from its answers: words read before are then read again.
 _VERSION = "textract-1"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff")  # taken as they are
 # https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
 _MAX_IMAGE_BYTES = 10 * 1024 * 1024
 _MAX_SIDE_PX = 10_000
@@ -103,7 +104,7 @@ class TextractReader:
         if b"%PDF-" in data[:1024]:
             if key is not None and self.bucket and max(size_wh) <= _MAX_SIDE_INCHES * dpi:
                 return list(_words(self._document(key, page), (0, 0), size_wh))
-        elif len(data) <= _MAX_IMAGE_BYTES and max(size_wh) <= _MAX_SIDE_PX and not decoded.rotation:
+        elif _is_taken_as_it_is(data, size_wh) and not decoded.rotation:
             return list(_words(self._picture(data), (0, 0), size_wh))
         return distinct(
             word
@@ -161,6 +162,10 @@ def _words(blocks: Iterable[_Block], origin_xy: tuple[int, int], size_wh: tuple[
             box = block["Geometry"]["BoundingBox"]
             x_min, y_min = left + box["Left"] * width, top + box["Top"] * height
             yield Word(block["Text"], (x_min, y_min, x_min + box["Width"] * width, y_min + box["Height"] * height))
+
+
+def _is_taken_as_it_is(data: bytes, size_wh: tuple[int, int]) -> bool:
+    return data.startswith(_PICTURES) and len(data) <= _MAX_IMAGE_BYTES and max(size_wh) <= _MAX_SIDE_PX
 
 
 @contextmanager

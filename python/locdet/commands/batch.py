@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import locdet_core as lc
 from locdet.commands.batch_pool import BatchOptions, run
-from locdet.commands.inputs import find_inputs
+from locdet.commands.inputs import PLAN_KINDS, PLAN_SUFFIXES, find_inputs
 from locdet.commands.options import detect_options, search_options
 from locdet.commands.reading import read_text_option, text_reader
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["batch"]
 
-_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".pdf"})
 _S3 = "s3://"
 
 
@@ -64,7 +63,7 @@ def batch(
         return
     if output is None:
         raise click.UsageError("name a folder for the results: -o FOLDER")
-    inputs = find_inputs(plans, suffixes=_SUFFIXES, kinds="PNG, JPEG or PDF")
+    inputs = find_inputs(plans, suffixes=PLAN_SUFFIXES, kinds=PLAN_KINDS)
     files = sorted({file.path.absolute() for file in inputs if file.path})
     name, users = Counter(file.name for file in files).most_common(1)[0]
     if users > 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 import locdet_core as lc
-from locdet.commands.inputs import Failures, find_inputs
+from locdet.commands.inputs import PLAN_KINDS, PLAN_SUFFIXES, Failures, find_inputs
 from locdet.commands.options import detect_options, engine_options, search_options
 from locdet.commands.progress import DetectProgress
 from locdet.commands.reading import named, read_text_option, text_reader
@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["detect"]
 
-_PLAN_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".pdf"})
-
 
 @click.command()
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN...")
 @sink_options(*lc.EXPORT_FORMATS)
-@click.option("--page", default="0", show_default=True, metavar="N|all", help="Index of the PDF page, from 0, or all.")
+@click.option("--page", default="0", show_default=True, metavar="N|all", help="Index of the page, from 0, or all.")
 @click.option("--min-confidence", type=float, help="Leave out rooms below this confidence, 0 to 1.")
 @click.option("--coordinates", type=click.Choice(["pixel", "normalized_1000"]), help="Unit of boxes and polygons.")
 @search_options
@@ -52,14 +50,14 @@ def detect(
     read_text: bool,
     quiet: bool,
 ) -> None:
-    """Find the rooms of each PLAN: a PNG, JPEG or PDF file, a folder of them, or - for standard input.
+    """Find the rooms of each PLAN: a PNG, JPEG, TIFF, WebP or PDF file, a folder of them, or - for standard input.
 
     A bad plan is reported and the others go on. Exit code: 0 all plans worked, 2 some failed, 1 none worked.
     """
     options = detect_options(stage, min_confidence=min_confidence, coordinates=coordinates, max_side_px=max_side_px)
     pages = _page_index(page)
     reader = text_reader(stage) if read_text else None
-    inputs = list(find_inputs(plans, suffixes=_PLAN_SUFFIXES, kinds="PNG, JPEG or PDF"))
+    inputs = list(find_inputs(plans, suffixes=PLAN_SUFFIXES, kinds=PLAN_KINDS))
     sink = Sink.choose(output, formats, inputs, several_pages=pages is None)
     engine = Engine(model=model, threads=threads, without_model=without_model)
     # A model that cannot be loaded ends the command at once, not once for every plan.

@@ -16,7 +16,10 @@ from locdet.errors import AppError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["STDIN", "Failures", "InputFile", "find_inputs"]
+__all__ = ["PLAN_KINDS", "PLAN_SUFFIXES", "STDIN", "Failures", "InputFile", "find_inputs"]
+
+PLAN_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".pdf")
+PLAN_KINDS = "PNG, JPEG, TIFF, WebP or PDF"
 
 STDIN = "-"
 

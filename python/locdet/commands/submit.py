@@ -13,7 +13,7 @@ import click
 
 import locdet_core as lc
 from locdet.commands.extras import service_installed
-from locdet.commands.inputs import InputFile, find_inputs
+from locdet.commands.inputs import PLAN_SUFFIXES, InputFile, find_inputs
 from locdet.commands.sink import Sink, sink_options
 
 if TYPE_CHECKING:
@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 
 __all__ = ["submit"]
 
-_FORMATS = {".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".pdf": "pdf", ".json": "json"}
-_MAGIC = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"%PDF": "pdf"}
+_FORMATS = {suffix: suffix.removeprefix(".") for suffix in (*PLAN_SUFFIXES, ".json")}
+_MAGIC = {
+    b"\x89PNG": "png",
+    b"\xff\xd8\xff": "jpg",
+    b"II*\0": "tiff",
+    b"II+\0": "tiff",
+    b"MM\0": "tiff",
+    b"RIFF": "webp",
+    b"%PDF": "pdf",
+}
 _MAX_INLINE_BYTES = 4 * 1024 * 1024
 _MAX_BYTES = 50 * 1024 * 1024
 _INTERRUPTED = 130
@@ -39,7 +47,7 @@ _INTERRUPTED = 130
     "--token-file", type=click.Path(path_type=Path, dir_okay=False), help="File with a token; or LOCDET_TOKEN."
 )
 @click.option("--follow", is_flag=True, help="Show progress until the job ends, and write its result.")
-@click.option("--page", type=click.IntRange(0), help="Index of the PDF page, from 0.")
+@click.option("--page", type=click.IntRange(0), help="Index of the page, from 0.")
 @click.option("--preview-only", is_flag=True, help="Stop after the first stage.")
 @click.pass_context
 def submit(
@@ -54,14 +62,14 @@ def submit(
     page: int | None,
     preview_only: bool,
 ) -> None:
-    """Send PLAN, a PNG, JPEG, PDF or JSON file of walls or - for standard input, to a service.
+    """Send PLAN, a PNG, JPEG, TIFF, WebP, PDF or JSON file of walls or - for standard input, to a service.
 
     Prints the id of the job; with --follow, shows its progress and writes the rooms. Ctrl-C cancels the job then.
     Exit code: 0 the job was made or is completed, 1 it failed, 130 it was cancelled.
     """
     with service_installed():
         from locdet.commands.client import Client, checked_url
-    inputs = list(find_inputs([plan], suffixes=_FORMATS.keys(), kinds="PNG, JPEG, PDF or JSON"))
+    inputs = list(find_inputs([plan], suffixes=_FORMATS.keys(), kinds="PNG, JPEG, TIFF, WebP, PDF or JSON"))
     if len(inputs) != 1:
         raise click.UsageError(f"{plan} holds several plans; give one")
     sink = Sink.choose(output, formats, inputs)

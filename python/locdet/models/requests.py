@@ -43,6 +43,9 @@ class FileFormat(StrEnum):
     PNG = "png"
     JPG = "jpg"
     JPEG = "jpeg"
+    TIFF = "tiff"
+    TIF = "tif"
+    WEBP = "webp"
     PDF = "pdf"
     JSON = "json"
 
@@ -56,6 +59,9 @@ _MEDIA_TYPES = {
     FileFormat.PNG: "image/png",
     FileFormat.JPG: "image/jpeg",
     FileFormat.JPEG: "image/jpeg",
+    FileFormat.TIFF: "image/tiff",
+    FileFormat.TIF: "image/tiff",
+    FileFormat.WEBP: "image/webp",
     FileFormat.PDF: "application/pdf",
     FileFormat.JSON: "application/json",
 }
@@ -88,7 +94,7 @@ class BlueprintInput(BaseModel):
         if (self.file is None) == (self.upload_id is None):
             raise ValueError("give either file or upload_id")
         if self.file is not None and self.format is None:
-            raise ValueError("give the format of the file: png, jpg or pdf")
+            raise ValueError("give the format of the file: png, jpg, tiff, webp or pdf")
         return self
 
 
@@ -99,7 +105,7 @@ class JobOptions(BaseModel):
 
     preview_only: Annotated[StrictBool, Field(description="Stop after the first stage")] = False
     model_version: Annotated[str | None, Field(max_length=64, description="One of the service's models")] = None
-    page: Annotated[int, Field(strict=True, ge=0, le=499, description="Page of a PDF, from 0")] = 0
+    page: Annotated[int, Field(strict=True, ge=0, le=499, description="Page of a PDF or TIFF, from 0")] = 0
     dpi: Annotated[Number | None, Field(ge=10, le=1200, description="Resolution at which a PDF page is drawn")] = None
     review_marks: Annotated[StrictBool, Field(description="Draw the review marks of a PDF page as well")] = False
     coordinates: Coordinates | None = None

@@ -28,6 +28,7 @@ from locdet.models.blueprint import (
 )
 from locdet.models.job import JobKind
 from locdet.models.requests import BlueprintInput, FileFormat, JobOptions, JobRequest, WallOptionsInput
+from locdet.services.foreign import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,9 +45,14 @@ _Options = TypeVar("_Options", bound=BaseModel)
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": FileFormat.PNG,
     b"\xff\xd8\xff": FileFormat.JPG,
+    b"II*\0": FileFormat.TIFF,
+    b"MM\0*": FileFormat.TIFF,
+    b"II+\0": FileFormat.TIFF,
+    b"MM\0+": FileFormat.TIFF,
 }
+_RIFF, _WEBP = b"RIFF", b"WEBP"
 _PDF = b"%PDF-"  # anywhere in the first KiB: the specification allows bytes before it
-_FORMATS = "PNG, JPG or PDF"
+_FORMATS = "PNG, JPG, TIFF, WebP or PDF"
 
 
 @dataclass(frozen=True)
@@ -195,11 +201,14 @@ def check_magic(data: bytes, stated: FileFormat | None = None) -> None:
         FormatInvalid: It is not.
     """
     found = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
+    if data.startswith(_RIFF) and data[8:12] == _WEBP:
+        found = FileFormat.WEBP
     if found is None and _PDF in data[:1024]:
         found = FileFormat.PDF
     if found is None:
-        raise FormatInvalid(f"The file is not {_FORMATS}. Send one of these formats.")
-    if stated not in (None, found) and {stated, found} != {FileFormat.JPG, FileFormat.JPEG}:
+        what, advice = foreign(data) or (f"not {_FORMATS}", "send one of these formats")
+        raise FormatInvalid(f"The file is {what}. {advice[0].upper()}{advice[1:]}.")
+    if stated is not None and stated.media_type != found.media_type:
         raise FormatInvalid(
             f"The file is {found.upper()}, not {str(stated).upper()}. Give its true format.",
             details={"stated_format": stated, "found_format": found},

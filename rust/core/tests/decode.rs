@@ -1,4 +1,4 @@
-//! Decodes every file under `tests/data/{png,jpeg,pdf}` and compares it with `expected.json`, which
+//! Decodes every file under `tests/data/{png,jpeg,tiff,webp,pdf}` and compares it with `expected.json`, which
 //! the generator beside it wrote with two other decoders.
 
 #![expect(
@@ -56,7 +56,7 @@ fn read(file: &str) -> Vec<u8> {
 /// files is a failure.
 fn files(kind: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for format in ["png", "jpeg", "pdf"] {
+    for format in ["jpeg", "pdf", "png", "tiff", "webp"] {
         let folder = data_folder().join(format).join(kind);
         let before = found.len();
         for entry in fs::read_dir(folder).unwrap() {
@@ -205,10 +205,13 @@ fn decoding_twice_gives_the_same_pixels() {
 }
 
 #[test]
-fn images_count_one_page_and_pdfs_count_theirs() {
+fn images_count_one_page_and_documents_count_theirs() {
     let count = |file: &str| page_count(&read(file), &Limits::default()).unwrap();
     assert_eq!(count("png/good/rgb_8.png"), 1);
     assert_eq!(count("jpeg/good/grey.jpg"), 1);
+    assert_eq!(count("webp/good/animation.webp"), 1);
+    assert_eq!(count("tiff/good/rgb_tiles.tif"), 1);
+    assert_eq!(count("tiff/good/two_pages_and_a_smaller_copy.tif"), 2);
     assert_eq!(count("pdf/good/plain.pdf"), 1);
     assert_eq!(count("pdf/good/two_pages.pdf"), 2);
 }

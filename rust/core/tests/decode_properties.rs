@@ -25,15 +25,18 @@ const CODES: [&str; 4] = [
     "INVALID_OPTION",
 ];
 
-const MAGICS: [&[u8]; 4] = [
+const MAGICS: [&[u8]; 7] = [
     b"\x89PNG\r\n\x1a\n",
     b"\xff\xd8\xff\xe0",
+    b"II*\0\x08\0\0\0",
+    b"MM\0+\0\x08\0\0\0\0\0\0\0\0\0\x10",
+    b"RIFF\xff\0\0\0WEBPVP8L",
     b"%PDF-1.7\n1 0 obj\n",
     b"",
 ];
 
 static GOOD_FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let folders = ["png", "jpeg", "pdf"].map(|format| {
+    let folders = ["png", "jpeg", "tiff", "webp", "pdf"].map(|format| {
         Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../tests/data")
             .join(format)

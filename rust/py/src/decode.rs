@@ -9,7 +9,7 @@ use crate::limits::{Limits, or_default};
 use crate::number;
 use crate::page::Page;
 
-/// Decodes one page of a PNG, JPEG or PDF file.
+/// Decodes one page of a PNG, JPEG, TIFF, WebP or PDF file.
 #[pyfunction]
 #[pyo3(signature = (data, *, page=None, dpi=150.0, review_marks=false, limits=None), text_signature = "(data, *, page=0, dpi=150.0, review_marks=False, limits=None)")]
 pub(crate) fn decode(
@@ -33,7 +33,7 @@ pub(crate) fn decode(
     Ok(Page { inner })
 }
 
-/// Counts the pages of a file; 1 for PNG and JPEG.
+/// Counts the pages of a file; 1 for images other than TIFF.
 #[pyfunction]
 #[pyo3(signature = (data, *, limits=None))]
 pub(crate) fn page_count(

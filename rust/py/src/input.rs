@@ -40,7 +40,7 @@ pub(crate) fn blueprint(data: &Bound<'_, PyAny>, limits: &locdet::Limits) -> PyR
     let path = from_path(data)?;
     if path.is_dir() {
         return Err(UnsupportedFormatError::new_err(
-            "this is a folder; pass a PNG, JPEG or PDF file",
+            "this is a folder; pass a PNG, JPEG, TIFF, WebP or PDF file",
         ));
     }
     let file = fs::File::open(&path)?;

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import locdet_core as lc
 from locdet.errors import (
     AppError,
     FileTooLarge,
@@ -26,6 +27,35 @@ from locdet.services.intake import check_magic
 from service_world import PDF, PLAN, SQUARE_WALLS, World, encoded
 
 JPEG = b"\xff\xd8\xff" + b"x" * 20
+FOREIGN_HEADS = (
+    b"",
+    b"GIF89a",
+    b"BM\x10\0\0\0",
+    b"8BPS\0\x01",
+    b"\0\0\0\x0cjP  \r\n",
+    b"\xff\x4f\xff\x51",
+    b"\0\0\0\x14ftypjp2 ",
+    b"\0\0\0\x0cJXL \r\n",
+    b"\xff\x0a\xfa",
+    b"\0\0\0\x1cftypavif",
+    *(b"\0\0\0\x18ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")),
+    b"%!PS-Adobe-3.0",
+    b"\xc5\xd0\xd3\xc6",
+    b"(DWF V06.00)",
+    b"AC1032",
+    b"AutoCAD Binary DXF",
+    b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n",
+    b"999\nmade by a program\n  0\nSECTION\n",
+    b"ISO-10303-21;",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"PK\x03\x04",
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made by a program -->\n<svg>",
+    b"<!DOCTYPE html><html>",
+    b"<?xml version='1.0'?><plan/>",
+)
 URL = "https://plans.example/plan.png?signature=x"
 
 
@@ -58,7 +88,19 @@ def refused(world: World, error: type[AppError], **request: Any) -> AppError:
 
 
 @pytest.mark.parametrize(
-    ("data", "stated"), [(PLAN, "png"), (JPEG, "jpg"), (JPEG, "jpeg"), (PDF, "pdf"), (b"\n" * 900 + b"%PDF-1.4", "pdf")]
+    ("data", "stated"),
+    [
+        (PLAN, "png"),
+        (JPEG, "jpg"),
+        (JPEG, "jpeg"),
+        (b"II*\0", "tiff"),
+        (b"MM\0*", "tif"),
+        (b"II+\0", "tiff"),
+        (b"MM\0+", "tif"),
+        (b"RIFF\x04\0\0\0WEBP", "webp"),
+        (PDF, "pdf"),
+        (b"\n" * 900 + b"%PDF-1.4", "pdf"),
+    ],
 )
 def test_a_file_is_stored_under_its_job(world: World, data: bytes, stated: str) -> None:
     job = world.submit(blueprint={"file": encoded(data), "format": stated, "filename": "a/b/Plan 1.x"})
@@ -291,5 +333,15 @@ def test_wall_segments_are_taken_as_a_file_too(world: World) -> None:
 def test_a_file_of_no_stated_format_is_recognised() -> None:
     for data in (PLAN, JPEG, PDF):
         check_magic(data)
-    with pytest.raises(FormatInvalid, match="PNG, JPG or PDF"):
-        check_magic(b"")
+    with pytest.raises(FormatInvalid, match="not PNG, JPG, TIFF, WebP or PDF"):
+        check_magic(b"hello")
+
+
+@pytest.mark.parametrize("head", FOREIGN_HEADS)
+def test_a_file_that_is_not_read_is_named_as_the_engine_names_it(head: bytes) -> None:
+    with pytest.raises(lc.UnsupportedFormatError) as told:
+        lc.decode(head)
+    what, _, advice = str(told.value).removeprefix("the file is ").partition("; ")
+    with pytest.raises(FormatInvalid) as refused:
+        check_magic(head)
+    assert str(refused.value) == f"The file is {what}. {advice[0].upper()}{advice[1:]}."

@@ -16,7 +16,7 @@ pub struct Limits {
     pub max_file_bytes: u64,
     /// Largest page raster, in pixels. Default: 200 megapixels.
     pub max_pixels: u64,
-    /// Most pages of a PDF. Default: 500.
+    /// Most pages of a PDF or TIFF. Default: 500.
     pub max_pages: u64,
     /// Most wall segments. Default: 1,000,000.
     pub max_walls: u64,

@@ -59,6 +59,10 @@ pub enum PageSource {
     Png,
     /// A JPEG file.
     Jpeg,
+    /// A page of a TIFF file.
+    Tiff,
+    /// A WebP file.
+    Webp,
     /// A page of a PDF file.
     Pdf,
     /// Pixels handed over by the caller.
@@ -70,7 +74,7 @@ pub enum PageSource {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PageContent {
-    /// Pixels: a PNG, a JPEG or an array.
+    /// Pixels: an image file or an array.
     Pixels,
     /// A PDF page that is an image, perhaps with invisible text.
     Scan,

@@ -1,7 +1,7 @@
 //! Whether a page is a floor plan at all: forms, tables and photos have regions that look like rooms
 //! one by one.
 
-use crate::claim::RoomShape;
+use crate::claim::{RoomShape, RoomSource};
 use crate::fitted::values;
 use crate::geometry::{Polygon, distance, edges};
 use crate::judge::region::Region;
@@ -54,11 +54,12 @@ values! {
     }
 }
 
-/// Lowers the confidence of what was found on a page that looks like no plan.
+/// Lowers the confidence of what a model found on a page that looks like no plan. What only walls say
+/// is left: they ask for more than a box.
 pub(crate) fn doubt(shapes: &mut [RoomShape], values: Option<&PageValues>, weights: &Weights) {
     let Some(values) = values else { return };
     let trust = (NO_DOUBT * weights.of_page(values)).min(1.0);
-    for shape in shapes {
+    for shape in shapes.iter_mut().filter(|shape| is_of_model(shape)) {
         shape.score = (f64::from(shape.score) * trust) as f32;
     }
 }
@@ -66,7 +67,7 @@ pub(crate) fn doubt(shapes: &mut [RoomShape], values: Option<&PageValues>, weigh
 impl PageValues {
     /// What is measured of a page; `None` if no region is sure enough to be taken for a room.
     pub(crate) fn measure(shade: Shade<'_>, shapes: &[RoomShape], is_judged: bool) -> Option<Self> {
-        let is_sure = |shape: &&RoomShape| f64::from(shape.score) >= FLOOR;
+        let is_sure = |shape: &&RoomShape| f64::from(shape.score) >= FLOOR && is_of_model(shape);
         let shapes: Vec<&RoomShape> = shapes.iter().filter(is_sure).collect();
         let confidence = mean_of_surest(&shapes)?;
         let longest = shade.size_wh.into_iter().max().map_or(0.0, f64::from);
@@ -123,6 +124,10 @@ impl PageValues {
             half_tones: half_tones as f64 / page_cells.max(1.0),
         })
     }
+}
+
+fn is_of_model(shape: &RoomShape) -> bool {
+    shape.source == RoomSource::Model
 }
 
 /// Mean confidence of the surest regions.
@@ -202,7 +207,6 @@ fn is_near(grid: &BitGrid, place: [f64; 2], reach: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::RoomSource;
     use crate::input::page::Page;
     use crate::raster_walls::LightImage;
 
@@ -280,45 +284,32 @@ mod tests {
 
     #[test]
     fn only_doubt_changes_confidences() {
-        let weights = Weights::generic().unwrap();
-        let mut shapes = [RoomShape::of_engine(
-            RoomSource::Model,
-            Polygon::default(),
-            0.8,
-        )];
+        let generic = include_str!("generic.json");
+        let page =
+            r#"{"page": {"intercept": -3, "confidence": 10, "inside_ink": -20, "cover": 1},"#;
+        let weights = Weights::from_json(&generic.replacen('{', page, 1)).unwrap();
+        let shape = RoomShape::of_engine(RoomSource::Model, Polygon::default(), 0.8);
+        let mut shapes = [shape.clone(), shape];
         doubt(&mut shapes, None, &weights);
         assert_eq!(shapes[0].score, 0.8);
-        // The medians of real plans and of forms, where the preview finds rooms on them.
         let plan = PageValues {
-            confidence: 0.82,
-            judged_confidence: 0.0,
-            is_judged: 0.0,
-            rooms: 1.8,
-            cover: -0.94,
-            outline_ink: 0.74,
-            outline_lines: 0.7,
-            inside_ink: 0.034,
-            lines: 0.88,
-            large_parts: 0.92,
-            small_parts: 4.7,
-            half_tones: 0.056,
+            confidence: 0.8,
+            cover: -1.0,
+            ..PageValues::default()
         };
         doubt(&mut shapes, Some(&plan), &weights);
         assert_eq!(shapes[0].score, 0.8);
         let form = PageValues {
-            confidence: 0.54,
-            rooms: 0.0,
-            cover: -3.4,
-            outline_ink: 0.98,
-            outline_lines: 0.83,
-            inside_ink: 0.065,
-            lines: 0.74,
-            large_parts: 0.94,
-            small_parts: 3.6,
-            half_tones: 0.077,
-            ..plan
+            confidence: 0.55,
+            cover: -3.5,
+            inside_ink: 0.1,
+            ..PageValues::default()
         };
+        doubt(&mut shapes, Some(&form), &Weights::generic().unwrap());
+        assert_eq!(shapes[0].score, 0.8);
+        shapes[1].source = RoomSource::RasterWalls;
         doubt(&mut shapes, Some(&form), &weights);
+        assert_eq!(shapes[1].score, 0.8);
         assert!(shapes[0].score < 0.5, "{}", shapes[0].score);
     }
 }

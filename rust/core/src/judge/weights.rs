@@ -58,7 +58,7 @@ struct Document {
     drawn: TwoChances<EnclosedValues>,
     /// Missing where the model has no room map.
     map: Option<TwoChances<EnclosedValues>>,
-    /// Missing where pages are judged as for any model.
+    /// Missing where no page is doubted: what a model sees on other pages is its own.
     page: Option<Fit<PageValues>>,
 }
 
@@ -87,10 +87,8 @@ impl Weights {
     /// [`Error::ModelLoad`] with the place if it is none, or weighs what the engine does not
     /// measure.
     pub(crate) fn from_json(text: &str) -> Result<Self> {
-        let mut document = document_of(text)?;
-        if document.page.is_none() {
-            document.page = document_of(GENERIC)?.page;
-        }
+        let document = serde_json::from_str(text)
+            .map_err(|error| Error::model_load(format!("its judge cannot be read: {error}")))?;
         let digest = digest(text);
         Ok(Self { document, digest })
     }
@@ -127,7 +125,7 @@ impl Weights {
         }
     }
 
-    /// The chance that a page is a floor plan.
+    /// The chance that a page is a floor plan; sure if nothing was fitted.
     pub(crate) fn of_page(&self, values: &PageValues) -> f64 {
         let page = self.document.page.as_ref();
         page.map_or(1.0, |page| page.probability(values))
@@ -137,11 +135,6 @@ impl Weights {
     pub(crate) fn knows_maps(&self) -> bool {
         self.document.map.is_some()
     }
-}
-
-fn document_of(text: &str) -> Result<Document> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::model_load(format!("its judge cannot be read: {error}")))
 }
 
 fn digest(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! Bytes to pixels: PNG, JPEG and PDF.
+//! Bytes to pixels: PNG, JPEG, TIFF, WebP and PDF.
 //!
 //! The format is told by the bytes, never by a name. Every size in the input meets [`Limits`]
 //! before it meets an allocation.
@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageSelector};
 
+mod exif;
 mod image;
 mod jpeg;
-mod jpeg_header;
 mod pdf;
 mod pdf_box;
 mod pdf_census;
@@ -22,6 +22,7 @@ mod pdf_end;
 mod pdf_filters;
 mod pdf_graph;
 mod pdf_image;
+mod pdf_jpeg;
 mod pdf_layers;
 mod pdf_marks;
 mod pdf_portfolio;
@@ -30,6 +31,8 @@ mod pdf_text;
 mod png;
 mod raster;
 mod sniff;
+mod tiff;
+mod webp;
 
 pub use sniff::{Format, sniff};
 
@@ -40,9 +43,10 @@ const MAX_DPI: f64 = 1200.0;
 ///
 /// Transparency is flattened on white; EXIF orientation and PDF `/Rotate` are applied and reported
 /// in [`PageInfo::rotation`]. A PDF page is its visible part, the crop box, rendered without review
-/// marks unless `selector` asks for them, at `selector.dpi`; the dpi does not change a PNG or JPEG, whose [`PageInfo::dpi`] is the one that
-/// the file states, or 0. Mirrored EXIF orientations are a clockwise rotation followed by a
-/// horizontal mirror, and the rotation is what is reported.
+/// marks unless `selector` asks for them, at `selector.dpi`; the dpi does not change an image, whose
+/// [`PageInfo::dpi`] is the one that the file states, or 0. A TIFF may have pages, as a PDF has; of
+/// an animation the first picture is read. Mirrored EXIF orientations are a clockwise rotation
+/// followed by a horizontal mirror, and the rotation is what is reported.
 ///
 /// The same bytes give the same pixels. The peak of memory is about 7 bytes a pixel, and for a PDF
 /// what its own images and fonts take beside that.
@@ -52,8 +56,8 @@ const MAX_DPI: f64 = 1200.0;
 ///
 /// # Errors
 ///
-/// [`Error::UnsupportedFormat`] if the bytes are no PNG, JPEG or PDF, or a flavour that is not read
-/// (an encrypted PDF, a lossless JPEG); [`Error::Decode`] if they are damaged or cut off;
+/// [`Error::UnsupportedFormat`] if the bytes are no PNG, JPEG, TIFF, WebP or PDF, or a flavour that
+/// is not read (an encrypted PDF, a lossless JPEG); [`Error::Decode`] if they are damaged or cut off;
 /// [`Error::LimitExceeded`] if the file or the page is over a limit; [`Error::InvalidOption`] if
 /// the page does not exist or the dpi is not in 10 to 1200.
 ///
@@ -75,11 +79,13 @@ pub fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Result<Pa
     contain_panics(format, || match format {
         Format::Png => selector.check(1).and_then(|()| png::decode(data, limits)),
         Format::Jpeg => selector.check(1).and_then(|()| jpeg::decode(data, limits)),
+        Format::Webp => selector.check(1).and_then(|()| webp::decode(data, limits)),
+        Format::Tiff => tiff::decode(data, selector, limits),
         Format::Pdf => pdf::decode(data, selector, limits),
     })
 }
 
-/// Counts the pages: those of a PDF, 1 for an image.
+/// Counts the pages: those of a PDF or TIFF, 1 for another image.
 ///
 /// # Errors
 ///
@@ -96,7 +102,8 @@ pub fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Result<Pa
 pub fn page_count(data: &[u8], limits: &Limits) -> Result<u32> {
     limits.check_file_bytes(data.len())?;
     match sniff(data)? {
-        Format::Png | Format::Jpeg => Ok(1),
+        Format::Png | Format::Jpeg | Format::Webp => Ok(1),
+        Format::Tiff => tiff::page_count(data, limits),
         Format::Pdf => contain_panics(Format::Pdf, || pdf::page_count(data, limits)),
     }
 }

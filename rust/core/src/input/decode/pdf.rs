@@ -38,12 +38,14 @@ pub(super) fn decode(data: &[u8], selector: PageSelector, limits: &Limits) -> Re
     with_deep_stack(|| {
         let pdf = open(data, limits)?;
         selector.check(page_total(&pdf))?;
-        let page = pdf
-            .pages()
-            .get(selector.page as usize)
-            .ok_or(Error::Bug("a checked PDF page is missing"))?;
-        read(page, selector, limits)
+        read(&pdf, selector, limits)
     })
+}
+
+fn page_of(pdf: &Pdf, index: u32) -> Result<&PdfPage<'_>> {
+    pdf.pages()
+        .get(index as usize)
+        .ok_or(Error::Bug("a checked PDF page is missing"))
 }
 
 pub(super) fn page_count(data: &[u8], limits: &Limits) -> Result<u32> {
@@ -109,8 +111,9 @@ fn page_total(pdf: &Pdf) -> u32 {
     u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX)
 }
 
-/// Renders a page, or a copy of it if the renderer would draw it differently from the standard.
-fn read(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result<Page> {
+/// Reads a page, or a copy of it if the renderer would draw it differently from the standard.
+fn read(pdf: &Pdf, selector: PageSelector, limits: &Limits) -> Result<Page> {
+    let page = page_of(pdf, selector.page)?;
     let optional_content = pdf_graph::check(page)?;
     let layers = Layers::of(page.xref());
     let marks = Marks::of(page, layers.as_ref(), selector.review_marks);
@@ -122,52 +125,78 @@ fn read(page: &PdfPage<'_>, selector: PageSelector, limits: &Limits) -> Result<P
     let is_as_drawn = pdf_box::is_as_rendered(page, visible, rotation)
         && !has_other_layers
         && !has_other_annotations;
-    let mut settings = InterpreterSettings::default();
-    if marks.drawn.is_empty() {
-        settings.render_content = RenderContent::PAGE;
-    }
     let listed = layers
         .as_ref()
         .map(|layers| layers.listed(&optional_content.layers))
         .unwrap_or_default();
-    if is_as_drawn {
-        let page = render(page, &settings, &marks, selector, limits)?;
-        return Ok(page.with_layers(listed));
-    }
-    let changes = Changes {
-        visible,
-        rotation,
-        annotations: &marks.drawn,
-        layers: layers.as_ref(),
+    let drawn = if is_as_drawn {
+        draw(pdf, selector.page, &marks, selector, limits)?
+    } else {
+        let changes = Changes {
+            visible,
+            rotation,
+            annotations: &marks.drawn,
+            layers: layers.as_ref(),
+        };
+        let copy = Pdf::new(pdf_copy::of(page, &changes)).map_err(load_error)?;
+        draw(&copy, 0, &marks, selector, limits)?
     };
-    let copy = Pdf::new(pdf_copy::of(page, &changes)).map_err(load_error)?;
-    let copied = copy
-        .pages()
-        .first()
-        .ok_or(Error::Bug("the copy of a PDF page has no page"))?;
-    let page = render(copied, &settings, &marks, selector, limits)?;
-    Ok(page.with_layers(listed))
+    Ok(drawn.with_layers(listed))
+}
+
+/// Draws the page at `index` of `pdf`, which is the selected one.
+fn draw(
+    pdf: &Pdf,
+    index: u32,
+    marks: &Marks<'_>,
+    selector: PageSelector,
+    limits: &Limits,
+) -> Result<Page> {
+    let page = page_of(pdf, index)?;
+    let pixels_per_point = selector.dpi / POINTS_PER_INCH * user_unit(page);
+    let size_wh = size_px(page, pixels_per_point, selector.dpi, limits)?;
+    let transform = transform(page, size_wh);
+    let mut settings = InterpreterSettings::default();
+    if marks.drawn.is_empty() {
+        settings.render_content = RenderContent::PAGE;
+    }
+    let (mut findings, jpegs) = pdf_census::check(page, &settings, transform, size_wh, limits)?;
+    let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
+    findings.add_texts(marks.texts(transform, target));
+    let pixels = if jpegs.is_empty() {
+        render(page, &settings, transform, size_wh)
+    } else {
+        let data = jpegs.appended(pdf.data().as_ref(), pdf.xref().root_id())?;
+        let replaced = Pdf::new(data).map_err(load_error)?;
+        render(page_of(&replaced, index)?, &settings, transform, size_wh)
+    };
+    let info = PageInfo {
+        index: selector.page,
+        width_px: u32::from(size_wh.0),
+        height_px: u32::from(size_wh.1),
+        dpi: selector.dpi,
+        rotation: pdf_box::rotation(page),
+        source: PageSource::Pdf,
+        content: findings.content,
+        layers: vec![],
+    };
+    Ok(Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text))
+}
+
+/// Each side is rounded to whole pixels, and the content is stretched to meet the edge exactly.
+fn transform(page: &PdfPage<'_>, size_wh: (u16, u16)) -> Affine {
+    let (width_points, height_points) = page.render_dimensions();
+    let x_scale = f64::from(size_wh.0) / f64::from(width_points);
+    let y_scale = f64::from(size_wh.1) / f64::from(height_points);
+    Affine::scale_non_uniform(x_scale, y_scale) * page.initial_transform(true).to_kurbo()
 }
 
 fn render(
     page: &PdfPage<'_>,
     settings: &InterpreterSettings,
-    marks: &Marks<'_>,
-    selector: PageSelector,
-    limits: &Limits,
-) -> Result<Page> {
-    let (width_points, height_points) = page.render_dimensions();
-    let pixels_per_point = selector.dpi / POINTS_PER_INCH * user_unit(page);
-    let (width_px, height_px) = size_px(page, pixels_per_point, selector.dpi, limits)?;
-    // Each side is rounded to whole pixels, and the content is stretched to meet the edge exactly.
-    let x_scale = f64::from(width_px) / f64::from(width_points);
-    let y_scale = f64::from(height_px) / f64::from(height_points);
-    let transform =
-        Affine::scale_non_uniform(x_scale, y_scale) * page.initial_transform(true).to_kurbo();
-
-    let mut findings = pdf_census::check(page, settings, transform, (width_px, height_px), limits)?;
-    let target = Rect::new(0.0, 0.0, f64::from(width_px), f64::from(height_px));
-    findings.add_texts(marks.texts(transform, target));
+    transform: Affine,
+    (width_px, height_px): (u16, u16),
+) -> Vec<u8> {
     let mut context = RenderContext::new(width_px, height_px);
     render_into(
         page,
@@ -185,20 +214,7 @@ fn render(
     };
     context.render_with(&mut pixmap, &mut Resources::default(), white);
     drop(context);
-
-    let pixels =
-        raster::flatten_premultiplied(&pixmap.take_rgba8(ImageAlphaType::AlphaPremultiplied));
-    let info = PageInfo {
-        index: selector.page,
-        width_px: u32::from(width_px),
-        height_px: u32::from(height_px),
-        dpi: selector.dpi,
-        rotation: pdf_box::rotation(page),
-        source: PageSource::Pdf,
-        content: findings.content,
-        layers: vec![],
-    };
-    Ok(Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text))
+    raster::flatten_premultiplied(&pixmap.take_rgba8(ImageAlphaType::AlphaPremultiplied))
 }
 
 /// Size of the visible page in pixels: the crop box within the media box, turned by `/Rotate`.

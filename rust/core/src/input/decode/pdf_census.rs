@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::hayro_syntax::object::{Dict, Stream};
 use hayro::hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro::hayro_interpret::hayro_syntax::xref::XRef;
 use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
 use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
@@ -23,6 +24,7 @@ use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect};
 use crate::error::{Error, Result};
 use crate::input::decode::pdf_drawing::{DrawingBuilder, Findings};
 use crate::input::decode::pdf_image;
+use crate::input::decode::pdf_jpeg::Replacements;
 use crate::input::limits::Limits;
 
 /// Things drawn on a page: shapes, glyphs, images and clips, and one for every few segments of a
@@ -48,19 +50,20 @@ const SEGMENTS_PER_OPERATION: u64 = 4;
 
 const ARC_LENGTH_ACCURACY: f64 = 1.0;
 
-/// Refuses a page that is too costly to draw, and returns what it draws otherwise.
+/// Refuses a page that is too costly to draw, and returns what it draws otherwise, and the images
+/// that the renderer would get wrong.
 ///
 /// # Errors
 ///
 /// [`Error::LimitExceeded`] if an embedded image is over `limits`, [`Error::UnsupportedFormat`]
 /// with advice otherwise.
-pub(super) fn check(
-    page: &PdfPage<'_>,
+pub(super) fn check<'l>(
+    page: &'l PdfPage<'_>,
     settings: &InterpreterSettings,
     transform: Affine,
     size_wh: (u16, u16),
-    limits: &Limits,
-) -> Result<Findings> {
+    limits: &'l Limits,
+) -> Result<(Findings, Replacements<'l>)> {
     let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
     let mut context = Context::new(
         transform,
@@ -70,12 +73,12 @@ pub(super) fn check(
         settings.clone(),
     );
     // In a pass of its own: the renderer cannot be stopped once it has started.
-    let mut census = Census::new(target, limits);
+    let mut census = Census::new(target, page.xref(), limits);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         interpret_page(page, &mut context, &mut census);
     }));
     match outcome.map_err(Box::<dyn Any + Send>::downcast::<OverBudget>) {
-        Ok(()) => Ok(census.drawing.finish()),
+        Ok(()) => Ok((census.drawing.finish(), census.jpegs)),
         Err(Ok(over_budget)) => Err(over_budget.0),
         Err(Err(panic)) => resume_unwind(panic),
     }
@@ -96,10 +99,11 @@ struct Census<'l> {
     /// How often the pattern that is being counted is drawn.
     repeats: u64,
     drawing: DrawingBuilder,
+    jpegs: Replacements<'l>,
 }
 
 impl<'l> Census<'l> {
-    fn new(target: Rect, limits: &'l Limits) -> Self {
+    fn new(target: Rect, xref: &'l XRef, limits: &'l Limits) -> Self {
         Self {
             limits,
             target,
@@ -110,6 +114,7 @@ impl<'l> Census<'l> {
             masks: HashSet::new(),
             repeats: 1,
             drawing: DrawingBuilder::new(target),
+            jpegs: Replacements::new(xref),
         }
     }
 
@@ -212,6 +217,11 @@ impl<'l> Census<'l> {
         match self.image_pixels_left.checked_sub(pixels) {
             Some(left) => self.image_pixels_left = left,
             None => too_costly("holds too many large images"),
+        }
+        for stream in pdf_image::with_masks(stream) {
+            if let Err(error) = self.jpegs.add(&stream, self.limits) {
+                refuse(error);
+            }
         }
     }
 }

@@ -27,14 +27,19 @@ const JBIG2_PAGE_INFORMATION: u8 = 48;
 /// [`Error::LimitExceeded`] if any of them is too large, [`Error::UnsupportedFormat`] if its size
 /// cannot be told.
 pub(super) fn checked_pixels(stream: &Stream<'_>, limits: &Limits) -> Result<u64> {
-    let dictionary = stream.dict();
-    let mut pixels = checked_own_pixels(stream, limits)?;
-    for key in [b"SMask".as_slice(), b"Mask"] {
-        if let Some(mask) = dictionary.get::<Stream<'_>>(key) {
-            pixels = pixels.saturating_add(checked_own_pixels(&mask, limits)?);
-        }
-    }
-    Ok(pixels)
+    with_masks(stream).try_fold(0_u64, |pixels, stream| {
+        Ok(pixels.saturating_add(checked_own_pixels(&stream, limits)?))
+    })
+}
+
+/// An image and its masks.
+pub(super) fn with_masks<'a>(stream: &Stream<'a>) -> impl Iterator<Item = Stream<'a>> + use<'a> {
+    let masks = [b"SMask".as_slice(), b"Mask"];
+    let dictionary = stream.dict().clone();
+    let masks = masks
+        .into_iter()
+        .filter_map(move |key| dictionary.get::<Stream<'_>>(key));
+    std::iter::once(stream.clone()).chain(masks)
 }
 
 /// Pixels of an image without its masks, as its dictionary or its data have them, whichever are

@@ -5,8 +5,9 @@ use std::io::{Cursor, ErrorKind};
 use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Transformations, Unit};
 
 use crate::error::{Error, Result};
+use crate::input::decode::exif;
 use crate::input::decode::image::{page_info, rounded_dpi};
-use crate::input::decode::raster;
+use crate::input::decode::raster::{self, Orientation};
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageSource};
 
@@ -17,6 +18,8 @@ const MAX_CHUNK_BYTES: usize = 4 << 20;
 /// The best ratio that deflate reaches: a file shorter than its pixels by more than this is cut off
 /// or lies.
 const MAX_DEFLATE_RATIO: usize = 1032;
+
+const SIGNATURE_BYTES: usize = 8;
 
 const INCHES_PER_METRE: f64 = 39.370_078_740_157_48;
 
@@ -54,8 +57,32 @@ pub(super) fn decode(data: &[u8], limits: &Limits) -> Result<Page> {
         ));
     }
     let pixels = to_rgb8(samples, output.color_type)?;
-    let info = page_info(PageSource::Png, (width_px, height_px), dpi, 0);
+    let orientation = orientation(data);
+    let (pixels, size_wh) = orientation.apply(pixels, (width_px, height_px));
+    let info = page_info(PageSource::Png, size_wh, dpi, orientation.rotation);
     Page::new(info, pixels, limits)
+}
+
+/// The orientation that the `eXIf` chunk states, which may stand before or after the pixels (PNG
+/// third edition, 11.3.4.4). The decoder stops behind the pixels.
+fn orientation(data: &[u8]) -> Orientation {
+    let mut rest = data.get(SIGNATURE_BYTES..).unwrap_or_default();
+    while let Some((kind, payload, tail)) = split_chunk(rest) {
+        if kind == b"eXIf" {
+            return exif::orientation(payload).unwrap_or(Orientation::UPRIGHT);
+        }
+        rest = tail;
+    }
+    Orientation::UPRIGHT
+}
+
+/// The type and data of the first chunk, and what stands behind it.
+fn split_chunk(data: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
+    let (&length, rest) = data.split_first_chunk::<4>()?;
+    let (kind, rest) = rest.split_first_chunk::<4>()?;
+    let (payload, rest) = rest.split_at_checked(u32::from_be_bytes(length) as usize)?;
+    let (_checksum, rest) = rest.split_first_chunk::<4>()?;
+    Some((kind, payload, rest))
 }
 
 fn check_size(info: &Info<'_>, file_bytes: usize, limits: &Limits) -> Result<()> {

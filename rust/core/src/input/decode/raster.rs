@@ -51,8 +51,17 @@ fn convert<const CHANNELS: usize>(
     rgb
 }
 
+/// Inverted CMYK, as Adobe's programs write it and every reader takes it, to RGB.
+pub(super) fn rgb_of_inverted_cmyk([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    [cyan, magenta, yellow].map(|ink| {
+        let product = u32::from(255 - ink) * u32::from(black) + 128;
+        let cover = ((product >> 8) + product) >> 8;
+        black.saturating_sub(cover as u8)
+    })
+}
+
 /// `value` at opacity `alpha` over white, rounded to nearest.
-fn over_white(value: u8, alpha: u8) -> u8 {
+pub(super) fn over_white(value: u8, alpha: u8) -> u8 {
     let sum = u32::from(value) * u32::from(alpha) + 255 * (255 - u32::from(alpha));
     // Exact rounding division by 255 for sums up to 65,535 * 255 / 256.
     let sum = sum + 128;
