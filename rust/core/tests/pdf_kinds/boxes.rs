@@ -1,6 +1,8 @@
 //! The visible part of a page, its turn, versions, and files that are wrappers.
 
-use crate::files::{WALLS, color, file, is_dark, page_objects, read, stream};
+use crate::files::{
+    WALLS, color, file, is_dark, last_table, page_objects, read, saved, stream, test_file,
+};
 
 /// A page with a dark square at its lower left.
 fn page(keys: &str) -> Vec<u8> {
@@ -31,6 +33,23 @@ fn a_crop_box_without_area_is_the_media_box() {
     }
     assert_eq!(size(&page("/CropBox[0 0 100 140]")), (50, 70));
     assert_eq!(size(&page("/CropBox[0 0 0 0]/UserUnit 2")), (200, 140));
+}
+
+#[test]
+fn a_jpeg_of_three_scans_is_drawn_rightly_on_a_page_that_is_copied() {
+    for name in [
+        "three_scans_420",
+        "three_scans_420_deflated",
+        "four_scans_cmyk",
+    ] {
+        let as_rendered = test_file(&format!("pdf/good/jpeg_{name}.pdf"));
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 140]/CropBox[0 0 0 0]\
+                    /Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>";
+        let keys = format!("/Prev {}", last_table(&as_rendered));
+        let copied = saved(as_rendered.clone(), &[(3, page.into())], 6, &keys);
+        let (as_rendered, copied) = (read(&as_rendered).unwrap(), read(&copied).unwrap());
+        assert!(as_rendered.pixels() == copied.pixels(), "{name}");
+    }
 }
 
 #[test]
@@ -96,6 +115,7 @@ fn portfolio(view: &str, names: &[&str]) -> Vec<u8> {
     let mut tree = String::new();
     for name in names {
         let number = objects.len() + 1;
+        let entry = format!("({name}){number} 0 R ");
         objects.push(
             format!(
                 "<</Type/Filespec/F({name})/UF({name})/EF<</F {} 0 R>>>>",
@@ -104,7 +124,7 @@ fn portfolio(view: &str, names: &[&str]) -> Vec<u8> {
             .into_bytes(),
         );
         objects.push(stream("/Type/EmbeddedFile", b"a file"));
-        tree += &format!("({name}){number} 0 R ");
+        tree.push_str(&entry);
     }
     objects[0] = format!(
         "<</Type/Catalog/Pages 2 0 R/Collection<</Type/Collection{view}>>\

@@ -32,6 +32,7 @@ fn without_marker(file: &[u8]) -> &[u8] {
 #[test]
 fn a_file_opens_whatever_stands_at_its_end() {
     let page = b"<!DOCTYPE html><html><p>session expired</p></html>\n".repeat(200);
+    let zeros = vec![0; 90_000];
     let tails: [&[u8]; 9] = [
         b"",
         b"%",
@@ -39,7 +40,7 @@ fn a_file_opens_whatever_stands_at_its_end() {
         b"%%EO",
         b"%%eof\n",
         &[b' '; 5000],
-        &[0; 90_000],
+        &zeros,
         b"\r\n--boundary--\r\n",
         &page,
     ];

@@ -84,7 +84,8 @@ pub(crate) fn saved(
     let mut file = before;
     let mut table = String::from("xref\n0 1\n0000000000 65535 f \n");
     for (number, body) in objects {
-        table += &format!("{number} 1\n{:010} 00000 n \n", file.len());
+        let entry = format!("{number} 1\n{:010} 00000 n \n", file.len());
+        table.push_str(&entry);
         file.extend(format!("{number} 0 obj\n").as_bytes());
         file.extend_from_slice(body);
         file.extend(b"\nendobj\n");

@@ -210,7 +210,6 @@ impl<'a> PageCopy<'a> {
 
     fn object(&mut self, object: Object<'a>, text: &mut Vec<u8>) {
         match object {
-            Object::Null(_) => text.extend(b" null"),
             Object::Boolean(value) => text.extend(format!(" {value}").as_bytes()),
             Object::Number(value) => text.extend(number_text(value.as_f64()).as_bytes()),
             Object::String(value) => string(value.as_bytes(), text),
@@ -230,8 +229,8 @@ impl<'a> PageCopy<'a> {
                 }
                 text.extend(b">>");
             }
-            // Never stands inside another object.
-            Object::Stream(_) => text.extend(b" null"),
+            // A stream never stands inside another object.
+            Object::Null(_) | Object::Stream(_) => text.extend(b" null"),
         }
     }
 
@@ -274,13 +273,15 @@ impl<'a> PageCopy<'a> {
         self.offsets.sort_unstable();
         let start = self.file.len();
         let size = self.offsets.len() + 1;
-        let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n");
-        for (_, offset) in &self.offsets {
-            table += &format!("{offset:010} 00000 n \n");
-        }
-        table +=
-            &format!("trailer\n<</Size {size}/Root {CATALOG} 0 R>>\nstartxref\n{start}\n%%EOF\n");
+        let table = format!("xref\n0 {size}\n0000000000 65535 f \n");
         self.file.extend(table.as_bytes());
+        for (_, offset) in &self.offsets {
+            let row = format!("{offset:010} 00000 n \n");
+            self.file.extend(row.as_bytes());
+        }
+        let trailer =
+            format!("trailer\n<</Size {size}/Root {CATALOG} 0 R>>\nstartxref\n{start}\n%%EOF\n");
+        self.file.extend(trailer.as_bytes());
         self.file
     }
 }

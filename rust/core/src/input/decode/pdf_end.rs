@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::object::{Dict, MaybeRef, ObjRef, Object};
+use hayro::hayro_syntax::object::{Dict, MaybeRef, Object};
 use hayro::hayro_syntax::xref::XRef;
 
 /// Most saves of a file that are followed back.
@@ -167,26 +167,19 @@ fn has_all_objects(xref: &XRef) -> bool {
         for child in children(object) {
             match child {
                 MaybeRef::NotRef(object) => pending.push(object),
-                MaybeRef::Ref(reference) => match found(xref, reference, &mut seen) {
-                    Some(object) => pending.extend(object),
-                    None => return false,
-                },
+                MaybeRef::Ref(reference) => {
+                    if !seen.insert(reference) {
+                        continue;
+                    }
+                    let Some(object) = xref.get::<Object<'_>>(reference.into()) else {
+                        return false;
+                    };
+                    pending.push(object);
+                }
             }
         }
     }
     true
-}
-
-/// The object of a reference, once; `None` if it is missing.
-fn found<'a>(
-    xref: &'a XRef,
-    reference: ObjRef,
-    seen: &mut HashSet<ObjRef>,
-) -> Option<Option<Object<'a>>> {
-    if !seen.insert(reference) {
-        return Some(None);
-    }
-    xref.get::<Object<'a>>(reference.into()).map(Some)
 }
 
 fn children(object: Object<'_>) -> Vec<MaybeRef<Object<'_>>> {

@@ -581,14 +581,14 @@ mod tests {
 
     #[test]
     fn a_chain_is_counted_by_its_largest_stage() {
-        let once = deflated(&[7; 100_000]);
+        let once = deflated(&vec![7; 100_000]);
         let twice = deflated(&once);
         let chain = [Stage::Flate, Stage::Flate];
         assert_eq!(expansion(&twice, &chain, u64::MAX), 100_000);
         assert!(expands_beyond(&twice, &chain, 99_999));
         assert!(!expands_beyond(&twice, &chain, 100_000));
         // The first stage may be the larger one.
-        let zeros = deflated(&[b' '; 50_000]);
+        let zeros = deflated(&vec![b' '; 50_000]);
         assert_eq!(
             expansion(&zeros, &[Stage::Flate, Stage::Hex], u64::MAX),
             50_000

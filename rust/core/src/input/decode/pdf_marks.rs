@@ -187,12 +187,12 @@ fn without_margins(annotation: &Dict<'_>, bounds: kurbo::Rect) -> kurbo::Rect {
 fn font_size(annotation: &Dict<'_>) -> f64 {
     let operators = text_of(annotation, b"DA").unwrap_or_default();
     let words: Vec<_> = operators.split_whitespace().collect();
-    let sizes = words
+    let mut sizes = words
         .windows(2)
         .filter(|pair| pair[1] == "Tf")
         .filter_map(|pair| pair[0].parse::<f64>().ok());
     sizes
-        .last()
+        .next_back()
         .filter(|size| FONT_SIZES.contains(size))
         .unwrap_or(FONT_SIZE)
 }

@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn short_and_long_codes_are_read() {
         // 0, 10, then 1100_0000_0000 and 1100_0000_0001.
-        let data = [0b0101_1000, 0b0000_0001, 0b1000_0000, 0b0001_1111];
+        let data = [0b0101_1000, 0b0000_0001, 0b1000_0000, 0b0011_1111];
         let mut bits = Bits::new(&data, 0);
         let symbols = [(); 4].map(|()| bits.symbol(&table()).unwrap());
         assert_eq!(symbols, [7, 8, 9, 10]);
