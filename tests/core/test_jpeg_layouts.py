@@ -115,7 +115,8 @@ def test_stray_bytes_before_markers_are_passed(stray: bytes) -> None:
         assert_as_libjpeg(layout, 3, (67, 45))
 
 
-@pytest.mark.parametrize("length", range(12))
+# Pillow does not open files with 5 or 6 bytes of such a segment.
+@pytest.mark.parametrize("length", [*range(5), *range(7, 12)])
 def test_an_adobe_segment_that_is_too_short_says_nothing(length: int) -> None:
     payload = b"Adobe\0\x64\0\0\0\0\0"[:length]
     segment = b"\xff\xee" + (length + 2).to_bytes(2, "big") + payload

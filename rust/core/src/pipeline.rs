@@ -100,16 +100,24 @@ impl Detector {
         let (search, mut steps) = self.prepare(page, options, watch)?;
         let seen = search.look(&self.model, page, &mut steps)?;
         let polygon_options = PolygonOptions::new(page, options);
+        // What is known of the page does not depend on what of it is asked for.
+        let usual = DetectOptions::default();
+        let all_sizes = PolygonOptions::new(page, &usual);
+        let leaves_small_out = options.min_area_px > usual.min_area_px;
         let names = ClassNames(&self.model.info.class_names);
         if !options.use_walls {
             // Masks alone have no witnesses, so there is nothing to judge them by.
             let rooms = steps.step(|stop| {
                 let floor = options.min_confidence.min(judge::page::FLOOR);
                 let patches = search.disjoint(seen.patches, floor);
-                let mut shapes =
-                    trace::mask_shapes(&patches, &search.grid, &polygon_options, names, stop);
+                let traced = |polygon_options: &PolygonOptions| {
+                    trace::mask_shapes(&patches, &search.grid, polygon_options, names, stop)
+                };
+                let mut shapes = traced(&polygon_options);
+                let small = leaves_small_out.then(|| traced(&all_sizes));
                 let light = LightImage::new(page);
-                let values = PageValues::measure(light.shade(), &shapes, false);
+                let all = small.as_ref().unwrap_or(&shapes);
+                let values = PageValues::measure(light.shade(), all, false);
                 judge::page::doubt(&mut shapes, values.as_ref(), &self.weights);
                 settled(shapes, page.info(), options, stop)
             })?;
@@ -119,8 +127,13 @@ impl Detector {
         let shapes = steps.step(|stop| {
             let claims = engines::claims(&views.readings(&search.grid), &views.walls.grid(), stop)?;
             let verdicts = judge::verdicts(&claims, views.surface(), &self.weights, stop)?;
-            let mut shapes = trace::shapes(&verdicts, &polygon_options, names, stop)?;
-            let values = PageValues::measure(views.walls.shade(), &shapes, true);
+            let traced = |polygon_options: &PolygonOptions| {
+                trace::shapes(&verdicts, polygon_options, names, stop)
+            };
+            let mut shapes = traced(&polygon_options)?;
+            let small = leaves_small_out.then(|| traced(&all_sizes)).transpose()?;
+            let all = small.as_ref().unwrap_or(&shapes);
+            let values = PageValues::measure(views.walls.shade(), all, true);
             judge::page::doubt(&mut shapes, values.as_ref(), &self.weights);
             Ok(shapes)
         })?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
-use weezl::{BitOrder, LzwStatus};
+use weezl::BitOrder;
 
 use crate::error::{Error, Result};
 use crate::input::decode::jpeg;
@@ -68,7 +68,6 @@ impl Compression {
 pub(super) enum Source<'a> {
     Stored(Cow<'a, [u8]>, usize),
     Deflate(Box<Decompress>, Cow<'a, [u8]>, usize),
-    Lzw(weezl::decode::Decoder, Cow<'a, [u8]>, usize),
     PackBits(PackBits<'a>),
 }
 
@@ -106,8 +105,9 @@ impl<'a> Source<'a> {
             }
             Compression::Deflate => Self::Deflate(Box::new(Decompress::new(true)), data, 0),
             Compression::Lzw => {
-                let decoder = weezl::decode::Decoder::with_tiff_size_switch(BitOrder::Msb, 8);
-                Self::Lzw(decoder, data, 0)
+                limits.check_pixels(size_wh.0 as u64, size_wh.1 as u64)?;
+                let row_bytes = (size_wh.0 * samples * layout.bits).div_ceil(8);
+                Self::Stored(Cow::Owned(unpacked_lzw(&data, row_bytes * size_wh.1)?), 0)
             }
             Compression::PackBits => Self::PackBits(PackBits {
                 data,
@@ -129,7 +129,6 @@ impl<'a> Source<'a> {
                 Ok(())
             }
             Self::Deflate(decoder, data, position) => inflate(decoder, data, position, row),
-            Self::Lzw(decoder, data, position) => unpack_lzw(decoder, data, position, row),
             Self::PackBits(packed) => row.iter_mut().try_for_each(|byte| {
                 *byte = packed.next_byte().ok_or_else(cut_off)?;
                 Ok(())
@@ -166,25 +165,25 @@ fn inflate(
     Ok(())
 }
 
-fn unpack_lzw(
-    decoder: &mut weezl::decode::Decoder,
-    data: &[u8],
-    position: &mut usize,
-    row: &mut [u8],
-) -> Result<()> {
-    let mut filled = 0;
-    while filled < row.len() {
-        let result = decoder.decode_bytes(&data[*position..], &mut row[filled..]);
-        *position += result.consumed_in;
+/// At most `bytes` of what LZW data stand for; less if they are cut off.
+///
+/// All at once: into the rows of a strip one by one the decoder stops where a code stands for more
+/// than is left of a row.
+fn unpacked_lzw(data: &[u8], bytes: usize) -> Result<Vec<u8>> {
+    let mut decoder = weezl::decode::Decoder::with_tiff_size_switch(BitOrder::Msb, 8);
+    let mut unpacked = vec![0; bytes];
+    let (mut read, mut filled) = (0, 0);
+    while filled < bytes {
+        let result = decoder.decode_bytes(&data[read..], &mut unpacked[filled..]);
+        read += result.consumed_in;
         filled += result.consumed_out;
-        let status = result.status.map_err(|_| damaged_data())?;
-        let is_over = matches!(status, LzwStatus::Done | LzwStatus::NoProgress)
-            || (result.consumed_in == 0 && result.consumed_out == 0);
-        if is_over && filled < row.len() {
-            return Err(cut_off());
+        result.status.map_err(|_| damaged_data())?;
+        if result.consumed_in == 0 && result.consumed_out == 0 {
+            break;
         }
     }
-    Ok(())
+    unpacked.truncate(filled);
+    Ok(unpacked)
 }
 
 impl PackBits<'_> {
