@@ -61,7 +61,8 @@ test('a PNG that says behind its pixels how it was held is turned under the room
     await expect(plan.plan).toHaveAttribute('data-picture', 'shown');
     return plan.plan.evaluate((host) => {
       const canvas = host.querySelector<HTMLCanvasElement>('canvas[data-layer=plan]') as HTMLCanvasElement;
-      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) as ImageData;
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
       let [sum, count] = [0, 0];
       for (let at = 0; at < data.length; at += 4) {
         if ((data[at] ?? 255) < 90 && (data[at + 3] ?? 0) > 0)
