@@ -53,12 +53,12 @@ demo: build ## Find the rooms on every plan in examples/plans and draw them
 # Two at a time, the output of each in one piece; macOS' own make cannot keep it together, so there one after the other.
 TWO_AT_A_TIME := --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target)
 
-# Workers of a server have a low priority: beside a compiler they would starve, so what waits for them comes last.
+# What waits for servers, kernels or other processes comes after the compilers, one at a time: beside them it would starve.
 test: ## Run every check and test, and tell what took how long
 	@mkdir -p build && rm -f build/steps.txt
 	@export STEPS=$(CURDIR)/build/steps.txt; \
-		$(MAKE) $(TWO_AT_A_TIME) test-rust test-training test-python lint check-frontend test-notebooks lint-template \
-		&& $(MAKE) $(TWO_AT_A_TIME) e2e e2e-frontend; \
+		$(MAKE) $(TWO_AT_A_TIME) test-rust lint check-frontend lint-template \
+		&& $(MAKE) --no-print-directory test-python test-training test-notebooks e2e e2e-frontend; \
 		status=$$?; sort -rn $$STEPS; exit $$status
 
 # Set by `make test`.
