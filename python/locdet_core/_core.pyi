@@ -61,6 +61,7 @@ __all__ = [
     "Limits",
     "ModelInfo",
     "Page",
+    "PageLayer",
     "PageText",
     "Room",
     "WallOptions",
