@@ -55,7 +55,8 @@ test('a PNG that says behind its pixels how it was held is turned under the room
   checksum.writeUInt32BE(crc32(chunk.subarray(4)));
   const turned = Buffer.concat([upright.subarray(0, -12), chunk, checksum, upright.subarray(-12)]);
   const shown = async (content: Buffer) => {
-    await page.goto('/');
+    await plan.open();
+    await page.reload();
     await plan.submit(temporary('plan.png', content));
     await plan.done();
     await expect(plan.plan).toHaveAttribute('data-picture', 'shown');
