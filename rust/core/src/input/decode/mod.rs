@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageSelector};
 
+mod bytes;
 mod exif;
 mod image;
 mod jpeg;

@@ -11,6 +11,11 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Dict, MaybeRef, Object};
 use hayro::hayro_syntax::xref::XRef;
 
+use crate::input::decode::bytes::{find, rfind};
+
+/// The word before the place of a table.
+const START: &[u8] = b"startxref";
+
 /// Most saves of a file that are followed back.
 const MAX_SECTIONS: usize = 256;
 
@@ -34,15 +39,14 @@ pub(super) enum End {
 
 /// Judges the end of a file by its bytes.
 pub(super) fn of(data: &[u8]) -> End {
-    let Some(last) = rfind(data, b"startxref") else {
+    let Some(last) = rfind(data, START) else {
         return End::Unsure;
     };
     let behind = &data[last..];
     if starts_object(behind) {
         return End::Unsure;
     }
-    let offset = number(&behind[b"startxref".len()..]);
-    let leads = offset.is_some_and(|offset| {
+    let leads = number(&behind[START.len()..]).is_some_and(|offset| {
         let header = find(&data[..data.len().min(HEAD_BYTES)], b"%PDF-").unwrap_or(0);
         leads_to_tables(data, offset, 0) || header > 0 && leads_to_tables(data, offset, header)
     });
@@ -51,6 +55,12 @@ pub(super) fn of(data: &[u8]) -> End {
     } else {
         End::Unsure
     }
+}
+
+/// Where the last table of objects is, as the file says.
+pub(super) fn last_table(data: &[u8]) -> Option<usize> {
+    let last = rfind(data, START)?;
+    number(&data[last + START.len()..])
 }
 
 /// Whether a file for the web, whose first table stands before most of its pages, lacks a part.
@@ -127,7 +137,7 @@ fn dictionary_of_section(text: &[u8]) -> Option<&[u8]> {
     let text = text.trim_ascii_start();
     if text.starts_with(b"xref") {
         let trailer = &text[find(text, b"trailer")?..];
-        return Some(&trailer[..find(trailer, b"startxref").unwrap_or(trailer.len())]);
+        return Some(&trailer[..find(trailer, START).unwrap_or(trailer.len())]);
     }
     let head = &text[..text.len().min(DICTIONARY_BYTES)];
     let dictionary = &head[..find(head, b"stream")?];
@@ -201,14 +211,6 @@ fn number(text: &[u8]) -> Option<usize> {
     let end = text.iter().position(|byte| !byte.is_ascii_digit());
     let digits = &text[..end.unwrap_or(text.len())];
     std::str::from_utf8(digits).ok()?.parse().ok()
-}
-
-fn find(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len()).position(|window| window == word)
-}
-
-fn rfind(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len()).rposition(|window| window == word)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use hayro::hayro_syntax::Filter;
 use hayro::hayro_syntax::object::{Array, Dict, Stream};
 
 use crate::error::{Error, Result};
+use crate::input::decode::bytes::find;
 use crate::input::decode::pdf_filters::Chain;
 use crate::input::limits::Limits;
 
@@ -136,9 +137,7 @@ fn columns_of(dictionary: &Dict<'_>, key: &[u8]) -> Option<u32> {
 
 /// Size in the SIZ segment that starts a codestream (ITU-T T.800, A.5.1).
 fn jpeg_2000_size(data: &[u8]) -> Option<(u64, u64)> {
-    let start = data
-        .windows(4)
-        .position(|window| window == [0xff, 0x4f, 0xff, 0x51])?;
+    let start = find(data, &[0xff, 0x4f, 0xff, 0x51])?;
     let [width, height] = [8, 12].map(|offset| u32_at(data, start + offset));
     Some((u64::from(width?), u64::from(height?)))
 }

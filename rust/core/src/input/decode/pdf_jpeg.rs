@@ -13,7 +13,9 @@ use hayro::hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
 use hayro::hayro_syntax::xref::XRef;
 
 use crate::error::{Error, Result};
+use crate::input::decode::bytes::find;
 use crate::input::decode::jpeg::{self, Samples};
+use crate::input::decode::pdf_end;
 use crate::input::limits::{Limits, check};
 
 /// Samples that may be handed over, in multiples of `Limits::max_pixels`.
@@ -75,7 +77,7 @@ impl<'x> Replacements<'x> {
     ///
     /// [`Error::UnsupportedFormat`] if it is encrypted.
     pub(super) fn appended(&self, data: &[u8], root: ObjectIdentifier) -> Result<Vec<u8>> {
-        let is_encrypted = data.windows(8).any(|window| window == b"/Encrypt");
+        let is_encrypted = find(data, b"/Encrypt").is_some();
         if is_encrypted {
             return Err(unsupported("save a copy without protection and send that"));
         }
@@ -92,7 +94,7 @@ impl<'x> Replacements<'x> {
             table.push_str(&entry);
         }
         let start = out.len();
-        let before = last_table(data).map_or_else(String::new, |at| format!("/Prev {at}"));
+        let before = pdf_end::last_table(data).map_or_else(String::new, |at| format!("/Prev {at}"));
         let root = format!("{} {} R", root.obj_number, root.gen_number);
         out.extend_from_slice(table.as_bytes());
         let trailer =
@@ -100,17 +102,6 @@ impl<'x> Replacements<'x> {
         out.extend_from_slice(trailer.as_bytes());
         Ok(out)
     }
-}
-
-/// Where the last table of objects is, as the file says.
-fn last_table(data: &[u8]) -> Option<usize> {
-    const NEEDLE: &[u8] = b"startxref";
-    let at = data
-        .windows(NEEDLE.len())
-        .rposition(|window| window == NEEDLE)?;
-    let rest = data[at + NEEDLE.len()..].trim_ascii_start();
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()
 }
 
 /// The data of an image that is a JPEG, perhaps within a deflated stream.

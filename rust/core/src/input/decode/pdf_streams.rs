@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::input::decode::bytes::{find, rfind};
 use crate::input::decode::pdf_filters::{Stage, expansion, most_per_byte};
 
 /// What all streams of a file that are no images may expand to. A plan of a hundred sheets has some
@@ -130,9 +131,7 @@ fn chains(text_before: &[u8]) -> Vec<Vec<Stage>> {
 
 /// The dictionary that the text before a stream ends with; `None` if it starts before the text.
 fn dictionary_before(text_before: &[u8]) -> Option<&[u8]> {
-    let start = text_before
-        .windows(4)
-        .rposition(|window| window == b" obj")?;
+    let start = rfind(text_before, b" obj")?;
     Some(&text_before[start..])
 }
 
@@ -164,22 +163,6 @@ fn is_image(text_before: &[u8]) -> bool {
 fn strip_line_end(data: &[u8]) -> &[u8] {
     let data = data.strip_prefix(b"\r").unwrap_or(data);
     data.strip_prefix(b"\n").unwrap_or(data)
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    let (&first, rest) = needle.split_first()?;
-    let mut start = 0;
-    loop {
-        let found = start
-            + haystack
-                .get(start..)?
-                .iter()
-                .position(|&byte| byte == first)?;
-        if haystack[found + 1..].starts_with(rest) {
-            return Some(found);
-        }
-        start = found + 1;
-    }
 }
 
 #[cfg(test)]

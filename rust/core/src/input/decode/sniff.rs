@@ -1,6 +1,7 @@
 //! What a file is, told by its first bytes.
 
 use crate::error::{Error, Result};
+use crate::input::decode::bytes::find;
 
 /// How far into a file its PDF header may start (the implementation note 13 of PDF 1.7 allows 1024
 /// bytes of junk).
@@ -70,7 +71,7 @@ pub fn sniff(data: &[u8]) -> Result<Format> {
         return Ok(Format::Webp);
     }
     let head = &data[..data.len().min(PDF_HEADER_WINDOW)];
-    if contains(head, b"%PDF-") {
+    if find(head, b"%PDF-").is_some() {
         return Ok(Format::Pdf);
     }
     let (what, advice) = describe(data).unwrap_or(UNKNOWN);
@@ -207,7 +208,7 @@ fn describe_text(data: &[u8]) -> Option<(&'static str, &'static str)> {
     let head = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
     let head = head[..head.len().min(TEXT_WINDOW)].trim_ascii_start();
     let head = head.to_ascii_lowercase();
-    if contains(&head, b"<svg") || contains(&head, b"<!doctype svg") {
+    if find(&head, b"<svg").is_some() || find(&head, b"<!doctype svg").is_some() {
         return Some(("an SVG drawing", EXPORT_DRAWING));
     }
     if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") {
@@ -217,14 +218,8 @@ fn describe_text(data: &[u8]) -> Option<(&'static str, &'static str)> {
         return Some(("an XML document", EXPORT_DRAWING));
     }
     let mut lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-    let is_dxf = matches!(lines.next(), Some(b"0" | b"999")) && contains(&head, b"section");
+    let is_dxf = matches!(lines.next(), Some(b"0" | b"999")) && find(&head, b"section").is_some();
     is_dxf.then_some(("an AutoCAD DXF drawing", PLOT))
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack
-        .windows(needle.len())
-        .any(|window| window == needle)
 }
 
 #[cfg(test)]
