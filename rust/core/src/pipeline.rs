@@ -14,7 +14,7 @@ use crate::options::DetectOptions;
 use crate::outline::polygon::PolygonOptions;
 use crate::outline::settle::settled;
 use crate::outline::trace;
-use crate::raster_walls::{Candidate, LightImage, WallMap, find_walls, healed_gaps};
+use crate::raster_walls::{Candidate, LightImage, Shade, WallMap, find_walls, healed_gaps};
 use crate::result::detection::{Detection, Room};
 use crate::result::evidence::{ClaimReport, PageEvidence};
 use crate::result::finish::{MadeBy, detection};
@@ -102,23 +102,26 @@ impl Detector {
         let polygon_options = PolygonOptions::new(page, options);
         // What is known of the page does not depend on what of it is asked for.
         let usual = DetectOptions::default();
-        let all_sizes = PolygonOptions::new(page, &usual);
-        let leaves_small_out = options.min_area_px > usual.min_area_px;
+        let all_sizes = (self.weights.doubts_pages() && options.min_area_px > usual.min_area_px)
+            .then(|| PolygonOptions::new(page, &usual));
         let names = ClassNames(&self.model.info.class_names);
         if !options.use_walls {
             // Masks alone have no witnesses, so there is nothing to judge them by.
             let rooms = steps.step(|stop| {
-                let floor = options.min_confidence.min(judge::page::FLOOR);
-                let patches = search.disjoint(seen.patches, floor);
+                let patches = search.disjoint(seen.patches, self.shown_floor(options));
                 let traced = |polygon_options: &PolygonOptions| {
                     trace::mask_shapes(&patches, &search.grid, polygon_options, names, stop)
                 };
                 let mut shapes = traced(&polygon_options);
-                let small = leaves_small_out.then(|| traced(&all_sizes));
-                let light = LightImage::new(page);
-                let all = small.as_ref().unwrap_or(&shapes);
-                let values = PageValues::measure(light.shade(), all, false);
-                judge::page::doubt(&mut shapes, values.as_ref(), &self.weights);
+                if self.weights.doubts_pages() {
+                    let all = all_sizes.as_ref().map(traced);
+                    self.doubt(
+                        &mut shapes,
+                        all.as_deref(),
+                        LightImage::new(page).shade(),
+                        false,
+                    );
+                }
                 settled(shapes, page.info(), options, stop)
             })?;
             return finished(rooms, &[], page, self.made_by(None), options, &steps);
@@ -131,10 +134,10 @@ impl Detector {
                 trace::shapes(&verdicts, polygon_options, names, stop)
             };
             let mut shapes = traced(&polygon_options)?;
-            let small = leaves_small_out.then(|| traced(&all_sizes)).transpose()?;
-            let all = small.as_ref().unwrap_or(&shapes);
-            let values = PageValues::measure(views.walls.shade(), all, true);
-            judge::page::doubt(&mut shapes, values.as_ref(), &self.weights);
+            if self.weights.doubts_pages() {
+                let all = all_sizes.as_ref().map(traced).transpose()?;
+                self.doubt(&mut shapes, all.as_deref(), views.walls.shade(), true);
+            }
             Ok(shapes)
         })?;
         let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
@@ -168,6 +171,29 @@ impl Detector {
         })
     }
 
+    /// Lowers confidences on a page that looks like no plan; `all` are the shapes of every size, if
+    /// `shapes` are not.
+    fn doubt(
+        &self,
+        shapes: &mut [RoomShape],
+        all: Option<&[RoomShape]>,
+        shade: Shade<'_>,
+        is_judged: bool,
+    ) {
+        let values = PageValues::measure(shade, all.unwrap_or(shapes), is_judged);
+        judge::page::doubt(shapes, values.as_ref(), &self.weights);
+    }
+
+    /// Confidence from which on rooms that are shown as they are found are made: those that say what
+    /// kind of page it is are made whatever is asked for.
+    fn shown_floor(&self, options: &DetectOptions) -> f64 {
+        if self.weights.doubts_pages() {
+            options.min_confidence.min(judge::page::FLOOR)
+        } else {
+            options.min_confidence
+        }
+    }
+
     fn made_by(&self, judge: Option<JudgeInfo>) -> MadeBy<'_> {
         MadeBy {
             model: Some(&self.model.info),
@@ -192,7 +218,7 @@ impl Detector {
         let head_floor = if needs_witnesses {
             floor
         } else {
-            options.min_confidence.min(judge::page::FLOOR)
+            self.shown_floor(options)
         };
         let head = self.model.head_options(options, head_floor)?;
         let finest = levels

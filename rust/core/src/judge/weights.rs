@@ -131,6 +131,11 @@ impl Weights {
         page.map_or(1.0, |page| page.probability(values))
     }
 
+    /// Whether it was fitted which pages are floor plans.
+    pub(crate) fn doubts_pages(&self) -> bool {
+        self.document.page.is_some()
+    }
+
     /// Whether candidates of a room map can be judged.
     pub(crate) fn knows_maps(&self) -> bool {
         self.document.map.is_some()
