@@ -1,4 +1,4 @@
-import { act, renderHook, waitFor } from '@testing-library/react';
+import { act, configure, renderHook, waitFor } from '@testing-library/react';
 import 'fake-indexeddb/auto';
 import type { ReactNode } from 'react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -22,6 +22,9 @@ function wrapper({ children }: { children: ReactNode }) {
 }
 let services: PageServices;
 
+// Two compilers beside the tests make a second short.
+configure({ asyncUtilTimeout: 4_000 });
+
 beforeEach(() => {
   vi.resetAllMocks();
   services = {
@@ -39,18 +42,17 @@ describe('corrections', () => {
   const start = async (jobId: string) => {
     const { result } = renderHook(() => useCorrections(jobId, found, true), { wrapper });
     await waitFor(() => expect(result.current.editing.rooms).toHaveLength(2));
-    // What this browser kept is read before corrections count.
-    await act(async () => new Promise((resolve) => setTimeout(resolve, 20)));
     act(() => {
       result.current.dispatch({ type: 'rename', id: 'room_001', name: 'Foyer' });
       result.current.dispatch({ type: 'remove', id: 'room_002' });
     });
+    // Corrections count as soon as what this browser kept was read.
+    await waitFor(() => expect(result.current.pending).toHaveLength(2));
     return result;
   };
 
   it('that were sent before one failed are not sent again', async () => {
     const result = await start('job_a');
-    expect(result.current.pending).toHaveLength(2);
     client.sendFeedback.mockResolvedValueOnce({ feedback_id: 'fb_1' }).mockRejectedValueOnce(unreachable());
     await act(() => result.current.send());
     expect(result.current.pending.map(({ roomId }) => roomId)).toEqual(['room_002']);
@@ -64,7 +66,7 @@ describe('corrections', () => {
 
   it('are there again when the page is', async () => {
     await start('job_b');
-    await act(async () => new Promise((resolve) => setTimeout(resolve, 20)));
+    await waitFor(async () => expect(await services.store.edits('job_b')).not.toBeNull());
     const { result } = renderHook(() => useCorrections('job_b', found, true), { wrapper });
     await waitFor(() => expect(result.current.pending).toHaveLength(2));
     expect(result.current.editing.rooms.map((room) => room.name_hint)).toEqual(['Foyer']);
