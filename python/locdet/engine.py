@@ -178,15 +178,15 @@ class ResultTools:
 
     limits: lc.Limits = field(default_factory=lc.Limits)
 
-    def walls_key(self, data: bytes, options: Mapping[str, float]) -> ResultKey:
+    def walls_key(self, data: bytes, options: Mapping[str, object]) -> ResultKey:
         """Return the key of the result of wall segments."""
-        settings = json.dumps([lc.__version__, lc.WallOptions(**options).to_dict()], sort_keys=True)
+        settings = json.dumps([lc.__version__, _wall_options(options).to_dict()], sort_keys=True)
         options_hash = hashlib.sha256(settings.encode()).hexdigest()[:16]
         return ResultKey("preview", lc.blueprint_hash(data), "walls", options_hash)
 
-    def rooms_from_walls(self, data: bytes, options: Mapping[str, float]) -> bytes:
+    def rooms_from_walls(self, data: bytes, options: Mapping[str, object]) -> bytes:
         """Find the rooms of a document of wall segments; return the result document."""
-        result = Engine(limits=self.limits).rooms_from_walls(data, lc.WallOptions(**options))
+        result = Engine(limits=self.limits).rooms_from_walls(data, _wall_options(options))
         return result.detection.to_json().encode()
 
     def with_names(self, document: bytes, words: Sequence[Word]) -> bytes:
@@ -225,6 +225,10 @@ def _with_names(detection: lc.Detection, words: Sequence[Word]) -> lc.Detection:
 
 def _options(request: DetectRequest) -> lc.DetectOptions:
     return lc.DetectOptions(stage=request.stage, **request.options)  # type: ignore[arg-type]
+
+
+def _wall_options(options: Mapping[str, object]) -> lc.WallOptions:
+    return lc.WallOptions(**options)  # type: ignore[arg-type]
 
 
 def _parsed(data: bytes) -> Any:  # noqa: ANN401 - what JSON holds is checked by its reader

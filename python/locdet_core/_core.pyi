@@ -20,6 +20,7 @@ class _WallFields(TypedDict, total=False):
     max_gap: float | None
     snap_distance: float | None
     min_area: float | None
+    keep_strips: bool
 
 class _HealedGap(TypedDict):
     start: list[float]
@@ -405,11 +406,13 @@ class WallOptions:
             0 closes none.
         snap_distance: Ends this close are the same place, in the unit of the walls; None derives it from the drawing.
         min_area: Rooms smaller than this are left out, in square units of the walls; None derives it from the drawing.
+        keep_strips: Whether narrow faces between two lines are rooms too, not the solid of walls drawn with two lines.
     """
 
     max_gap: float | None
     snap_distance: float | None
     min_area: float | None
+    keep_strips: bool
 
     def __new__(cls, **fields: Unpack[_WallFields]) -> WallOptions:
         """Make the default options with some fields changed.
@@ -598,6 +601,10 @@ class Detection:
     @property
     def topology(self) -> _Topology:
         """What was checked: no two rooms share any area, and every polygon is valid (OGC Simple Features)."""
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to know of how the rooms were found: codes, such as ``LINES_TOO_TANGLED``."""
 
     @property
     def __geo_interface__(self) -> dict[str, Any]: ...

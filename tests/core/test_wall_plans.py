@@ -7,13 +7,16 @@ import pytest
 import shapely
 
 import locdet_core as lc
-from wall_plans import LAYOUTS, WallPlan, compare, geos_faces, make_plan
+from wall_plans import FAR_LINES, LAYOUTS, WallPlan, compare, geos_faces, make_plan
 
 PLANS = 10_000
 
 # What the goal allows of a room's area. Gaps, overshoots and dangles cost less than it: the corner that a gap of 1 % of
 # the side leaves open is 0.01 % of the room. Jitter does not: see `compare`.
 _SHARE = 0.01
+
+# Intersection over union of a room with itself, alone and among lines far away.
+_FAR_SHARE = 0.99
 
 
 def _plans(layout: str) -> Iterator[WallPlan]:
@@ -64,3 +67,19 @@ def test_the_order_of_the_walls_does_not_matter() -> None:
         for walls in (rng.permutation(plan.walls), plan.walls[:, [2, 3, 0, 1]]):
             assert compare(_found(walls), _found(plan.walls), share=1e-6) is None, plan.name
             assert len(_found(walls)) == len(plan.rooms), plan.name
+
+
+@pytest.mark.parametrize("times", [5.0, 15.0, 100.0, 1000.0])
+@pytest.mark.parametrize("kind", FAR_LINES)
+def test_lines_that_reach_far_beyond_a_plan_take_no_room_from_it(kind: str, times: float) -> None:
+    for seed in range(0, PLANS, 83):
+        plan = make_plan(seed)
+        side = float(np.sqrt(np.median(shapely.area(plan.rooms))))
+        lines = FAR_LINES[kind](np.random.default_rng(seed), shapely.total_bounds(plan.rooms), side, times)
+        alone, among = _found(plan.walls), _found(np.concatenate([plan.walls, lines]))
+        pairs = shapely.STRtree(among).query(shapely.point_on_surface(alone), predicate="within")
+        shared = shapely.area(shapely.intersection(alone[pairs[0]], among[pairs[1]]))
+        overlap = shared / shapely.area(shapely.union(alone[pairs[0]], among[pairs[1]]))
+        best = np.zeros(len(alone))
+        np.maximum.at(best, pairs[0], overlap)
+        assert best.min() > _FAR_SHARE, f"seed {seed}, {plan.name}: {int((best <= _FAR_SHARE).sum())} of {len(alone)}"

@@ -5,12 +5,14 @@ is 1; what draughtsmen and converters do to its walls (``disturbances``); a unit
 """
 
 from wall_plans.comparison import Mismatch, compare, geos_faces
+from wall_plans.far_lines import FAR_LINES
 from wall_plans.large import grid_walls, staggered_walls
 from wall_plans.layouts import LAYOUTS
 from wall_plans.plans import DISTURBED, HARD, WallPlan, make_plan
 
 __all__ = [
     "DISTURBED",
+    "FAR_LINES",
     "HARD",
     "LAYOUTS",
     "Mismatch",

@@ -56,6 +56,8 @@ export interface Detection {
   rooms: Room[];
   healed_gaps: HealedGap[];
   topology: { disjoint: boolean; valid: boolean };
+  /** What to know of how the rooms were found: codes; absent if there is nothing. */
+  warnings?: string[];
 }
 
 /** Rooms, or where they are if they are too many for an answer. */

@@ -26,6 +26,7 @@ __all__ = ["walls"]
 @click.option("--max-gap", type=float, help="Widest gap between walls that is closed, in their unit; 0 closes none.")
 @click.option("--snap-distance", type=float, help="Ends this close are the same place, in the unit of the walls.")
 @click.option("--min-area", type=float, help="Leave out rooms smaller than this, in square units of the walls.")
+@click.option("--keep-strips", is_flag=True, help="Take narrow strips between two lines for rooms, not for walls.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
 def walls(
@@ -37,6 +38,7 @@ def walls(
     max_gap: float | None,
     snap_distance: float | None,
     min_area: float | None,
+    keep_strips: bool,
     quiet: bool,
 ) -> None:
     """Find the rooms that wall segments enclose, without a model, in the unit of the segments.
@@ -51,7 +53,7 @@ def walls(
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
     fields = {"max_gap": max_gap, "snap_distance": snap_distance, "min_area": min_area}
     given = {name: value for name, value in fields.items() if value is not None}
-    options = lc.WallOptions(**cast("_WallFields", given))
+    options = lc.WallOptions(**cast("_WallFields", given | {"keep_strips": keep_strips}))
     inputs = list(find_inputs(walls, suffixes=frozenset({".json"}), kinds="JSON"))
     sink = Sink.choose(output, formats, inputs)
     engine = Engine()

@@ -120,8 +120,9 @@ class WallOptionsInput(BaseModel):
     max_gap: Annotated[Number | None, Field(ge=0)] = None
     snap_distance: Annotated[Number | None, Field(ge=0)] = None
     min_area: Annotated[Number | None, Field(ge=0)] = None
+    keep_strips: Annotated[StrictBool | None, Field(description="Narrow faces between two lines are rooms too")] = None
 
-    def engine_options(self) -> dict[str, float]:
+    def engine_options(self) -> dict[str, object]:
         """The fields of the engine's ``WallOptions``, without those left out."""
         return self.model_dump(exclude_none=True)
 

@@ -37,7 +37,7 @@ pub use options::{Coordinates, DetectOptions, Stage};
 #[doc(hidden)]
 pub use pipeline::page_values;
 pub use pipeline::{Detector, rooms_from_page};
-pub use result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
+pub use result::detection::{Detection, Room, SCHEMA_VERSION, Topology, Warning};
 #[doc(hidden)]
 pub use result::evidence::{ClaimReport, PageEvidence};
 pub use result::{cache, export};

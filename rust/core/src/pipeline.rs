@@ -15,7 +15,7 @@ use crate::outline::polygon::PolygonOptions;
 use crate::outline::settle::settled;
 use crate::outline::trace;
 use crate::raster_walls::{Candidate, LightImage, Shade, WallMap, find_walls, healed_gaps};
-use crate::result::detection::{Detection, Room};
+use crate::result::detection::{Detection, Room, Warning};
 use crate::result::evidence::{ClaimReport, PageEvidence};
 use crate::result::finish::{MadeBy, detection};
 use crate::search::detect::info::{JudgeInfo, ModelInfo};
@@ -25,7 +25,7 @@ use crate::search::merge::pick_disjoint;
 use crate::search::pyramid::{self, Seen};
 use crate::search::tile::{Level, plan_levels};
 use crate::threads;
-use crate::vector_walls::{VectorRooms, drawn_rooms};
+use crate::vector_walls::{Drawn, VectorRooms, drawn_rooms};
 use crate::watch::{Steps, Stop, Watch};
 
 /// Steps after the passes of the model: the walls in the pixels and in the lines, the judgement, the
@@ -141,8 +141,11 @@ impl Detector {
             Ok(shapes)
         })?;
         let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
+        let made_by = MadeBy {
+            warnings: views.warnings.clone(),
+            ..self.made_by(Some(self.weights.info()))
+        };
         let gaps = views.gaps_of(&rooms, polygon_options.page_wh);
-        let made_by = self.made_by(Some(self.weights.info()));
         finished(rooms, &gaps, page, made_by, options, &steps)
     }
 
@@ -198,6 +201,7 @@ impl Detector {
         MadeBy {
             model: Some(&self.model.info),
             judge,
+            warnings: vec![],
         }
     }
 
@@ -275,6 +279,8 @@ pub fn rooms_from_page(
     let polygon_options = PolygonOptions::new(page, options);
     let mut steps = Steps::new(watch, STEPS_WITHOUT_MODEL);
     let drawn = steps.step(|stop| drawn_rooms(page, stop))?;
+    let warnings = warnings(&drawn);
+    let drawn = drawn.rooms;
     let judge = drawn.is_none().then(|| weights.info());
     let (shapes, gaps) = steps.step(|stop| {
         if let Some(drawn) = drawn {
@@ -285,7 +291,11 @@ pub fn rooms_from_page(
         Ok((shapes, healed_gaps(&walls, polygon_options.page_wh)))
     })?;
     let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
-    let made_by = MadeBy { model: None, judge };
+    let made_by = MadeBy {
+        model: None,
+        judge,
+        warnings,
+    };
     finished(rooms, &gaps, page, made_by, options, &steps)
 }
 
@@ -345,6 +355,7 @@ struct Views {
     walls: WallMap,
     parts: Vec<Candidate>,
     drawn: VectorRooms,
+    warnings: Vec<Warning>,
     map: Vec<engines::MapCandidate>,
     map_means: Option<MapMeans>,
     /// Cells on which words stand that say what a room is for.
@@ -361,9 +372,7 @@ impl Views {
         steps: &mut Steps,
     ) -> Result<Self> {
         let walls = steps.step(|stop| find_walls(page, weights.looks(), stop))?;
-        let drawn = steps
-            .step(|stop| drawn_rooms(page, stop))?
-            .unwrap_or_default();
+        let drawn = steps.step(|stop| drawn_rooms(page, stop))?;
         let stop = &steps.stop;
         let patches = search.disjoint(seen.patches, search.floor);
         stop.check()?;
@@ -382,7 +391,8 @@ impl Views {
             names: names.into_iter().map(cell).collect(),
             patches,
             walls,
-            drawn,
+            warnings: warnings(&drawn),
+            drawn: drawn.rooms.unwrap_or_default(),
             map,
             map_means,
         })
@@ -421,6 +431,12 @@ impl Views {
         }
         gaps
     }
+}
+
+/// What to know of rooms for which the lines of the page were asked.
+fn warnings(drawn: &Drawn) -> Vec<Warning> {
+    let tangled = drawn.is_tangled.then_some(Warning::LinesTooTangled);
+    tangled.into_iter().collect()
 }
 
 /// The end of every way to rooms: their names, and the result.

@@ -6,13 +6,16 @@ use crate::options::{Coordinates, Stage};
 use crate::result::detection::{Detection, SCHEMA_VERSION, Topology};
 use crate::result::finish::finish;
 use crate::walls::{WallOptions, WallRoom, WallSegment, rooms_of_segments};
+use crate::watch::Stop;
 
 /// Finds the rooms that straight walls enclose, without a model.
 ///
 /// Walls may be centre lines or the faces of walls drawn with two lines; the solid between two
-/// faces is no room. Units do not matter: every tolerance derives from the room side, that of the
-/// squares that make as much wall in as much area, between a third of and three times the median
-/// length (weighted by length) of the pieces into which walls divide one another.
+/// faces is no room, unless [`WallOptions::keep_strips`] says so. Units do not matter: every
+/// tolerance derives from the room side, that of the squares that make as much wall in as much area,
+/// between a third of and three times the median length (weighted by length) of the pieces into
+/// which walls divide one another. What reaches far beyond the plan, such as the border of a site,
+/// is no part of that measure.
 ///
 /// - Ends within 1.2 % of the room side of one another, or of a wall, are the same place. What lay
 ///   further apart than 0.05 % (2 mm of 4 m: what rounding to millimetres explains) and is now a
@@ -59,7 +62,7 @@ pub fn rooms_from_walls(
 ) -> Result<Detection> {
     limits.check_walls(walls.len())?;
     let segments: Vec<_> = walls.iter().map(|wall| [wall.start, wall.end]).collect();
-    let found = rooms_of_segments(&segments, options, limits)?;
+    let found = rooms_of_segments(&segments, options, limits, &Stop::new(&()))?;
     Ok(Detection {
         schema_version: SCHEMA_VERSION,
         stage: Stage::Final,
@@ -78,5 +81,6 @@ pub fn rooms_from_walls(
             disjoint: true,
             valid: true,
         },
+        warnings: vec![],
     })
 }

@@ -77,6 +77,12 @@ impl Detection {
         json::to_object(py, &self.inner.topology)
     }
 
+    /// What to know of how the rooms were found: codes.
+    #[getter]
+    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.warnings)
+    }
+
     /// The whole document as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         json::to_object(py, self.inner.as_ref())

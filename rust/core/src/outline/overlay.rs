@@ -39,7 +39,7 @@ pub(crate) fn disjoint(
 ) -> Result<Vec<Option<Polygon>>> {
     let (segments, owners) = outline_segments(polygons)?;
     stop.check()?;
-    let arrangement = arrange(&segments, MAX_CROSSINGS)?;
+    let arrangement = arrange(&segments, MAX_CROSSINGS, stop)?;
     stop.check()?;
     let faces = faces_of(&arrangement);
     stop.check()?;

@@ -12,9 +12,12 @@ use super::cells::{Bounds, for_each_cell};
 use super::point::{Point, Segment, crossing, dot, passes_pixel};
 use crate::error::Result;
 use crate::input::limits;
+use crate::watch::Stop;
 
 /// Pairs of segments looked at before the work is refused: a second or so.
 const MAX_PAIRS: u64 = 1 << 27;
+/// From this many segments on, a cell takes so long that it may be stopped within.
+const LARGE_CELL: usize = 256;
 /// Vertices of a cell that are searched one by one; more are looked up.
 const MAX_SEARCHED: usize = 48;
 
@@ -61,10 +64,17 @@ impl Arrangement {
 /// # Errors
 ///
 /// [`Error::LimitExceeded`] if there are more than `max_crossings` vertices or places where a
-/// segment is split.
-pub(crate) fn arrange(segments: &[Segment], max_crossings: u64) -> Result<Arrangement> {
+/// segment is split; [`Error::Cancelled`] if `stop` says so.
+pub(crate) fn arrange(
+    segments: &[Segment],
+    max_crossings: u64,
+    stop: &Stop,
+) -> Result<Arrangement> {
     let mut noder = Noder::new(segments, max_crossings);
-    for_each_cell(segments, 1, &mut |bounds, ids| noder.visit(bounds, ids))?;
+    for_each_cell(segments, 1, &mut |bounds, ids| {
+        noder.visit(bounds, ids, stop)
+    })?;
+    stop.check()?;
     Ok(noder.into_arrangement())
 }
 
@@ -128,7 +138,8 @@ impl<'a> Noder<'a> {
         }
     }
 
-    fn visit(&mut self, bounds: &Bounds, ids: &[u32]) -> Result<()> {
+    fn visit(&mut self, bounds: &Bounds, ids: &[u32], stop: &Stop) -> Result<()> {
+        stop.check()?;
         self.pairs += (ids.len() * ids.len()) as u64;
         check_pairs(self.pairs)?;
         let mut local = std::mem::take(&mut self.local);
@@ -140,6 +151,9 @@ impl<'a> Noder<'a> {
         let first = self.vertices.len();
         self.number_ends(bounds, &local, first);
         for (index, one) in local.iter().enumerate() {
+            if local.len() >= LARGE_CELL {
+                stop.check()?;
+            }
             for other in &local[index + 1..] {
                 if one.meets(other) {
                     self.cross(bounds, one, other, first)?;
@@ -147,6 +161,9 @@ impl<'a> Noder<'a> {
             }
         }
         for vertex in first..self.vertices.len() {
+            if local.len() >= LARGE_CELL {
+                stop.check()?;
+            }
             self.split_at(vertex, &local);
         }
         self.local = local;

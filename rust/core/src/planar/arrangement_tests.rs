@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::arrangement::{Arrangement, arrange};
 use super::faces::{Faces, NONE, OUTER, faces_of, origin, twice_area};
 use super::point::{Point, Segment, crossing, passes_pixel};
+use crate::watch::Stop;
 
 const MANY: u64 = 1_000_000;
 
@@ -22,7 +23,7 @@ fn square(x: i32, y: i32, side: i32) -> [Segment; 4] {
 }
 
 fn made(segments: &[Segment]) -> (Arrangement, Faces) {
-    let arrangement = arrange(segments, MANY).unwrap();
+    let arrangement = arrange(segments, MANY, &Stop::new(&())).unwrap();
     let faces = faces_of(&arrangement);
     (arrangement, faces)
 }
@@ -171,7 +172,7 @@ fn too_many_crossings_are_refused() {
     let lines = (0..200)
         .flat_map(|at| [segment(at, -1, at, 200), segment(-1, at, 200, at)])
         .collect::<Vec<_>>();
-    let error = arrange(&lines, 10_000).unwrap_err();
+    let error = arrange(&lines, 10_000, &Stop::new(&())).unwrap_err();
     assert_eq!(error.code(), "FILE_TOO_LARGE");
     assert!(error.to_string().contains("max_crossings"), "{error}");
 }

@@ -60,6 +60,16 @@ pub struct Topology {
     pub valid: bool,
 }
 
+/// What a caller should know of how a result came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum Warning {
+    /// The lines of the page cross so often that they were left alone: rooms are those of its
+    /// pixels.
+    LinesTooTangled,
+}
+
 /// The rooms of one page, or of one set of walls.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Detection {
@@ -82,6 +92,9 @@ pub struct Detection {
     pub healed_gaps: Vec<HealedGap>,
     /// What holds for the rooms taken together.
     pub topology: Topology,
+    /// What to know of how the rooms were found; not written if there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
 }
 
 impl Detection {

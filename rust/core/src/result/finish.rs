@@ -9,7 +9,7 @@ use crate::claim::{HealedGap, RoomShape};
 use crate::geometry::{Polygon, Ring, line_string, round_2};
 use crate::input::page::PageInfo;
 use crate::options::{Coordinates, DetectOptions};
-use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
+use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology, Warning};
 use crate::search::detect::info::{JudgeInfo, ModelInfo};
 
 /// What made a result.
@@ -17,6 +17,7 @@ use crate::search::detect::info::{JudgeInfo, ModelInfo};
 pub(crate) struct MadeBy<'a> {
     pub model: Option<&'a ModelInfo>,
     pub judge: Option<JudgeInfo>,
+    pub warnings: Vec<Warning>,
 }
 
 /// The result of a page, of settled rooms and of gaps in page pixels.
@@ -42,6 +43,7 @@ pub(crate) fn detection(
             disjoint: is_exact,
             valid: is_exact,
         },
+        warnings: by.warnings,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::input::limits::Limits;
 use crate::input::page::PageInfo;
 use crate::options::{Coordinates, Stage};
-use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology};
+use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology, Warning};
 use crate::search::detect::info::{JudgeInfo, ModelVersion};
 
 impl Detection {
@@ -54,6 +54,7 @@ impl Detection {
             rooms,
             healed_gaps,
             topology,
+            warnings,
         } = document;
         let schema_version = SCHEMA_VERSION;
         Ok(Self {
@@ -66,6 +67,7 @@ impl Detection {
             rooms,
             healed_gaps,
             topology,
+            warnings,
         })
     }
 }
@@ -88,6 +90,8 @@ struct Document {
     rooms: Vec<Room>,
     healed_gaps: Vec<HealedGap>,
     topology: Topology,
+    #[serde(default)]
+    warnings: Vec<Warning>,
 }
 
 impl Document {

@@ -78,15 +78,20 @@ fn is_chord(last: &Line, next: &Line) -> bool {
 }
 
 fn is_dash(last: &Line, next: &Line) -> bool {
-    let gap = distance(last.end, next.start);
+    let gap = Line {
+        start: last.end,
+        end: next.start,
+    };
     let across = Line {
         start: last.start,
         end: next.end,
     };
     turn(last, next).abs() < MAX_DASH_TURN
         && turn(last, &across).abs() < MAX_DASH_TURN
-        && gap > JOINT_PX
-        && gap <= MAX_DASH_GAP * next.length()
+        // The strokes of a hatch turn as little, but run beside each other.
+        && dot(last.vector(), gap.vector()) > 0.0
+        && gap.length() > JOINT_PX
+        && gap.length() <= MAX_DASH_GAP * next.length()
         && is_alike(last, next, DASH_LENGTH_RATIO)
 }
 
@@ -125,6 +130,15 @@ mod tests {
         }));
         assert_eq!((chain.lines.len(), chain.arcs.len()), (0, 1));
         assert!((chain.arcs[0].radius - 100.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn strokes_beside_each_other_are_no_dashes() {
+        let strokes = (0..20).map(|row| Line {
+            start: [0.0, f64::from(row) * 0.5],
+            end: [500.0, f64::from(row) * 0.5],
+        });
+        assert_eq!(sorted(strokes).lines.len(), 20);
     }
 
     #[test]

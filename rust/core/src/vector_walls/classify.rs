@@ -10,11 +10,12 @@ use geo::Polygon;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::input::drawing::{Drawing, Ink, Style};
+use crate::input::drawing::{Drawing, Ink, Stroke, Style};
 use crate::input::layer::LayerRole;
 use crate::vector_walls::arc::Arc;
+use crate::vector_walls::hatches;
 use crate::vector_walls::line::Line;
-use crate::vector_walls::merged;
+use crate::vector_walls::merged::{self, Bundle};
 use crate::vector_walls::openings::Signs;
 use crate::vector_walls::pairs::{self, WallPiece};
 use crate::vector_walls::parts::{self, StyleParts};
@@ -40,6 +41,8 @@ const MAX_PIECES_FOLLOWED: usize = 25_000;
 const MAX_SIGN_LINES: usize = 400_000;
 /// Shortest line that may be the face of a wall, in parts of the thinnest wall.
 const MIN_FACE: f64 = 2.0;
+/// A thick stroke whose hatches make up more than this share of its length draws areas, not walls.
+const MAX_HATCHED_FAT: f64 = 0.5;
 
 /// Words in names of layers, in lower case, on which no walls are drawn, beside those that tell a
 /// role.
@@ -69,13 +72,26 @@ enum Kind {
 }
 
 impl Pen {
-    /// Adds the walls between lines that run beside each other; the length of all lines.
-    fn add_pairs(&mut self, thickness_px: &RangeInclusive<f64>, words: &[[f64; 2]]) -> f64 {
-        let bundles = merged::bundles(&self.lines, MIN_FACE * thickness_px.start());
-        self.pieces = pairs::straight(&bundles, thickness_px, words);
-        self.pieces.extend(pairs::curved(&self.arcs, thickness_px));
-        let spans = bundles.iter().flat_map(|bundle| &bundle.spans);
-        spans.map(merged::Span::length).sum()
+    fn new(kind: Kind, lines: Vec<Line>, arcs: Vec<Arc>) -> Self {
+        Self {
+            pieces: vec![],
+            areas: vec![],
+            area_strips: vec![],
+            lines,
+            arcs,
+            kind,
+            width_px: 0.0,
+        }
+    }
+
+    /// Makes walls of those areas that are strips as thick as a wall.
+    fn add_areas(&mut self, areas: Vec<Polygon>, thickness_px: &RangeInclusive<f64>) {
+        let strips = areas
+            .into_iter()
+            .filter(|area| thickness_px.contains(&solids::thickness(area)));
+        let strips: Vec<Polygon> = strips.collect();
+        self.area_strips = strips.iter().map(strip_size).collect();
+        self.areas = solids::with_seams(&strips);
     }
 
     /// Whether thick strokes of this length are walls themselves: few of them are the two faces of
@@ -121,67 +137,104 @@ pub(super) fn pens(
     stop: &Stop,
 ) -> Result<Vec<Pen>> {
     let min_fat_px = MIN_FAT * thickness_px.start();
-    let mut parts = parts::collect(drawing, min_fat_px);
-    stop.check()?;
+    let mut parts = parts::collect(drawing, min_fat_px, stop)?;
     let swings = Swings::new(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
     for parts in &mut parts {
-        parts.lines.retain(|line| !swings.has_leaf(line));
+        parts
+            .lines
+            .retain(|line| stop.is_requested() || !swings.has_leaf(line));
     }
-    drawing
+    stop.check()?;
+    let reader = Reader {
+        drawing,
+        thickness_px,
+        min_fat_px,
+        stop,
+    };
+    let pens = drawing
         .styles
         .par_iter()
         .zip(parts)
         .map(|(style, parts)| {
             stop.check()?;
-            Ok(pen(drawing, style, parts, thickness_px, min_fat_px))
+            reader.pens(style, parts)
         })
-        .collect()
+        .collect::<Result<Vec<Vec<Pen>>>>()?;
+    Ok(pens.into_iter().flatten().collect())
 }
 
-/// What a style draws, as walls if it may draw any.
-fn pen(
-    drawing: &Drawing,
-    style: &Style,
-    parts: StyleParts,
-    thickness_px: &RangeInclusive<f64>,
+/// Makes pens of what styles draw.
+struct Reader<'a> {
+    drawing: &'a Drawing,
+    thickness_px: &'a RangeInclusive<f64>,
     min_fat_px: f64,
-) -> Pen {
-    let mut pen = Pen {
-        pieces: vec![],
-        areas: vec![],
-        area_strips: vec![],
-        kind: kind(drawing, style),
-        width_px: 0.0,
-        lines: parts.lines,
-        arcs: parts.arcs,
-    };
-    match style.ink {
-        _ if pen.kind == Kind::Other => {}
-        Ink::Stroke(stroke) => {
-            pen.width_px = stroke.width_px();
-            // A thick stroke is a wall itself unless two of them are the faces of one, so faces are
-            // looked for first.
-            let length = pen.add_pairs(thickness_px, &drawing.words);
-            if pen.width_px >= min_fat_px && pen.is_fat(length, parts.chains.len()) {
-                pen.pieces.clear();
-                pen.area_strips.push([pen.width_px, length]);
-                let areas = parts.chains.iter().flat_map(|(chain, is_closed)| {
-                    solids::stroked(chain, *is_closed, pen.width_px, stroke.cap)
-                });
-                pen.areas = areas.collect();
-            }
+    stop: &'a Stop<'a>,
+}
+
+impl Reader<'_> {
+    /// What a style draws, as walls if it may draw any. The areas that its strokes hatch are a pen of
+    /// their own: its lines may draw something else.
+    fn pens(&self, style: &Style, parts: StyleParts) -> Result<Vec<Pen>> {
+        let kind = kind(self.drawing, style);
+        let mut pen = Pen::new(kind, parts.lines, parts.arcs);
+        match style.ink {
+            _ if kind == Kind::Other => {}
+            Ink::Stroke(stroke) => return self.stroked(pen, stroke, &parts.chains),
+            Ink::Fill(_) | Ink::Hatch(_) => pen.add_areas(parts.areas, self.thickness_px),
         }
-        Ink::Fill(_) | Ink::Hatch(_) => {
-            let strips = parts
-                .areas
-                .into_iter()
-                .filter(|area| thickness_px.contains(&solids::thickness(area)));
-            let strips: Vec<Polygon> = strips.collect();
-            pen.area_strips = strips.iter().map(strip_size).collect();
-            pen.areas = solids::with_seams(&strips);
-        }
+        Ok(vec![pen])
     }
-    pen
+
+    fn stroked(
+        &self,
+        mut pen: Pen,
+        stroke: Stroke,
+        chains: &[(Vec<[f64; 2]>, bool)],
+    ) -> Result<Vec<Pen>> {
+        pen.width_px = stroke.width_px();
+        let min_thickness = *self.thickness_px.start();
+        let mut bundles = merged::bundles(&pen.lines);
+        let drawn = length(&bundles);
+        let max_gap = pen.width_px.max(min_thickness);
+        let mut hatched = hatches::take(&mut bundles, max_gap, self.stop)?;
+        let is_thick = pen.width_px >= self.min_fat_px;
+        if is_thick && drawn - length(&bundles) <= MAX_HATCHED_FAT * drawn {
+            // Its walls are whole strokes, a few of which run beside each other.
+            bundles = merged::bundles(&pen.lines);
+            hatched.clear();
+        }
+        if !hatched.is_empty() {
+            pen.lines = hatches::lines(&bundles);
+        }
+        merged::drop_short(&mut bundles, MIN_FACE * min_thickness);
+        // A thick stroke is a wall itself unless two of them are the faces of one, so faces are
+        // looked for first.
+        pen.pieces = pairs::straight(&bundles, self.thickness_px, &self.drawing.words, self.stop);
+        let curved = pairs::curved(&pen.arcs, self.thickness_px, self.stop);
+        pen.pieces.extend(curved);
+        self.stop.check()?;
+        let length = length(&bundles);
+        if is_thick && hatched.is_empty() && pen.is_fat(length, chains.len()) {
+            pen.pieces.clear();
+            pen.area_strips.push([pen.width_px, length]);
+            let areas = self.stop.until(chains).flat_map(|(chain, is_closed)| {
+                solids::stroked(chain, *is_closed, pen.width_px, stroke.cap)
+            });
+            pen.areas = areas.collect();
+            return Ok(vec![pen]);
+        }
+        if hatched.is_empty() {
+            return Ok(vec![pen]);
+        }
+        let mut hatch = Pen::new(pen.kind, vec![], vec![]);
+        hatch.add_areas(hatched, self.thickness_px);
+        Ok(vec![pen, hatch])
+    }
+}
+
+fn length(bundles: &[Bundle]) -> f64 {
+    let spans = bundles.iter().flat_map(|bundle| &bundle.spans);
+    spans.map(merged::Span::length).sum()
 }
 
 fn strip_size(area: &Polygon) -> [f64; 2] {

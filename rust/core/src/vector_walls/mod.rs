@@ -17,6 +17,7 @@ mod arc;
 mod chains;
 mod classify;
 mod grid;
+mod hatches;
 mod line;
 mod merged;
 mod openings;
@@ -30,12 +31,15 @@ mod swings;
 #[cfg(test)]
 mod tests;
 mod thickness;
+mod united;
 
 /// Thinnest and thickest wall on paper, in millimetres: a partition of 100 mm at 1:250, a wall of
 /// 600 mm at 1:50.
 const MIN_THICKNESS_MM: f64 = 0.4;
 const MAX_THICKNESS_MM: f64 = 12.0;
 const MILLIMETRES_PER_INCH: f64 = 25.4;
+/// Most places in which the walls of a page meet, over all guesses: half a second or so.
+const MAX_CROSSINGS: u64 = 600_000;
 
 /// The rooms that a drawing shows, in page pixels.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -48,19 +52,33 @@ pub(crate) struct VectorRooms {
     pub(crate) walls: Vec<[[f64; 2]; 2]>,
 }
 
-/// The rooms of what a page draws; `None` if it is no drawing, holds no plan, or is too tangled to
-/// be taken apart, so that its pixels tell more.
+/// What the lines of a page show.
+#[derive(Debug, Default)]
+pub(crate) struct Drawn {
+    /// `None` if the page is no drawing, holds no plan, or is tangled.
+    pub(crate) rooms: Option<VectorRooms>,
+    /// Whether the lines cross too often to be taken apart, so that the pixels tell more.
+    pub(crate) is_tangled: bool,
+}
+
+/// The rooms of what a page draws.
 ///
 /// # Errors
 ///
 /// As [`rooms_of_drawing`], but for drawings that are too tangled.
-pub(crate) fn drawn_rooms(page: &Page, stop: &Stop) -> Result<Option<VectorRooms>> {
+pub(crate) fn drawn_rooms(page: &Page, stop: &Stop) -> Result<Drawn> {
     let Some(drawing) = page.drawing() else {
-        return Ok(None);
+        return Ok(Drawn::default());
     };
     match rooms_of_drawing(drawing, page.info(), stop) {
-        Err(Error::LimitExceeded { .. }) => Ok(None),
-        found => found,
+        Err(Error::LimitExceeded { .. }) => Ok(Drawn {
+            rooms: None,
+            is_tangled: true,
+        }),
+        found => Ok(Drawn {
+            rooms: found?,
+            is_tangled: false,
+        }),
     }
 }
 
@@ -87,17 +105,34 @@ fn rooms_of_drawing(
     let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
     let guesses = classify::guesses(&pens);
     let signs = classify::signs(&pens, *thickness_px.end());
-    let found = guesses
+    let sheet = rooms::Sheet {
+        pens: &pens,
+        signs: &signs,
+        page_wh,
+        max_crossings: MAX_CROSSINGS / guesses.len().max(1) as u64,
+    };
+    let found: Vec<Result<Option<rooms::Plan>>> = guesses
         .par_iter()
-        .map(|guess| rooms::of_pens(&pens, guess, &signs, page_wh, stop))
-        .collect::<Result<Vec<Option<rooms::Plan>>>>()?;
-    // The first of equal guesses: they are ordered from the most telling one.
-    let best = found
-        .into_iter()
-        .flatten()
-        .reduce(|best, plan| if plan.merit > best.merit { plan } else { best });
-    match best {
-        Some(plan) => Ok(Some(plan.into_rooms())),
-        None => single::rooms(&pens, stop),
+        .map(|guess| rooms::of_pens(&sheet, guess, stop))
+        .collect();
+    let (mut best, mut tangle): (Option<rooms::Plan>, _) = (None, None);
+    for plan in found {
+        match plan {
+            // The first of equal guesses: they are ordered from the most telling one.
+            Ok(Some(plan)) if best.as_ref().is_none_or(|best| plan.merit > best.merit) => {
+                best = Some(plan);
+            }
+            Ok(_) => {}
+            // Another guess may leave out what is tangled.
+            Err(error @ Error::LimitExceeded { .. }) => tangle = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(plan) = best {
+        return Ok(Some(plan.into_rooms()));
+    }
+    match (single::rooms(&pens, stop)?, tangle) {
+        (None, Some(error)) => Err(error),
+        (found, _) => Ok(found),
     }
 }

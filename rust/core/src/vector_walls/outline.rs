@@ -106,7 +106,9 @@ pub(super) fn straightened(ring: &[[f64; 2]]) -> Vec<[f64; 2]> {
         let mut kept: Vec<[f64; 2]> = Vec::with_capacity(points.len());
         for (index, &corner) in points.iter().enumerate() {
             let before = kept.last().or(points.last()).copied().unwrap_or(corner);
-            let after = points[(index + 1) % points.len()];
+            // The first corner may have been none: of two that round one off, either is kept.
+            let after = points.get(index + 1).or(kept.first()).copied();
+            let after = after.unwrap_or(corner);
             if !is_between(before, corner, after) {
                 kept.push(corner);
             }
@@ -128,4 +130,24 @@ fn is_between(before: [f64; 2], corner: [f64; 2], after: [f64; 2]) -> bool {
     let share = dot(to_corner, across) / (length * length);
     cross(across, to_corner).abs() / length < STRAIGHT_TOLERANCE_PX
         && (-BETWEEN_TOLERANCE..=1.0 + BETWEEN_TOLERANCE).contains(&share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corner_rounded_off_by_a_seam_is_one_wherever_the_ring_starts() {
+        let mut ring = [
+            [0.02, 0.0],
+            [10.0, 0.0],
+            [10.0, 10.0],
+            [0.0, 10.0],
+            [0.0, 0.02],
+        ];
+        for _ in 0..ring.len() {
+            assert_eq!(straightened(&ring).len(), 4, "{ring:?}");
+            ring.rotate_left(1);
+        }
+    }
 }

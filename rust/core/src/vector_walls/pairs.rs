@@ -9,6 +9,7 @@ use crate::vector_walls::arc::Arc;
 use crate::vector_walls::merged::{Bundle, Span};
 use crate::vector_walls::parts::turned;
 use crate::vector_walls::thickness::Thicknesses;
+use crate::watch::Stop;
 
 /// How far walls reach over their ends and faces, so that walls which touch become one, in pixels.
 pub(super) const SEAM_PX: f64 = 0.02;
@@ -78,16 +79,17 @@ impl Pair {
     }
 }
 
-/// The walls between straight lines of one style.
+/// The walls between straight lines of one style; some of them if it should stop.
 pub(super) fn straight(
     bundles: &[Bundle],
     thickness_px: &RangeInclusive<f64>,
     words: &[[f64; 2]],
+    stop: &Stop,
 ) -> Vec<WallPiece> {
     let corners = PointGrid::new(bundles, *thickness_px.end());
     let mut budget = MAX_COMPARISONS;
-    let found = bundles.iter().map(|bundle| {
-        let pairs = pairs(&bundle.spans, thickness_px, &mut budget);
+    let found = stop.until(bundles).map(|bundle| {
+        let pairs = pairs(&bundle.spans, thickness_px, &mut budget, stop);
         without_series(&bundle.spans, without_words(bundle, pairs, words))
     });
     // Pairs of all directions are found before any is given up: how common a thickness is, is a
@@ -101,8 +103,7 @@ pub(super) fn straight(
     let thicknesses = Thicknesses::new(sizes.collect());
     let pieces = bundles.iter().zip(found).flat_map(|(bundle, pairs)| {
         let claimed = claimed(&bundle.spans, pairs, &thicknesses);
-        claimed
-            .iter()
+        stop.until(&claimed)
             .map(|pair| piece(bundle, pair, &corners))
             .collect::<Vec<_>>()
     });
@@ -142,9 +143,14 @@ fn is_taken(claims: &[Span], both: &Span) -> bool {
     taken.sum::<f64>() > MAX_CLAIMED * both.length()
 }
 
-fn pairs(spans: &[Span], thickness_px: &RangeInclusive<f64>, budget: &mut usize) -> Vec<Pair> {
+fn pairs(
+    spans: &[Span],
+    thickness_px: &RangeInclusive<f64>,
+    budget: &mut usize,
+    stop: &Stop,
+) -> Vec<Pair> {
     let mut found = vec![];
-    for (index, span) in spans.iter().enumerate() {
+    for (index, span) in stop.until(spans).enumerate() {
         // Faces that stand between this line and those behind them.
         let mut nearer: Vec<Span> = vec![];
         for (other_index, other) in spans.iter().enumerate().skip(index + 1) {
@@ -323,8 +329,12 @@ impl PointGrid {
     }
 }
 
-/// The walls between arcs of one style around one centre.
-pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<WallPiece> {
+/// The walls between arcs of one style around one centre; some of them if it should stop.
+pub(super) fn curved(
+    arcs: &[Arc],
+    thickness_px: &RangeInclusive<f64>,
+    stop: &Stop,
+) -> Vec<WallPiece> {
     let mut arcs: Vec<Arc> = arcs
         .iter()
         .map(forward)
@@ -337,7 +347,7 @@ pub(super) fn curved(arcs: &[Arc], thickness_px: &RangeInclusive<f64>) -> Vec<Wa
     });
     let mut budget = MAX_COMPARISONS;
     let mut pieces = vec![];
-    for (index, arc) in arcs.iter().enumerate() {
+    for (index, arc) in stop.until(&arcs).enumerate() {
         for other in &arcs[index + 1..] {
             let tolerance = (arc.radius * CENTER_TOLERANCE).max(CENTER_TOLERANCE_PX);
             // Arcs are ordered by their centre, so all that follow are too far away as well.

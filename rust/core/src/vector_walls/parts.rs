@@ -1,17 +1,22 @@
 //! The drawing taken apart: straight lines, arcs and areas, each with its style.
 
-use geo::{BooleanOps, MultiPolygon, OpType, Polygon};
+use geo::Polygon;
 
+use crate::error::{Error, Result};
 use crate::geometry::{line_string, signed_area};
 use crate::input::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Stroke, Style};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::chains::Chain;
 use crate::vector_walls::line::Line;
+use crate::vector_walls::united::filled;
+use crate::watch::Stop;
 
 /// Most lines, arcs and areas that are looked at.
 const MAX_PARTS: usize = 1_000_000;
 /// Most corners of one area.
 const MAX_AREA_POINTS: usize = 200_000;
+/// Most places in which the outlines of one area meet, beside two for each edge.
+const MAX_AREA_CROSSINGS: u64 = 200_000;
 
 /// No page is larger.
 const MAX_COORDINATE_PX: f64 = 131_072.0;
@@ -34,7 +39,11 @@ pub(super) struct StyleParts {
 }
 
 /// What is drawn, by style, in the order of [`Drawing::styles`].
-pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
+///
+/// # Errors
+///
+/// [`Error::Cancelled`] if `stop` says so.
+pub(super) fn collect(drawing: &Drawing, min_fat_px: f64, stop: &Stop) -> Result<Vec<StyleParts>> {
     let mut parts: Vec<StyleParts> = drawing
         .styles
         .iter()
@@ -42,6 +51,7 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
         .collect();
     let mut chains: Vec<Chain> = drawing.styles.iter().map(|_| Chain::default()).collect();
     for shape in drawing.shapes.iter().take(MAX_PARTS) {
+        stop.check()?;
         let index = shape.style as usize;
         let (Some(style), Some(parts), Some(chain)) = (
             drawing.style(shape),
@@ -59,7 +69,7 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
                     .contours(shape)
                     .for_each(|contour| parts.add_stroke(contour, stroke, min_fat_px, chain));
             }
-            Ink::Fill(rule) | Ink::Hatch(rule) => parts.add_area(drawing, shape, rule),
+            Ink::Fill(rule) | Ink::Hatch(rule) => parts.add_area(drawing, shape, rule, stop)?,
         }
     }
     // Writers draw an arc or a dashed line as many shapes, so its end is that of its style.
@@ -68,7 +78,7 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64) -> Vec<StyleParts> {
         parts.lines = chain.lines;
         parts.arcs.extend(chain.arcs);
     }
-    parts
+    Ok(parts)
 }
 
 impl StyleParts {
@@ -100,34 +110,34 @@ impl StyleParts {
         }
     }
 
-    /// Adds a filled shape: a single ring as it is, others as what is filled by their rule.
-    fn add_area(&mut self, drawing: &Drawing, shape: &Shape, rule: FillRule) {
+    /// Adds a filled shape: a single ring as it is, others as what is filled by their rule. One that
+    /// is too tangled is left out.
+    fn add_area(
+        &mut self,
+        drawing: &Drawing,
+        shape: &Shape,
+        rule: FillRule,
+        stop: &Stop,
+    ) -> Result<()> {
         let rings: Vec<_> = drawing
             .contours(shape)
             .map(|contour| contour.points)
             .collect();
         if rings.iter().map(|ring| ring.len()).sum::<usize>() > MAX_AREA_POINTS {
-            return;
+            return Ok(());
         }
-        // Boolean operations cost much more.
+        // An arrangement costs much more.
         if let [ring] = rings.as_slice() {
             self.areas
                 .push(Polygon::new(line_string(&turned(ring)), vec![]));
-            return;
+            return Ok(());
         }
-        let rule = match rule {
-            FillRule::NonZero => geo::bool_ops::FillRule::NonZero,
-            FillRule::EvenOdd => geo::bool_ops::FillRule::EvenOdd,
-        };
-        let polygons = MultiPolygon(
-            rings
-                .iter()
-                .map(|ring| Polygon::new(line_string(ring), vec![]))
-                .collect(),
-        );
-        let nothing = MultiPolygon::<f64>(vec![]);
-        self.areas
-            .extend(polygons.boolean_op_with_fill_rule(&nothing, OpType::Union, rule));
+        match filled(&rings, rule, MAX_AREA_CROSSINGS, stop) {
+            Ok(areas) => self.areas.extend(areas),
+            Err(Error::LimitExceeded { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 }
 

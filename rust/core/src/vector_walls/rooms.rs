@@ -1,9 +1,9 @@
 //! From walls to rooms: the walls become one area, its openings are closed, and its holes are the
 //! rooms.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, Rect, unary_union};
+use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, Rect};
 
 use crate::claim::RoomShape;
 use crate::claim::{HealedGap, RoomSource};
@@ -15,6 +15,7 @@ use crate::vector_walls::openings::{self, Plug, Signs};
 use crate::vector_walls::outline::{edges, straightened};
 use crate::vector_walls::pairs::WallPiece;
 use crate::vector_walls::solids::point;
+use crate::vector_walls::united::united;
 use crate::watch::Stop;
 
 /// Walls are at most this many times as thick as is usual on the page.
@@ -36,6 +37,8 @@ const MAX_PAGE_SHARE: f64 = 0.6;
 /// Corners of an ordinary room; each more makes a guess less likely.
 const PLAIN_CORNERS: f64 = 8.0;
 const CORNERS_TO_HALVE: f64 = 24.0;
+/// Ends of gaps this close are one, in pixels.
+const SAME_PLACE_PX: f64 = 1.0;
 /// Most wall pieces that are put together.
 const MAX_SOLIDS: usize = 400_000;
 
@@ -76,20 +79,25 @@ impl Plan {
     }
 }
 
+/// What every guess is made of.
+pub(super) struct Sheet<'a> {
+    pub(super) pens: &'a [Pen],
+    pub(super) signs: &'a Signs,
+    pub(super) page_wh: [f64; 2],
+    /// Most places in which the walls of a guess meet, beside two for each edge of a wall.
+    pub(super) max_crossings: u64,
+}
+
 /// The rooms if the walls are what these pens draw; `None` if there are none.
 ///
 /// # Errors
 ///
+/// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the walls cross too often;
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(super) fn of_pens(
-    pens: &[Pen],
-    guess: &BTreeSet<usize>,
-    signs: &Signs,
-    page_wh: [f64; 2],
-    stop: &Stop,
-) -> Result<Option<Plan>> {
+pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Result<Option<Plan>> {
     stop.check()?;
-    let chosen: Vec<&Pen> = guess.iter().filter_map(|&pen| pens.get(pen)).collect();
+    let chosen = guess.iter().filter_map(|&pen| sheet.pens.get(pen));
+    let chosen: Vec<&Pen> = chosen.collect();
     let Some(usual) = usual_thickness(&chosen) else {
         return Ok(None);
     };
@@ -97,17 +105,16 @@ pub(super) fn of_pens(
     let solids = chosen.iter().flat_map(|pen| solids(pen, usual));
     let solids: Vec<Polygon> = solids.take(MAX_SOLIDS).collect();
     // United before openings are looked for: the end of a piece inside another is no end of a wall.
-    let walls = unary_union(&solids);
+    let walls = united(&solids, sheet.max_crossings, stop)?;
+    let plugs = openings::plugs(&walls, max_thickness, usual, sheet.signs, stop);
     stop.check()?;
-    let plugs = openings::plugs(&walls, max_thickness, usual, signs, stop);
-    stop.check()?;
-    let closed = unary_union(walls.0.iter().chain(plugs.iter().map(|plug| &plug.area)));
-    stop.check()?;
-    let rooms = rooms(&closed, usual, page_wh, stop)?;
+    let closed = walls.0.iter().chain(plugs.iter().map(|plug| &plug.area));
+    let closed = united(closed, sheet.max_crossings, stop)?;
+    let rooms = rooms(&closed, usual, sheet.page_wh, stop)?;
     if rooms.is_empty() {
         return Ok(None);
     }
-    let merit = merit(&rooms, &closed);
+    let merit = merit(&rooms, &closed, sheet.page_wh);
     Ok(Some(Plan {
         rooms,
         walls,
@@ -244,22 +251,17 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
     ring
 }
 
-/// How plain the rooms are, how much of the building they fill, and how much of the outline of
-/// walls they use. The number of rooms counts little: lines that are no walls make many.
-fn merit(rooms: &[Room], closed: &MultiPolygon) -> f64 {
+/// How plain the rooms are, how much of the page they fill, and how much of the outline of walls
+/// they use. The number of rooms counts little: lines that are no walls make many.
+fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
-    let built = closed
-        .0
-        .iter()
-        .filter_map(BoundingRect::bounding_rect)
-        .map(|rect| rect.width() * rect.height());
     let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
     let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
     let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
     let quality: f64 = rooms.iter().map(|room| room.quality).sum();
     (1.0 + quality).log2()
         * share(quality, rooms.len() as f64)
-        * share(filled, built.sum())
+        * share(filled, page_wh[0] * page_wh[1])
         * share(used, drawn)
 }
 
@@ -271,15 +273,30 @@ fn healed(plugs: Vec<Plug>) -> Vec<HealedGap> {
             .total_cmp(&b.start[0])
             .then(a.start[1].total_cmp(&b.start[1]))
     });
-    let is_same = |a: [f64; 2], b: [f64; 2]| geometry::distance(a, b) < 1.0;
+    // A gap is found from both of its ends, so it is looked up where it would start from the other.
     let mut kept: Vec<HealedGap> = vec![];
+    let mut by_start: HashMap<[i64; 2], Vec<usize>> = HashMap::new();
     for gap in gaps {
-        if !kept
-            .iter()
-            .any(|other| is_same(other.start, gap.end) && is_same(other.end, gap.start))
-        {
+        let [column, row] = cell(gap.end);
+        let around = (column - 1..=column + 1)
+            .flat_map(|column| (row - 1..=row + 1).map(move |row| [column, row]));
+        let mut others = around.filter_map(|cell| by_start.get(&cell)).flatten();
+        if !others.any(|&other| is_reverse(&kept[other], &gap)) {
+            by_start
+                .entry(cell(gap.start))
+                .or_default()
+                .push(kept.len());
             kept.push(gap);
         }
     }
     kept
+}
+
+fn cell(point: [f64; 2]) -> [i64; 2] {
+    point.map(|value| (value / SAME_PLACE_PX).floor() as i64)
+}
+
+fn is_reverse(gap: &HealedGap, other: &HealedGap) -> bool {
+    let is_same = |a: [f64; 2], b: [f64; 2]| geometry::distance(a, b) < SAME_PLACE_PX;
+    is_same(gap.start, other.end) && is_same(gap.end, other.start)
 }

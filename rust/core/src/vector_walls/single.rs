@@ -23,6 +23,8 @@ const MAX_GAP_IN_LEAVES: f64 = 3.0;
 /// Rooms are at least the square of this many leaves.
 const MIN_ROOM_IN_LEAVES: f64 = 0.7;
 const MAX_LINES: usize = 20_000;
+/// Most places where lines may meet, beside two for each: lines that cross more often are no walls.
+const MAX_CROSSINGS: u64 = 500_000;
 const MAX_SWINGS: usize = 5_000;
 const CHORD_PX: f64 = 2.0;
 const MAX_CHORDS: f64 = 256.0;
@@ -50,7 +52,7 @@ pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
         if doors(&pen.lines, &swings) < MIN_DOORS {
             continue;
         }
-        let found = rooms_of_pen(pen, &swings, leaf)?;
+        let found = rooms_of_pen(pen, &swings, leaf, stop)?;
         if !found.rooms.is_empty() {
             return Ok(Some(found));
         }
@@ -60,7 +62,7 @@ pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
 
 /// The rooms that the lines of a pen enclose, measured by its doors: such a drawing says nothing of
 /// the thickness of walls, which is the measure elsewhere.
-fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
+fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64, stop: &Stop) -> Result<VectorRooms> {
     let walls: Vec<[[f64; 2]; 2]> = segments(pen);
     let min_area = (MIN_ROOM_IN_LEAVES * leaf).powi(2);
     let options = WallOptions {
@@ -68,7 +70,11 @@ fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64) -> Result<VectorRooms> {
         min_area: Some(min_area),
         ..WallOptions::default()
     };
-    let found = rooms_of_segments(&walls, &options, &Limits::default())?;
+    let limits = Limits {
+        max_crossings: MAX_CROSSINGS,
+        ..Limits::default()
+    };
+    let found = rooms_of_segments(&walls, &options, &limits, stop)?;
     let mut healed_gaps = found.healed_gaps;
     healed_gaps.retain(|gap| !swings.iter().any(|arc| hangs(arc, [gap.start, gap.end])));
     Ok(VectorRooms {

@@ -8,6 +8,7 @@ use crate::geometry::{cross, dot};
 use crate::planar::arrangement::{Arrangement, check_pairs, degrees};
 use crate::planar::cells::for_each_cell;
 use crate::planar::point::{Point, Segment, crossing, foot, passes_pixel};
+use crate::watch::Stop;
 
 /// Ends that face each other may be this much of the gap out of line.
 const MAX_OUT_OF_LINE: f64 = 0.1;
@@ -73,16 +74,18 @@ pub(super) struct Healed {
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if too many ends lie side by side.
+/// [`Error::LimitExceeded`] if too many ends lie side by side; [`Error::Cancelled`] if `stop` says
+/// so.
 pub(super) fn join_near(
     walls: &Arrangement,
     is_virtual: &dyn Fn(usize) -> bool,
     reaches: &Reaches,
+    stop: &Stop,
 ) -> Result<Option<Healed>> {
     if reaches.near < 1.0 || !degrees(walls).contains(&1) {
         return Ok(None);
     }
-    let mut healer = Healer::new(walls, reaches);
+    let mut healer = Healer::new(walls, reaches, stop);
     healer.close_near()?;
     Ok(healer.into_healed(is_virtual))
 }
@@ -91,13 +94,15 @@ pub(super) fn join_near(
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if too many ends lie side by side.
+/// [`Error::LimitExceeded`] if too many ends lie side by side; [`Error::Cancelled`] if `stop` says
+/// so.
 pub(super) fn join_facing(
     walls: &Arrangement,
     is_virtual: &dyn Fn(usize) -> bool,
     reaches: &Reaches,
+    stop: &Stop,
 ) -> Result<Option<Healed>> {
-    let mut healer = Healer::new(walls, reaches);
+    let mut healer = Healer::new(walls, reaches, stop);
     if healer.ends.is_empty() || reaches.facing < 1.0 {
         return Ok(None);
     }
@@ -110,6 +115,7 @@ pub(super) fn join_facing(
 struct Healer<'a> {
     arrangement: &'a Arrangement,
     reaches: &'a Reaches,
+    stop: &'a Stop<'a>,
     ends: Vec<End>,
     /// Ends that are joined to something.
     is_done: Vec<bool>,
@@ -120,11 +126,12 @@ struct Healer<'a> {
 }
 
 impl<'a> Healer<'a> {
-    fn new(arrangement: &'a Arrangement, reaches: &'a Reaches) -> Self {
+    fn new(arrangement: &'a Arrangement, reaches: &'a Reaches, stop: &'a Stop<'a>) -> Self {
         let ends = wall_ends(arrangement, reaches.near, reaches.thickness);
         Self {
             arrangement,
             reaches,
+            stop,
             is_done: vec![false; ends.len()],
             ends,
             bridges: vec![],
@@ -187,6 +194,7 @@ impl<'a> Healer<'a> {
             {
                 self.pairs += ids.len() as u64;
                 check_pairs(self.pairs)?;
+                self.stop.check()?;
                 let (index, one) = (open[id as usize], &self.ends[open[id as usize] as usize]);
                 // Every pair is met from both of its ends; the lesser one finds it.
                 for &other_index in ids.iter().map(|&id| &open[id as usize]) {
@@ -249,6 +257,7 @@ impl<'a> Healer<'a> {
                 blocked[index] =
                     blocked[index] || walls.any(|&wall| is_in_the_way(at, segments[wall as usize]));
             }
+            self.stop.check()?;
             check_pairs(self.pairs)
         })?;
         Ok(blocked)
@@ -318,6 +327,7 @@ impl<'a> Healer<'a> {
                         .min_by_key(|target| (target.squared, target.place, target.edge)),
                 );
             }
+            self.stop.check()?;
             check_pairs(self.pairs)
         })?;
         Ok(targets)

@@ -34,6 +34,9 @@ pub struct WallOptions {
     pub snap_distance: Option<f64>,
     /// Faces smaller than this are no rooms. Default: the square of 9 % of the room side.
     pub min_area: Option<f64>,
+    /// Whether narrow faces between two lines are rooms too, not the solid of walls that are drawn
+    /// with two lines. Default: false.
+    pub keep_strips: bool,
 }
 
 impl WallOptions {

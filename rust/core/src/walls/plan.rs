@@ -16,6 +16,7 @@ use crate::input::limits::Limits;
 use crate::planar::arrangement::{Arrangement, arrange, degrees};
 use crate::planar::faces::{Faces, NONE, faces_of};
 use crate::planar::point::{Point, Segment};
+use crate::watch::Stop;
 
 /// Longer than the drawing is no reach; the bound keeps conversions to integers in range.
 const MAX_REACH: f64 = (Point::LIMIT / 4) as f64;
@@ -63,10 +64,11 @@ impl Plan {
         grid: &Grid,
         options: &WallOptions,
         limits: &Limits,
+        stop: &Stop,
     ) -> Result<Self> {
         let max_crossings = limits.max_crossings;
         let segments = in_order(segments);
-        let mut arrangement = arrange(&segments, max_crossings)?;
+        let mut arrangement = arrange(&segments, max_crossings, stop)?;
         let mut scale = Scale::of(&arrangement);
         let mut joints: Vec<Joint> = Vec::new();
         let noise = options
@@ -79,8 +81,9 @@ impl Plan {
                 noise as i32,
                 ROUNDING * scale.side,
                 max_crossings,
+                stop,
             )?;
-            arrangement = arrange(&snapped.segments, max_crossings)?;
+            arrangement = arrange(&snapped.segments, max_crossings, stop)?;
             joints = snapped.joints;
             scale = Scale::of(&arrangement);
         }
@@ -88,15 +91,21 @@ impl Plan {
         let reaches = reaches(&scale, noise, grid, options);
         for join in [join_near, join_facing] {
             let is_virtual = |edge: usize| is_virtual(&arrangement, edge, first_virtual);
-            if let Some(healed) = join(&arrangement, &is_virtual, &reaches)? {
-                arrangement = arrange(&healed.segments, max_crossings)?;
+            if let Some(healed) = join(&arrangement, &is_virtual, &reaches, stop)? {
+                arrangement = arrange(&healed.segments, max_crossings, stop)?;
                 first_virtual = healed.first_virtual as u32;
             }
         }
         let faces = faces_of(&arrangement);
         let min_area = options.min_area.map(|area| grid.units(grid.units(area)));
-        let RoomFaces { faces: rooms, side } =
-            room_faces(&arrangement, &faces, &scale, noise, min_area);
+        let RoomFaces { faces: rooms, side } = room_faces(
+            &arrangement,
+            &faces,
+            &scale,
+            noise,
+            min_area,
+            options.keep_strips,
+        );
         // Walls in short pieces make the first estimate of the side too small.
         joints.retain(|joint| joint.length() > ROUNDING * side);
         Ok(Self {

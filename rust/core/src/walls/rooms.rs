@@ -1,5 +1,6 @@
 //! Which faces are rooms.
 
+use super::fence::Fence;
 use super::scale::{MAX_SIDE_TO_EDGE, MIN_ROOM_SIDE, NARROW, Scale, WALL_THICKNESS, edge_length};
 use crate::planar::arrangement::Arrangement;
 use crate::planar::faces::{Faces, NONE, OUTER, start, twice_area};
@@ -29,15 +30,20 @@ pub(super) fn room_faces(
     scale: &Scale,
     noise: f64,
     min_area: Option<f64>,
+    keep_strips: bool,
 ) -> RoomFaces {
     let measures: Vec<Measure> = (0..faces.len())
         .map(|face| Measure::new(arrangement, faces, face))
         .collect();
+    let is_inside: Vec<bool> = (0..faces.len())
+        .map(|face| is_inside(arrangement, faces, face, scale))
+        .collect();
     // From the faces, which walls in short pieces do not make smaller as they do the estimate.
-    let typical = room_side(&measures);
+    let typical = room_side(&measures, &is_inside);
     let side = typical.clamp(scale.edge / MAX_SIDE_TO_EDGE, MAX_SIDE_TO_EDGE * scale.edge);
     let is_solid = solids(arrangement, faces, &measures, WALL_THICKNESS * side);
-    let is_double = is_double_lined(arrangement, faces, &measures, &is_solid);
+    let is_double =
+        !keep_strips && is_double_lined(arrangement, faces, &measures, &is_solid, &scale.fence);
     let min_area = min_area.unwrap_or((MIN_ROOM_SIDE * side).powi(2));
     let is_room = |face: &u32| {
         let measure = &measures[*face as usize];
@@ -83,9 +89,19 @@ impl Measure {
     }
 }
 
-/// The side of a square as large as the faces that hold the middle of all area.
-fn room_side(measures: &[Measure]) -> f64 {
-    let mut areas: Vec<f64> = measures.iter().map(|measure| measure.area).collect();
+/// Whether a face lies in the plan as a whole.
+fn is_inside(arrangement: &Arrangement, faces: &Faces, face: usize, scale: &Scale) -> bool {
+    let mut corners = faces.rings(face).flatten().map(|&h| start(arrangement, h));
+    corners.all(|corner| scale.fence.holds(corner))
+}
+
+/// The side of a square as large as the faces that hold the middle of the area of all faces inside.
+fn room_side(measures: &[Measure], is_inside: &[bool]) -> f64 {
+    let inside = measures
+        .iter()
+        .zip(is_inside)
+        .filter(|(_, inside)| **inside);
+    let mut areas: Vec<f64> = inside.map(|(measure, _)| measure.area).collect();
     areas.sort_unstable_by(f64::total_cmp);
     let half = areas.iter().sum::<f64>() / 2.0;
     let mut below = 0.0;
@@ -128,17 +144,25 @@ fn solids(
     is_solid
 }
 
-/// Whether most wall length borders solids while most area lies in the other faces: walls drawn
-/// with two lines.
+/// Whether most wall length of the plan borders solids while most area lies in the other faces:
+/// walls drawn with two lines.
 fn is_double_lined(
     arrangement: &Arrangement,
     faces: &Faces,
     measures: &[Measure],
     is_solid: &[bool],
+    fence: &Fence,
 ) -> bool {
     let is_thin = |face: u32| face != NONE && is_solid[face as usize];
     let (mut beside_thin, mut total) = (0.0, 0.0);
-    for edge in (0..arrangement.edges.len()).filter(|edge| faces.face_of[2 * edge] != NONE) {
+    let borders = (0..arrangement.edges.len()).filter(|&edge| {
+        let is_inside = arrangement
+            .segment(edge)
+            .iter()
+            .all(|&end| fence.holds(end));
+        is_inside && faces.face_of[2 * edge] != NONE
+    });
+    for edge in borders {
         let length = edge_length(arrangement, edge);
         total += length;
         if is_thin(faces.face_of[2 * edge]) || is_thin(faces.face_of[2 * edge + 1]) {

@@ -3,12 +3,18 @@
 use proptest::prelude::*;
 
 use super::{WallOptions, WallRooms, rooms_of_segments};
+use crate::error::Result;
 use crate::input::limits::Limits;
+use crate::watch::Stop;
 
 type Wall = [[f64; 2]; 2];
 
+fn rooms_with(walls: &[Wall], options: &WallOptions, limits: &Limits) -> Result<WallRooms> {
+    rooms_of_segments(walls, options, limits, &Stop::new(&()))
+}
+
 fn rooms(walls: &[Wall]) -> WallRooms {
-    rooms_of_segments(walls, &WallOptions::default(), &Limits::default()).unwrap()
+    rooms_with(walls, &WallOptions::default(), &Limits::default()).unwrap()
 }
 
 fn areas(walls: &[Wall]) -> Vec<f64> {
@@ -140,7 +146,7 @@ fn a_wide_opening_stays_open_and_so_does_every_gap_if_none_may_be_closed() {
         max_gap: Some(0.0),
         ..WallOptions::default()
     };
-    let found = rooms_of_segments(&divided(1.0, 1.9), &none, &Limits::default()).unwrap();
+    let found = rooms_with(&divided(1.0, 1.9), &none, &Limits::default()).unwrap();
     assert_eq!((found.rooms.len(), found.healed_gaps.len()), (1, 0));
 }
 
@@ -318,7 +324,7 @@ fn hostile_walls_are_answered_or_refused() {
             max_crossings: 1_000_000,
             ..Limits::default()
         };
-        match rooms_of_segments(&walls, &WallOptions::default(), &limits) {
+        match rooms_with(&walls, &WallOptions::default(), &limits) {
             Ok(found) => assert!(found.rooms.len() <= 9_000_000, "{index}"),
             Err(error) => assert!(
                 ["FILE_TOO_LARGE", "INVALID_OPTION"].contains(&error.code()),
@@ -345,7 +351,7 @@ fn advice_to_raise_a_limit_is_given_only_where_that_helps() {
         .map(|at| f64::from(at).sin_cos())
         .map(|(y, x)| [[-x, -y], [x, y + 0.1]])
         .collect();
-    let error = rooms_of_segments(&star, &WallOptions::default(), &limits)
+    let error = rooms_with(&star, &WallOptions::default(), &limits)
         .unwrap_err()
         .to_string();
     assert!(error.contains("raise max_crossings"), "{error}");
@@ -362,7 +368,7 @@ fn more_walls_than_the_limit_are_refused() {
         max_walls: 3,
         ..Limits::default()
     };
-    let error = rooms_of_segments(
+    let error = rooms_with(
         &rectangle(0.0, 0.0, 1.0, 1.0),
         &WallOptions::default(),
         &limits,

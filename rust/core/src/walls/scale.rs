@@ -1,5 +1,6 @@
 //! Tolerances that derive from the drawing itself.
 
+use super::fence::Fence;
 use crate::planar::arrangement::Arrangement;
 use crate::planar::point::{Point, cross, dot};
 
@@ -43,6 +44,8 @@ pub(super) struct Scale {
     /// bound many rooms; the typical edge bounds it on both sides, since the area may be larger
     /// than the plan.
     pub side: f64,
+    /// Where the plan is: what lies beyond is no measure of it.
+    pub fence: Fence,
 }
 
 impl Scale {
@@ -50,7 +53,14 @@ impl Scale {
         // Sums of whole numbers do not depend on the order of the edges.
         let mut weights = [0_u64; OCTAVES * STEPS];
         let mut total = 0;
-        for edge in 0..arrangement.edges.len() {
+        let fence = Fence::around(arrangement);
+        let inside = (0..arrangement.edges.len()).filter(|&edge| {
+            arrangement
+                .segment(edge)
+                .iter()
+                .all(|end| fence.holds(*end))
+        });
+        for edge in inside {
             let length = edge_length(arrangement, edge);
             weights[bin_of(length)] += length as u64;
             total += length as u64;
@@ -63,12 +73,12 @@ impl Scale {
         let Some(edge) = median.map(length_of) else {
             return Self::default();
         };
-        let (area, outline) = hull(arrangement);
+        let (area, outline) = hull(arrangement, &fence);
         // Rooms on both sides of every wall, but for the outline.
         let perimeters = (2.0 * total as f64 - outline).max(total as f64);
         let side =
             (4.0 * area / perimeters).clamp(edge / MAX_SIDE_TO_EDGE, MAX_SIDE_TO_EDGE * edge);
-        Self { edge, side }
+        Self { edge, side, fence }
     }
 }
 
@@ -84,8 +94,8 @@ fn length_of(bin: usize) -> f64 {
 }
 
 /// About the area and the length of the convex hull: those of the octagon through the outermost
-/// vertices.
-fn hull(arrangement: &Arrangement) -> (f64, f64) {
+/// vertices of the plan.
+fn hull(arrangement: &Arrangement, fence: &Fence) -> (f64, f64) {
     // Exact for upright rectangles, the same on every machine, and no sort of all vertices.
     const DIRECTIONS: [[i64; 2]; 8] = [
         [1, 0],
@@ -98,7 +108,7 @@ fn hull(arrangement: &Arrangement) -> (f64, f64) {
         [1, -1],
     ];
     let mut outermost = [(i64::MIN, Point::default()); 8];
-    for &vertex in &arrangement.vertices {
+    for &vertex in arrangement.vertices.iter().filter(|&&at| fence.holds(at)) {
         let at = vertex.minus(Point::default());
         for (best, direction) in outermost.iter_mut().zip(DIRECTIONS) {
             *best = (*best).max((dot(direction, at), vertex));

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::planar::arrangement::{Groups, check, check_pairs};
 use crate::planar::cells::{Bounds, for_each_cell};
 use crate::planar::point::{Point, Segment, dot, foot};
+use crate::watch::Stop;
 
 const CONTACTS: &str = "the number of places where walls nearly meet";
 /// Contacts that are kept for each crossing that is allowed: up to four walls end at a place.
@@ -24,15 +25,18 @@ const CENTRE_WEIGHT: f64 = 0.02;
 ///
 /// # Errors
 ///
-/// [`Error::LimitExceeded`] if too many walls lie side by side.
+/// [`Error::LimitExceeded`] if too many walls lie side by side; [`Error::Cancelled`] if `stop` says
+/// so.
 pub(super) fn snap(
     segments: &[Segment],
     reach: i32,
     tolerance: f64,
     max_crossings: u64,
+    stop: &Stop,
 ) -> Result<Snapped> {
     let mut contacts = Contacts::new(segments, reach, max_crossings);
     for_each_cell(segments, reach, &mut |bounds, ids| {
+        stop.check()?;
         contacts.visit(bounds, ids)
     })?;
     let clusters = contacts.clusters();

@@ -51,4 +51,5 @@ Detection {
     ],
     healed_gaps: vec![],
     topology: Topology { disjoint: true, valid: true },
+    warnings: vec![],
 }
