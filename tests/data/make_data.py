@@ -744,7 +744,67 @@ def make_pdf() -> None:
     pages = raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/MediaBox[0 0 9 9]/Kids[%s]/Count 501>>" % kids])
     add_bad("pdf/bad/pages_501.pdf", pages, "FILE_TOO_LARGE", "max_pages")
 
+    make_pdf_drawings()
     make_pdf_bombs()
+
+
+def make_pdf_drawings() -> None:
+    """Pages whose pixels depend on how shapes, groups and images are drawn."""
+    overpaint = zlib.compress(b"/G gs 0.5 0.7 0.9 rg " + b"0 0 200 140 re f " * 1_000, 9)
+    half = b"/ExtGState<</G<</ca 0.5>>>>"
+    add_good_pdf("overpainted", one_page(overpaint, half, filters=b"/Filter/FlateDecode"))
+
+    boxes = [b"%d %g 180 0.05 re f " % (10, y + 0.3) for y in range(5, 135, 4)]
+    lines = [b"%g 5 0.05 130 re f " % (x + 0.3) for x in range(12, 190, 4)]
+    for name, shapes in (("rows", boxes), ("columns", lines)):
+        for dpi in (PDF_DPI, 150):
+            add_good_pdf(f"thin_{name}", one_page(b"".join(shapes)), dpi=dpi)
+
+    states = b"/ExtGState<</G<</BM/Multiply>>>>"
+    marked = b"1 1 0 rg /G gs 0 0 200 140 re f"
+    for name, keys in (("open", b"/Group<</S/Transparency>>"), ("isolated", b"/Group<</S/Transparency/I true>>")):
+        group = form(marked, states, keys)
+        add_good_pdf(f"multiply_in_{name}_group", one_page(RED_SQUARE + b"/F Do", b"/XObject<</F 5 0 R>>", [group]))
+
+    make_pdf_scans()
+
+
+def make_pdf_scans() -> None:
+    """Pages that are one image of one bit a pixel, in the ways in which scanners write them."""
+    width, height = 1600, 1120
+    plan = Image.new("1", (width, height), 1)
+    for left, top, right, bottom in ((160, 240, 640, 560), (960, 720, 1360, 960), (160, 720, 560, 960)):
+        plan.paste(0, (left, top, right, bottom))
+    bits = np.packbits(np.asarray(plan), axis=1).tobytes()
+    buffer = io.BytesIO()
+    plan.save(buffer, "TIFF", compression="group4", tiffinfo={278: height})
+    tiff = Image.open(io.BytesIO(buffer.getvalue()))
+    offset, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
+    fax = buffer.getvalue()[offset : offset + length]
+    black = b"/BlackIs1 true" if tiff.tag_v2[262] == 1 else b""
+    fax_keys = b"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns %d/Rows %d%s>>" % (width, height, black)
+    flate = b"/Filter/FlateDecode"
+    grey = b"/ColorSpace/DeviceGray"
+    cases = {
+        "fax": (fax, grey + fax_keys),
+        "flate": (zlib.compress(bits, 9), grey + flate),
+        "inverted": (zlib.compress(bits, 9), grey + flate + b"/Decode[1 0]"),
+        "palette": (zlib.compress(bits, 9), b"/ColorSpace[/Indexed/DeviceRGB 1<c8c8c8303030>]" + flate),
+        "coloured_palette": (zlib.compress(bits, 9), b"/ColorSpace[/Indexed/DeviceRGB 1<c83030ffffff>]" + flate),
+        "stencil": (zlib.compress(bits, 9), b"/ImageMask true" + flate),
+    }
+    for name, (data, keys) in cases.items():
+        size = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1" % (width, height)
+        for place, matrix in (
+            ("", b"200 0 0 140 0 0"),
+            ("_turned", b"0 140 -200 0 200 0"),
+            ("_mirrored", b"-200 0 0 140 200 0"),
+        ):
+            page = one_page(
+                b"0.8 0.3 0.2 rg %s cm /I Do" % matrix, b"/XObject<</I 5 0 R>>", [stream(data, size + keys)]
+            )
+            if not place or name == "flate":
+                add_good_pdf(f"scan_{name}{place}", page)
 
 
 def make_pdf_jpegs() -> None:
@@ -784,10 +844,10 @@ def make_pdf_jpegs() -> None:
 
 def make_pdf_bombs() -> None:
     """Small files that ask for endless work or memory."""
-    too_many, code = "draws too many things", "INVALID_FILE_FORMAT"
+    too_long, code = "takes too long", "INVALID_FILE_FORMAT"
     x_objects = b"/XObject<</F %d 0 R>>"
     forms = [form(b"/F Do " * 10, x_objects % (6 + level)) for level in range(30)] + [form(RED_SQUARE)]
-    add_bad("pdf/bad/form_blowup.pdf", one_page(b"/F Do", x_objects % 5, forms), code, "to be rendered")
+    add_bad("pdf/bad/form_blowup.pdf", one_page(b"/F Do", x_objects % 5, forms), code, "to be drawn")
     itself = form(b"/F Do " * 10 + RED_SQUARE, x_objects % 5)
     # PDFium does not come back from these two.
     once = rendered(one_page(RED_SQUARE), 0, PDF_DPI)
@@ -805,17 +865,14 @@ def make_pdf_bombs() -> None:
         tile = stream(RED_SQUARE, keys % (cell, cell, step, step))
         return one_page(b"/Pattern cs /P scn 0 0 200 140 re f", b"/Pattern<</P 5 0 R>>", [tile])
 
-    add_bad("pdf/bad/pattern_of_endless_tiles.pdf", tiled(b"1000000", b"0.1"), code, "pattern")
+    add_bad("pdf/bad/pattern_of_endless_tiles.pdf", tiled(b"1000000", b"0.1"), code, too_long)
     function = b"<</FunctionType 3/Domain[0 1]/Functions[5 0 R]/Bounds[]/Encode[0 1]>>"
     space = b"/ColorSpace<</C[/Separation/Spot/DeviceRGB 5 0 R]>>"
     add_bad("pdf/bad/function_calls_itself.pdf", one_page(b"/C cs 1 scn", space, [function]), code, "too deeply")
     spaces = [b"[/Indexed %d 0 R 1 <000000ffffff>]" % (6 + level) for level in range(100)] + [b"/DeviceRGB"]
     chain = one_page(b"/C cs 1 scn 0 0 99 99 re f", b"/ColorSpace<</C 5 0 R>>", spaces)
     add_bad("pdf/bad/colour_space_chain.pdf", chain, code, "too deeply")
-    add_bad("pdf/bad/dashes_tiny.pdf", one_page(b"[0.0000001] 0 d 0 0 m 200 140 l 0 140 l S"), code, too_many)
-    full_page = b"/G gs " + b"0 0 200 140 re f " * 60_000
-    overpaint = one_page(zlib.compress(full_page, 9), b"/ExtGState<</G<</ca 0.5>>>>", filters=b"/Filter/FlateDecode")
-    add_bad("pdf/bad/overpainted.pdf", overpaint, code, "paints over itself")
+    add_bad("pdf/bad/dashes_tiny.pdf", one_page(b"[0.0000001] 0 d 0 0 m 200 140 l 0 140 l S"), code, too_long)
 
     def with_image(keys: bytes, data: bytes = b"x") -> bytes:
         image = stream(data, b"/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8" + keys)

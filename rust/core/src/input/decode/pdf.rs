@@ -3,23 +3,25 @@
 use std::panic::resume_unwind;
 use std::thread;
 
-use hayro::hayro_interpret::util::TransformExt;
-use hayro::hayro_interpret::{InterpreterSettings, RenderContent};
-use hayro::hayro_syntax::page::Page as PdfPage;
-use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use hayro::kurbo::{Affine, Rect};
-use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::vello_cpu::peniko::ImageAlphaType;
-use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
-use hayro::{RenderCache, RenderSettings, render_into};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::util::TransformExt;
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page,
+};
+use kurbo::{Affine, Rect};
+use vello_cpu::color::palette::css::WHITE;
+use vello_cpu::peniko::ImageAlphaType;
 
 use crate::error::{Error, Result};
+use crate::input::decode::pdf_canvas::{Canvas, PageTraits, Shared};
+use crate::input::decode::pdf_census::Budget;
 use crate::input::decode::pdf_copy::Changes;
 use crate::input::decode::pdf_end::{self, End};
 use crate::input::decode::pdf_layers::Layers;
 use crate::input::decode::pdf_marks::Marks;
 use crate::input::decode::{
-    pdf_box, pdf_census, pdf_copy, pdf_graph, pdf_portfolio, pdf_streams, raster,
+    pdf_box, pdf_census, pdf_copy, pdf_graph, pdf_groups, pdf_portfolio, pdf_streams, raster,
 };
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageInfo, PageSelector, PageSource};
@@ -160,15 +162,21 @@ fn draw(
     if marks.drawn.is_empty() {
         settings.render_content = RenderContent::PAGE;
     }
-    let (mut findings, jpegs) = pdf_census::check(page, &settings, transform, size_wh, limits)?;
+    let budget = Budget::default();
+    let census = pdf_census::check(page, &settings, transform, size_wh, (limits, budget))?;
+    let has_blends = census.has_blends;
+    let mut findings = census.findings;
     let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
     findings.add_texts(marks.texts(transform, target));
-    let pixels = if jpegs.is_empty() {
-        render(page, &settings, transform, size_wh)
+    let pixels = if census.jpegs.is_empty() {
+        render(page, &settings, transform, size_wh, has_blends)
     } else {
-        let data = jpegs.appended(pdf.data().as_ref(), pdf.xref().root_id())?;
+        let data = census
+            .jpegs
+            .appended(pdf.data().as_ref(), pdf.xref().root_id())?;
         let replaced = Pdf::new(data).map_err(load_error)?;
-        render(page_of(&replaced, index)?, &settings, transform, size_wh)
+        let page = page_of(&replaced, index)?;
+        render(page, &settings, transform, size_wh, has_blends)
     };
     let info = PageInfo {
         index: selector.page,
@@ -195,26 +203,27 @@ fn render(
     page: &PdfPage<'_>,
     settings: &InterpreterSettings,
     transform: Affine,
-    (width_px, height_px): (u16, u16),
+    size_wh: (u16, u16),
+    has_blends: bool,
 ) -> Vec<u8> {
-    let mut context = RenderContext::new(width_px, height_px);
-    render_into(
-        page,
-        &RenderCache::new(),
-        settings,
-        &RenderSettings::default(),
-        &mut context,
+    let shared = Shared::new(PageTraits {
+        has_blends,
+        has_isolated_groups: has_blends && pdf_groups::has_isolated(page),
+    });
+    let mut canvas = Canvas::new(&shared, size_wh, WHITE);
+    let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
+    let mut context = Context::new(
         transform,
+        target,
+        &InterpreterCache::new(),
+        page.xref(),
+        settings.clone(),
     );
-    context.flush();
-    let mut pixmap = Pixmap::new(width_px, height_px);
-    let white = RasterizerSettings {
-        target_init: TargetInit::Clear(WHITE),
-        ..RasterizerSettings::default()
-    };
-    context.render_with(&mut pixmap, &mut Resources::default(), white);
+    interpret_page(page, &mut context, &mut canvas);
     drop(context);
-    raster::flatten_premultiplied(&pixmap.take_rgba8(ImageAlphaType::AlphaPremultiplied))
+    let pixels = canvas.finish();
+    let pixels = pixels.take_rgba8(ImageAlphaType::AlphaPremultiplied);
+    raster::flatten_premultiplied(pixels)
 }
 
 /// Size of the visible page in pixels: the crop box within the media box, turned by `/Rotate`.

@@ -1,7 +1,7 @@
 //! The visible part of a PDF page and its turn, where viewers agree and the renderer does not.
 
-use hayro::hayro_syntax::object::{Dict, Number, Rect};
-use hayro::hayro_syntax::page::{Page as PdfPage, Rotation};
+use hayro_interpret::hayro_syntax::object::{Dict, Number, Rect};
+use hayro_interpret::hayro_syntax::page::{Page as PdfPage, Rotation};
 
 /// What viewers show of a page whose own boxes have no area: US Letter, in points.
 const LETTER: Rect = Rect::new(0.0, 0.0, 612.0, 792.0);

@@ -2,56 +2,84 @@
 //! as vectors.
 //!
 //! A PDF of a few kilobytes can ask for endless work: a form that draws a form ten times, fifty
-//! levels deep; a pattern of a billion tiles; an image of 60,000 x 60,000. The renderer bounds its
-//! depth but not its work, so the page is interpreted once into a [`Census`], and refused if it is
-//! over budget.
+//! levels deep; a thousand groups of the size of the page; an image of 60,000 x 60,000. The
+//! renderer bounds its depth but not its work, and an allocation that fails ends the process. So
+//! the page is interpreted once into a [`Census`], each step is charged by the area that it can
+//! touch, and the page is refused if it is over budget.
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::VecDeque;
+use std::iter;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use hayro::hayro_interpret::font::{Glyph, GlyphRun};
-use hayro::hayro_interpret::hayro_syntax::object::{Dict, Stream};
-use hayro::hayro_interpret::hayro_syntax::page::Page as PdfPage;
-use hayro::hayro_interpret::hayro_syntax::xref::XRef;
-use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
-use hayro::hayro_interpret::{
+use hayro_interpret::font::{Glyph, GlyphRun};
+use hayro_interpret::hayro_syntax::object::{Dict, Stream};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::hayro_syntax::xref::XRef;
+use hayro_interpret::pattern::{Pattern, ShadingPattern, TilingPattern};
+use hayro_interpret::shading::{ShadingType, Triangle};
+use hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, Paint, SoftMask, StrokeProps, interpret_page,
 };
-use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect};
+use kurbo::{Affine, BezPath, ParamCurveArclen, Point, Rect};
 
 use crate::error::{Error, Result};
+use crate::input::decode::pdf_canvas::{MAX_MASKS, MAX_RECORDED_BYTES, MAX_TILES, largest_factor};
+use crate::input::decode::pdf_cost::{self, edge_px};
 use crate::input::decode::pdf_drawing::{DrawingBuilder, Findings};
 use crate::input::decode::pdf_image;
 use crate::input::decode::pdf_jpeg::Replacements;
+use crate::input::decode::pdf_paint::{Tiles, is_mesh, sampling_scale};
 use crate::input::limits::Limits;
 
-/// Things drawn on a page: shapes, glyphs, images and clips, and one for every few segments of a
-/// path. Seven real sheets stay under 500,000.
-const MAX_OPERATIONS: u64 = 10_000_000;
+/// Side of a glyph's box for what is charged, in ems: most are smaller.
+const GLYPH_EM: f64 = 1000.0;
 
-/// How often the area of the page may be filled. Seven real sheets stay under 100.
-const MAX_PAGES_PAINTED: f64 = 1000.0;
-
-/// Pixels of embedded images that are decoded, in multiples of `Limits::max_pixels`.
-const MAX_IMAGE_PAGES: u64 = 4;
-
-/// Tiles of a pattern that overlap one another.
-const MAX_TILES: f64 = 10_000.0;
-
-/// Longest side of a pattern's tile in the renderer.
-const MAX_TILE_PX: f64 = u16::MAX as f64;
-
-/// How much longer a pixel of a gradient takes than one of a flat colour.
-const SHADING_COST: usize = 30;
-
-const SEGMENTS_PER_OPERATION: u64 = 4;
+/// Length of the edge of a glyph, against the side of its box.
+const GLYPH_EDGE: f64 = 3.0;
 
 const ARC_LENGTH_ACCURACY: f64 = 1.0;
 
-/// Refuses a page that is too costly to draw, and returns what it draws otherwise, and the images
-/// that the renderer would get wrong.
+/// What drawing a page may take, beside its own pixels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget {
+    pub(super) nanoseconds: f64,
+    pub(super) bytes: f64,
+}
+
+impl Default for Budget {
+    /// Five seconds of one core, and a gigabyte. Six real sheets are drawn in 0.5 to 1.1 s at
+    /// 150 dpi.
+    fn default() -> Self {
+        Self {
+            nanoseconds: 5e9,
+            bytes: f64::from(1 << 30),
+        }
+    }
+}
+
+/// What drawing a page was found to take.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Cost {
+    pub(super) nanoseconds: f64,
+    pub(super) bytes: f64,
+}
+
+/// What the census of a page has found.
+pub(super) struct Census<'l> {
+    pub(super) findings: Findings,
+    /// The JPEGs that the interpreter would get wrong.
+    pub(super) jpegs: Replacements<'l>,
+    pub(super) has_blends: bool,
+    #[cfg(test)]
+    pub(super) cost: Cost,
+}
+
+/// Refuses a page that is too costly to draw, and returns what it draws otherwise, the images
+/// that the renderer would get wrong among it.
 ///
 /// # Errors
 ///
@@ -62,8 +90,8 @@ pub(super) fn check<'l>(
     settings: &InterpreterSettings,
     transform: Affine,
     size_wh: (u16, u16),
-    limits: &'l Limits,
-) -> Result<(Findings, Replacements<'l>)> {
+    (limits, budget): (&'l Limits, Budget),
+) -> Result<Census<'l>> {
     let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
     let mut context = Context::new(
         transform,
@@ -73,12 +101,12 @@ pub(super) fn check<'l>(
         settings.clone(),
     );
     // In a pass of its own: the renderer cannot be stopped once it has started.
-    let mut census = Census::new(target, page.xref(), limits);
+    let mut counter = Counter::new(target, page.xref(), limits, budget);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        interpret_page(page, &mut context, &mut census);
+        interpret_page(page, &mut context, &mut counter);
     }));
     match outcome.map_err(Box::<dyn Any + Send>::downcast::<OverBudget>) {
-        Ok(()) => Ok((census.drawing.finish(), census.jpegs)),
+        Ok(()) => counter.finish(),
         Err(Ok(over_budget)) => Err(over_budget.0),
         Err(Err(panic)) => resume_unwind(panic),
     }
@@ -87,208 +115,455 @@ pub(super) fn check<'l>(
 /// Carries a refusal out of the interpreter, whose device has no way to say stop.
 struct OverBudget(Error);
 
-/// A device that adds up what it is asked to draw.
-struct Census<'l> {
-    limits: &'l Limits,
+/// Bytes in two ways: if a canvas may paint in between, and if it records to the end.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bytes {
+    painted: f64,
+    kept: f64,
+}
+
+/// What one canvas takes: that of the page, of a soft mask or of a tile.
+struct Surface {
     target: Rect,
-    operations_left: u64,
-    painted_px_left: f64,
-    image_pixels_left: u64,
-    mask_pixels_left: u64,
-    masks: HashSet<u128>,
+    /// The boxes of the clips in force.
+    clips: Vec<Rect>,
+    groups: Vec<Group>,
+    recorded: f64,
+    /// The most that one step recorded: nothing can be painted within it.
+    largest_step: f64,
+    /// Recorded while a layer was open, which cannot be painted: now, and at most.
+    in_layers: f64,
+    most_in_layers: f64,
+    /// The most that something took for a time: an image, a canvas within this one.
+    passing: Bytes,
+    /// Which soft masks and tiles the canvas still has, and the most bytes that these took.
+    masks: VecDeque<(u128, f64)>,
+    tiles: VecDeque<(u128, f64)>,
+    most_stored: f64,
+}
+
+struct Group {
+    is_layer: bool,
+    is_blended: bool,
+    /// The box of what is drawn in it.
+    touched: Option<Rect>,
+}
+
+impl Surface {
+    fn new(target: Rect) -> Self {
+        Self {
+            target,
+            clips: vec![target],
+            groups: vec![],
+            recorded: 0.0,
+            largest_step: 0.0,
+            in_layers: 0.0,
+            most_in_layers: 0.0,
+            passing: Bytes::default(),
+            masks: VecDeque::new(),
+            tiles: VecDeque::new(),
+            most_stored: 0.0,
+        }
+    }
+
+    fn clip(&self) -> Rect {
+        self.clips.last().copied().unwrap_or(self.target)
+    }
+
+    fn record(&mut self, step_bytes: f64, repeats: f64) {
+        let bytes = step_bytes * repeats;
+        self.recorded += bytes;
+        self.largest_step = self.largest_step.max(step_bytes);
+        if self.groups.iter().any(|group| group.is_layer) {
+            self.in_layers += bytes;
+            self.most_in_layers = self.most_in_layers.max(self.in_layers);
+        }
+    }
+
+    fn note_stored(&mut self) {
+        let stored = self.masks.iter().chain(&self.tiles);
+        let bytes = stored.map(|(_, bytes)| bytes).sum();
+        self.most_stored = self.most_stored.max(bytes);
+    }
+
+    fn note_passing(&mut self, bytes: Bytes) {
+        self.passing.painted = self.passing.painted.max(bytes.painted);
+        self.passing.kept = self.passing.kept.max(bytes.kept);
+    }
+
+    fn bytes(&self) -> Bytes {
+        let at_most = MAX_RECORDED_BYTES + self.largest_step + self.most_in_layers;
+        Bytes {
+            painted: self.recorded.min(at_most) + self.passing.painted + self.most_stored,
+            kept: self.recorded + self.passing.kept + self.most_stored,
+        }
+    }
+}
+
+/// A device that adds up what it is asked to draw.
+struct Counter<'l> {
+    limits: &'l Limits,
+    budget: Budget,
+    nanoseconds: f64,
+    /// What is added to it if something is blended: a plain group is a layer only then.
+    nanoseconds_if_blended: f64,
     /// How often the pattern that is being counted is drawn.
-    repeats: u64,
+    repeats: f64,
+    surface: Surface,
+    has_blends: bool,
     drawing: DrawingBuilder,
     jpegs: Replacements<'l>,
 }
 
-impl<'l> Census<'l> {
-    fn new(target: Rect, xref: &'l XRef, limits: &'l Limits) -> Self {
+impl<'l> Counter<'l> {
+    fn new(target: Rect, xref: &'l XRef, limits: &'l Limits, budget: Budget) -> Self {
         Self {
             limits,
-            target,
-            operations_left: MAX_OPERATIONS,
-            painted_px_left: MAX_PAGES_PAINTED * target.area().max(1.0),
-            image_pixels_left: limits.max_pixels.saturating_mul(MAX_IMAGE_PAGES),
-            mask_pixels_left: limits.max_pixels.saturating_mul(MAX_IMAGE_PAGES),
-            masks: HashSet::new(),
-            repeats: 1,
+            budget,
+            nanoseconds: 0.0,
+            nanoseconds_if_blended: 0.0,
+            repeats: 1.0,
+            surface: Surface::new(target),
+            has_blends: false,
             drawing: DrawingBuilder::new(target),
             jpegs: Replacements::new(xref),
         }
     }
 
-    fn charge(&mut self, operations: u64) {
-        match self
-            .operations_left
-            .checked_sub(operations.saturating_mul(self.repeats))
-        {
-            Some(left) => self.operations_left = left,
-            None => too_costly("draws too many things"),
+    fn finish(self) -> Result<Census<'l>> {
+        let Bytes { painted, kept } = self.surface.bytes();
+        let bytes = if self.has_blends { kept } else { painted };
+        if bytes > self.budget.bytes {
+            return Err(too_costly("takes too much memory"));
+        }
+        if self.total_nanoseconds() > self.budget.nanoseconds {
+            return Err(too_costly("takes too long"));
+        }
+        #[cfg(test)]
+        let nanoseconds = self.total_nanoseconds();
+        Ok(Census {
+            findings: self.drawing.finish(),
+            jpegs: self.jpegs,
+            has_blends: self.has_blends,
+            #[cfg(test)]
+            cost: Cost { nanoseconds, bytes },
+        })
+    }
+
+    fn total_nanoseconds(&self) -> f64 {
+        if self.has_blends {
+            self.nanoseconds + self.nanoseconds_if_blended
+        } else {
+            self.nanoseconds
         }
     }
 
-    fn charge_fill(&mut self, bounds: Rect) {
-        let visible = bounds.intersect(self.target);
-        self.painted_px_left -= visible.area().max(0.0) * self.repeats as f64;
-        if self.painted_px_left < 0.0 {
-            too_costly("paints over itself too often");
+    fn charge(&mut self, nanoseconds: f64) {
+        self.nanoseconds += nanoseconds * self.repeats;
+        if self.nanoseconds.is_nan() || self.nanoseconds > self.budget.nanoseconds {
+            refuse(too_costly("takes too long"));
         }
     }
 
-    /// A dashed line is cut into its dashes before it is clipped to the page.
-    fn charge_stroke(&mut self, path: &BezPath, stroke: &StrokeProps) {
+    fn record(&mut self, bytes: f64) {
+        self.surface.record(bytes, self.repeats);
+    }
+
+    /// The visible area of a box, in pixels; it is noted for the groups that are open.
+    fn touch(&mut self, bounds: Rect) -> f64 {
+        let visible = bounds.intersect(self.surface.clip());
+        if visible.width() <= 0.0 || visible.height() <= 0.0 {
+            return 0.0;
+        }
+        for group in &mut self.surface.groups {
+            group.touched = Some(group.touched.map_or(visible, |known| known.union(visible)));
+        }
+        visible.area()
+    }
+
+    fn charge_edges(&mut self, path: &BezPath, transform: Affine) {
+        let edge = edge_px(path, transform, self.surface.target);
+        self.charge(pdf_cost::path_ns(path, edge));
+        self.record(pdf_cost::path_bytes(path, edge));
+    }
+
+    fn charge_fill(&mut self, path: &BezPath, props: &DrawProps<'_>) {
+        self.charge_edges(path, props.transform);
+        let bounds = props.transform.transform_rect_bbox(path.control_box());
+        let area = self.touch(bounds);
+        self.charge(area * covered_ns(props.blend_mode));
+        self.charge_paint(&props.paint, bounds, false);
+    }
+
+    fn charge_stroke(&mut self, path: &BezPath, props: &DrawProps<'_>, stroke: &StrokeProps) {
+        self.charge_dashes(path, stroke);
+        let edge = edge_px(path, props.transform, self.surface.target);
+        let width_px = f64::from(stroke.line_width) * largest_factor(props.transform);
+        let width_px = width_px.max(1.0);
+        let reach = width_px * f64::from(stroke.miter_limit).max(1.0) / 2.0;
+        let bounds = props.transform.transform_rect_bbox(path.control_box());
+        let bounds = bounds.inflate(reach, reach);
+        let visible = self.touch(bounds);
+        // Two sides, and the ends and joints.
+        let most = self.surface.target.width() + self.surface.target.height();
+        let across = if visible > 0.0 {
+            path.elements().len() as f64 * width_px.min(most)
+        } else {
+            0.0
+        };
+        let outline = 2.0 * edge + across;
+        self.charge(pdf_cost::path_ns(path, outline));
+        self.record(pdf_cost::path_bytes(path, outline));
+        let area = visible.min(edge * width_px);
+        self.charge(area * covered_ns(props.blend_mode));
+        self.charge_paint(&props.paint, bounds, true);
+    }
+
+    fn charge_dashes(&mut self, path: &BezPath, stroke: &StrokeProps) {
         if stroke.dash_array.is_empty() {
             return;
         }
-        let period: f64 = stroke
-            .dash_array
-            .iter()
-            .map(|&length| f64::from(length))
-            .sum();
+        let period: f64 = stroke.dash_array.iter().copied().map(f64::from).sum();
         let length: f64 = path
             .segments()
             .map(|segment| segment.arclen(ARC_LENGTH_ACCURACY))
             .sum();
         let dashes = length / period * stroke.dash_array.len() as f64;
         if !dashes.is_finite() || dashes < 0.0 {
-            too_costly("has lines dashed too finely");
+            refuse(too_costly("has lines dashed too finely and takes too long"));
         }
-        self.charge(dashes as u64);
+        self.charge(dashes * pdf_cost::DASH_NS);
     }
 
     fn charge_paint(&mut self, paint: &Paint<'_>, bounds: Rect, is_stroke: bool) {
         let Paint::Pattern(pattern) = paint else {
             return;
         };
-        match &**pattern {
-            Pattern::Shading(_) => (0..SHADING_COST).for_each(|_| self.charge_fill(bounds)),
-            Pattern::Tiling(tiling) => self.charge_tiling(tiling, is_stroke),
-        }
-    }
-
-    fn charge_tiling(&mut self, tiling: &TilingPattern<'_>, is_stroke: bool) {
-        let [a, b, c, d, _, _] = tiling.matrix.as_coeffs();
-        let (x_step, y_step) = (
-            f64::from(tiling.x_step.abs()),
-            f64::from(tiling.y_step.abs()),
-        );
-        let tile_px =
-            (x_step * a.hypot(b)).min(MAX_TILE_PX) * (y_step * c.hypot(d)).min(MAX_TILE_PX);
-        let [across, down] = [
-            (tiling.bbox.width(), x_step),
-            (tiling.bbox.height(), y_step),
-        ]
-        .map(|(side, step)| (side / step).ceil() + 1.0);
-        let tiles = across * down;
-        // Not a number is too costly as well.
-        if !(tiles <= MAX_TILES && tile_px <= self.limits.max_pixels as f64) {
-            too_costly("has a pattern that is too fine");
-        }
-        let outer = self.repeats;
-        self.repeats = outer.saturating_mul(tiles as u64);
-        self.drawing.suspend();
-        tiling.interpret(self, Affine::IDENTITY, is_stroke);
-        self.drawing.resume();
-        self.repeats = outer;
-    }
-
-    /// The renderer draws each soft mask once, at the size of the page, and keeps it.
-    fn charge_mask(&mut self, mask: Option<&SoftMask<'_>>) {
-        let Some(mask) = mask else { return };
-        if !self.masks.insert(mask.cache_key()) {
+        let area = bounds.intersect(self.surface.target).expand();
+        if area.width() <= 0.0 || area.height() <= 0.0 {
             return;
         }
-        match self.mask_pixels_left.checked_sub(self.target.area() as u64) {
-            Some(left) => self.mask_pixels_left = left,
-            None => too_costly("has too many soft masks"),
+        self.charge(area.area() * pdf_cost::TEXTURE_NS);
+        match &**pattern {
+            Pattern::Shading(shading) => self.charge_shading(shading, area),
+            Pattern::Tiling(tiling) => self.charge_tiling(tiling, area, is_stroke),
         }
+    }
+
+    fn charge_shading(&mut self, shading: &ShadingPattern, area: Rect) {
+        let is_mesh = is_mesh(&shading.shading.shading_type);
+        let samples = pdf_cost::shading_samples(area.area(), is_mesh);
+        self.charge(samples * pdf_cost::SAMPLE_NS);
+        self.record(samples * pdf_cost::CELL_BYTES);
+        if is_mesh {
+            let scale = sampling_scale(samples, area);
+            let (asked, distinct) = mesh_pixels(
+                &shading.shading.shading_type,
+                Affine::scale(scale) * shading.matrix,
+            );
+            self.charge(asked * pdf_cost::TRIANGLE_PIXEL_NS);
+            let kept = asked.min(distinct) * pdf_cost::MESH_SAMPLE_BYTES;
+            self.surface.note_passing(Bytes {
+                painted: kept,
+                kept,
+            });
+        }
+    }
+
+    fn charge_tiling(&mut self, tiling: &TilingPattern<'_>, area: Rect, is_stroke: bool) {
+        let tiles = Tiles::new(tiling, area);
+        let key = tiling.cache_key() ^ u128::from(is_stroke);
+        if tiles.repeats() {
+            if is_known(&self.surface.tiles, key) {
+                return;
+            }
+            let bytes = tiles.target().area() * pdf_cost::CELL_BYTES;
+            remember(&mut self.surface.tiles, (key, bytes), MAX_TILES);
+            self.surface.note_stored();
+        }
+        let copies = tiles.copies();
+        if !copies.is_finite() {
+            refuse(too_costly(
+                "has a pattern that is too fine and takes too long",
+            ));
+        }
+        let outer = self.repeats;
+        self.within_surface(tiles.target(), |counter| {
+            counter.repeats = outer * copies;
+            tiling.interpret(counter, tiles.place(0, 0), is_stroke);
+            counter.repeats = outer;
+        });
+    }
+
+    /// Counts what is drawn on a canvas of its own.
+    fn within_surface(&mut self, target: Rect, count: impl FnOnce(&mut Self)) {
+        self.charge(target.area() * pdf_cost::SURFACE_NS);
+        let outer = mem::replace(&mut self.surface, Surface::new(target));
         self.drawing.suspend();
-        mask.interpret(self);
+        count(self);
         self.drawing.resume();
+        let inner = mem::replace(&mut self.surface, outer).bytes();
+        let pixels = target.area() * pdf_cost::SURFACE_BYTES;
+        self.surface.note_passing(Bytes {
+            painted: inner.painted + pixels,
+            kept: inner.kept + pixels,
+        });
+        // What is left of it is an image or a mask.
+        self.record(target.area() * pdf_cost::CELL_BYTES);
+    }
+
+    /// The canvas draws a soft mask at the size of its own, and keeps the latest.
+    fn charge_mask(&mut self, mask: Option<&SoftMask<'_>>) {
+        let Some(mask) = mask else { return };
+        let key = mask.cache_key();
+        if is_known(&self.surface.masks, key) {
+            return;
+        }
+        // A byte a pixel.
+        let bytes = self.surface.target.area();
+        remember(&mut self.surface.masks, (key, bytes), MAX_MASKS);
+        self.surface.note_stored();
+        self.within_surface(self.surface.target, |counter| mask.interpret(counter));
     }
 
     /// Images are decoded whole each time that they are drawn.
-    fn charge_image(&mut self, stream: &Stream<'_>) {
-        let pixels = match pdf_image::checked_pixels(stream, self.limits) {
-            Ok(pixels) => pixels.saturating_mul(self.repeats),
+    fn charge_image(&mut self, stream: &Stream<'_>, transform: Affine, size: (u32, u32)) {
+        let cost = match pdf_image::checked_cost(stream, self.limits) {
+            Ok(cost) => cost,
             Err(error) => refuse(error),
         };
-        match self.image_pixels_left.checked_sub(pixels) {
-            Some(left) => self.image_pixels_left = left,
-            None => too_costly("holds too many large images"),
-        }
-        for stream in pdf_image::with_masks(stream) {
+        self.charge(cost.nanoseconds);
+        let image = Rect::new(0.0, 0.0, f64::from(size.0), f64::from(size.1));
+        let area = self.touch(transform.transform_rect_bbox(image));
+        // An enlarged image has no more cells than pixels.
+        let cells = area.min(image.area());
+        self.charge(pdf_cost::IMAGE_NS + cells * pdf_cost::CELL_NS + area * pdf_cost::TEXTURE_NS);
+        self.record(cells * pdf_cost::CELL_BYTES + pdf_cost::STEP_BYTES);
+        self.surface.note_passing(Bytes {
+            painted: cost.bytes,
+            kept: cost.bytes,
+        });
+        for stream in iter::once(stream.clone()).chain(pdf_image::masks(stream)) {
             if let Err(error) = self.jpegs.add(&stream, self.limits) {
                 refuse(error);
             }
         }
     }
+
+    fn note_blend(&mut self, blend: BlendMode) {
+        self.has_blends |= blend != BlendMode::Normal;
+    }
 }
 
-impl<'a> Device<'a> for Census<'_> {
+impl<'a> Device<'a> for Counter<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.charge(1 + path.elements().len() as u64 / SEGMENTS_PER_OPERATION);
         self.drawing.draw_path(path, &props, mode);
+        self.note_blend(props.blend_mode);
         self.charge_mask(props.soft_mask.as_ref());
-        let bounds = props.transform.transform_rect_bbox(path.control_box());
         match mode {
-            DrawMode::Fill(_) => self.charge_fill(bounds),
-            DrawMode::Stroke(stroke) => self.charge_stroke(path, stroke),
+            DrawMode::Fill(_) => self.charge_fill(path, &props),
+            DrawMode::Stroke(stroke) => self.charge_stroke(path, &props, stroke),
             DrawMode::FillAndStroke(_, stroke) => {
-                self.charge_fill(bounds);
-                self.charge_stroke(path, stroke);
+                self.charge_fill(path, &props);
+                self.charge_stroke(path, &props, stroke);
             }
-            DrawMode::Invisible => return,
+            DrawMode::Invisible => self.charge(pdf_cost::STEP_NS),
         }
-        self.charge_paint(&props.paint, bounds, matches!(mode, DrawMode::Stroke(_)));
     }
 
     fn push_clip_path(&mut self, clip_path: &ClipPath) {
-        self.charge(1 + clip_path.path.elements().len() as u64 / SEGMENTS_PER_OPERATION);
+        self.charge_edges(&clip_path.path, Affine::IDENTITY);
+        let clip = self.surface.clip();
+        let bounds = clip_path.path.control_box();
+        self.surface.clips.push(clip.intersect(bounds));
         self.drawing.push_clip(clip_path);
     }
 
     fn push_transparency_group(
         &mut self,
-        _opacity: f32,
+        opacity: f32,
         mask: Option<SoftMask<'a>>,
-        _blend_mode: BlendMode,
+        blend_mode: BlendMode,
     ) {
-        self.charge(1);
+        self.charge(pdf_cost::STEP_NS);
+        self.note_blend(blend_mode);
         self.charge_mask(mask.as_ref());
+        let is_plain = opacity >= 1.0 && mask.is_none() && blend_mode == BlendMode::Normal;
+        self.surface.groups.push(Group {
+            is_layer: !is_plain,
+            is_blended: blend_mode != BlendMode::Normal,
+            touched: None,
+        });
+        self.record(pdf_cost::STEP_BYTES);
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.drawing.draw_glyph_run(run, &props, mode);
+        self.note_blend(props.blend_mode);
         self.charge_mask(props.soft_mask.as_ref());
-        self.charge_paint(&props.paint, Rect::ZERO, false);
         for glyph in run.glyphs() {
-            self.charge(1);
             if let Glyph::Type3(drawing) = &**glyph {
+                self.charge(pdf_cost::STEP_NS);
                 self.drawing.suspend();
                 drawing.interpret(self, props.transform, glyph.transform(), &props.paint);
                 self.drawing.resume();
+                continue;
+            }
+            let em = Rect::new(0.0, 0.0, GLYPH_EM, GLYPH_EM);
+            let bounds = (props.transform * glyph.transform()).transform_rect_bbox(em);
+            let area = self.touch(bounds);
+            let edge = if area > 0.0 {
+                GLYPH_EDGE * bounds.width().max(bounds.height())
+            } else {
+                0.0
+            };
+            let most = self.surface.target.width() + self.surface.target.height();
+            let edge = edge.min(GLYPH_EDGE * most);
+            self.charge(
+                pdf_cost::STEP_NS + edge * pdf_cost::EDGE_NS + area * covered_ns(props.blend_mode),
+            );
+            self.record(pdf_cost::STEP_BYTES + edge * pdf_cost::EDGE_BYTES);
+            if !matches!(mode, DrawMode::Invisible) {
+                self.charge_paint(&props.paint, bounds, false);
             }
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.charge(1);
-        self.drawing
-            .draw_image(props.transform, (image.width(), image.height()));
+        self.charge(pdf_cost::STEP_NS);
+        let size = (image.width(), image.height());
+        self.drawing.draw_image(props.transform, size);
+        self.note_blend(props.blend_mode);
         self.charge_mask(props.soft_mask.as_ref());
         match &image {
-            Image::Raster(raster) => self.charge_image(raster.stream()),
-            Image::Stencil(stencil) => self.charge_image(stencil.stream()),
+            Image::Raster(raster) => self.charge_image(raster.stream(), props.transform, size),
+            Image::Stencil(stencil) => self.charge_image(stencil.stream(), props.transform, size),
         }
     }
 
     fn pop_clip(&mut self) {
+        if self.surface.clips.len() > 1 {
+            self.surface.clips.pop();
+        }
         self.drawing.pop_clip();
     }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        let Some(group) = self.surface.groups.pop() else {
+            return;
+        };
+        let area = group.touched.map_or(0.0, |touched| touched.area());
+        if group.is_blended {
+            self.charge(area * (pdf_cost::LAYER_NS + pdf_cost::BLENDED_NS));
+        } else if group.is_layer {
+            self.charge(area * pdf_cost::LAYER_NS);
+        } else {
+            self.nanoseconds_if_blended += area * pdf_cost::LAYER_NS * self.repeats;
+        }
+        if !self.surface.groups.iter().any(|group| group.is_layer) {
+            self.surface.in_layers = 0.0;
+        }
+    }
 
     fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
         self.drawing.begin_marked_content(tag, properties);
@@ -299,13 +574,222 @@ impl<'a> Device<'a> for Census<'_> {
     }
 }
 
-fn too_costly(what: &str) -> ! {
+/// Nanoseconds for a pixel that a colour covers.
+fn covered_ns(blend: BlendMode) -> f64 {
+    if blend == BlendMode::Normal {
+        pdf_cost::COVERED_NS
+    } else {
+        pdf_cost::BLENDED_NS
+    }
+}
+
+fn is_known(stored: &VecDeque<(u128, f64)>, key: u128) -> bool {
+    stored.iter().any(|(known, _)| *known == key)
+}
+
+fn remember(stored: &mut VecDeque<(u128, f64)>, one: (u128, f64), most: usize) {
+    if stored.len() == most {
+        stored.pop_front();
+    }
+    stored.push_back(one);
+}
+
+/// How many pixels the triangles of a mesh are asked about, and how many there are in the box of
+/// them all, which is the most that it keeps.
+fn mesh_pixels(shading: &ShadingType, transform: Affine) -> (f64, f64) {
+    // The interpreter cuts a patch into so many, whose boxes overlap.
+    const TRIANGLES_PER_PATCH: f64 = 722.0;
+    const OVERLAP: f64 = 4.0;
+    let corners = |points: &[Point]| {
+        let bounds = points.iter().map(|&point| Rect::from_points(point, point));
+        bounds.reduce(|a, b| a.union(b)).unwrap_or_default()
+    };
+    let (boxes, overlap, more): (Vec<Rect>, f64, f64) = match shading {
+        ShadingType::TriangleMesh { triangles, .. } => {
+            let boxes = triangles.iter().map(Triangle::bounding_box);
+            (boxes.collect(), 1.0, 0.0)
+        }
+        ShadingType::CoonsPatchMesh { patches, .. } => {
+            let boxes = patches.iter().map(|patch| corners(&patch.control_points));
+            (boxes.collect(), OVERLAP, TRIANGLES_PER_PATCH)
+        }
+        ShadingType::TensorProductPatchMesh { patches, .. } => {
+            let boxes = patches.iter().map(|patch| corners(&patch.control_points));
+            (boxes.collect(), OVERLAP, TRIANGLES_PER_PATCH)
+        }
+        _ => return (0.0, 0.0),
+    };
+    // It counts pixels in 16 bits.
+    let all = Rect::new(0.0, 0.0, f64::from(u16::MAX), f64::from(u16::MAX));
+    let area = |bounds: Rect| {
+        let pixels = transform.transform_rect_bbox(bounds).intersect(all);
+        (pixels.width().max(0.0) + 2.0) * (pixels.height().max(0.0) + 2.0)
+    };
+    let asked = boxes.iter().map(|&bounds| area(bounds) * overlap + more);
+    let whole = boxes.iter().copied().reduce(|a, b| a.union(b));
+    (asked.sum(), whole.map_or(0.0, area))
+}
+
+fn too_costly(what: &str) -> Error {
     let message =
-        format!("the PDF page {what} to be rendered; export it as an image and send that");
-    refuse(Error::UnsupportedFormat(message))
+        format!("the PDF page {what} to be drawn; ask for a lower dpi, or send it as an image");
+    Error::UnsupportedFormat(message)
 }
 
 /// Leaves the interpreter. Unlike `panic!`, this prints nothing and runs no hook.
 fn refuse(error: Error) -> ! {
     resume_unwind(Box::new(OverBudget(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use hayro_interpret::hayro_syntax::Pdf;
+    use hayro_interpret::util::TransformExt;
+
+    use super::*;
+
+    const RESOURCES: &str = "/ExtGState<</Half<</ca .5>>/Multiply<</BM/Multiply>>\
+         /Mask<</SMask<</S/Alpha/G 5 0 R>>>>>>/XObject<</Group 5 0 R/Image 6 0 R>>\
+         /Pattern<</Tiles 7 0 R>>";
+    const WITHOUT_END: Budget = Budget {
+        nanoseconds: f64::INFINITY,
+        bytes: f64::INFINITY,
+    };
+
+    /// A page of 200 x 200 points; object 5 is a group of the page's size, 6 an image, 7 a pattern.
+    fn page(content: &str) -> Vec<u8> {
+        let stream = |keys: &str, data: &str| {
+            format!("<<{keys}/Length {}>>stream\n{data}\nendstream", data.len())
+        };
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            format!(
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<<{RESOURCES}>>>>"
+            ),
+            stream("", content),
+            stream(
+                "/Type/XObject/Subtype/Form/BBox[0 0 200 200]/Group<</S/Transparency>>",
+                "0 0 200 200 re f",
+            ),
+            stream(
+                "/Type/XObject/Subtype/Image/Width 4000/Height 4000/BitsPerComponent 8/ColorSpace/DeviceRGB",
+                "",
+            ),
+            stream(
+                "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 4 4]/XStep 4/YStep 4/Resources<<>>",
+                "0 0 2 2 re f",
+            ),
+        ];
+        let mut file = "%PDF-1.7\n".to_owned();
+        for (index, object) in objects.iter().enumerate() {
+            writeln!(file, "{} 0 obj\n{object}\nendobj", index + 1).unwrap();
+        }
+        file += "trailer<</Root 1 0 R/Size 8>>\n%%EOF\n";
+        file.into_bytes()
+    }
+
+    fn count(content: &str, scale: f64, budget: Budget) -> Result<Cost> {
+        let pdf = Pdf::new(page(content)).unwrap();
+        let page = &pdf.pages()[0];
+        let transform = Affine::scale(scale) * page.initial_transform(true).to_kurbo();
+        let side = (200.0 * scale) as u16;
+        let settings = InterpreterSettings::default();
+        let limits = Limits::default();
+        check(page, &settings, transform, (side, side), (&limits, budget)).map(|census| census.cost)
+    }
+
+    fn cost(content: &str) -> Cost {
+        count(content, 1.0, WITHOUT_END).unwrap()
+    }
+
+    #[test]
+    fn a_page_is_drawn_just_below_its_budget_and_refused_just_above() {
+        let contents = [
+            "0 0 200 200 re f ".repeat(40),
+            "9 w 0 0 m 200 200 l S ".repeat(40),
+            "/Half gs /Group Do ".repeat(40),
+            "/Mask gs 0 0 200 200 re f".to_owned(),
+            "q 90 0 0 90 0 0 cm /Image Do Q ".repeat(3),
+            "/Pattern cs /Tiles scn 0 0 200 200 re f".to_owned(),
+        ];
+        for content in contents {
+            let Cost { nanoseconds, bytes } = cost(&content);
+            let budget = |part_ns: f64, part_bytes: f64| Budget {
+                nanoseconds: nanoseconds * part_ns,
+                bytes: bytes * part_bytes,
+            };
+            assert!(
+                count(&content, 1.0, budget(1.01, 1.01)).is_ok(),
+                "{content}"
+            );
+            for (budget, word) in [(budget(0.99, 1.01), "long"), (budget(1.01, 0.99), "memory")] {
+                let error = count(&content, 1.0, budget).unwrap_err();
+                assert_eq!(error.code(), "INVALID_FILE_FORMAT");
+                let message = error.to_string();
+                assert!(
+                    message.contains(word) && message.contains("lower dpi"),
+                    "{message}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_covers_more_costs_more() {
+        let dearer = [
+            ("0 0 2 2 re f", "0 0 200 200 re f"),
+            ("1 w 0 0 m 200 200 l S", "50 w 0 0 m 200 200 l S"),
+            (
+                "0 0 9 9 re W n 0 0 200 200 re f",
+                "0 0 200 200 re W n 0 0 200 200 re f",
+            ),
+            ("0 0 200 200 re f", "/Half gs /Group Do"),
+            ("/Half gs /Group Do", "/Half gs /Group Do /Group Do"),
+            ("0 0 200 200 re f", "/Mask gs 0 0 200 200 re f"),
+        ];
+        for (cheap, dear) in dearer {
+            let (cheap_ns, dear_ns) = (cost(cheap).nanoseconds, cost(dear).nanoseconds);
+            assert!(
+                dear_ns > cheap_ns + 1000.0,
+                "{cheap}: {cheap_ns}, {dear}: {dear_ns}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_lower_dpi_is_cheaper() {
+        let content = "/Half gs /Group Do ".repeat(20);
+        let at = |scale| count(&content, scale, WITHOUT_END).unwrap().nanoseconds;
+        assert!(at(2.0) > 3.0 * at(1.0));
+    }
+
+    #[test]
+    fn a_record_that_can_be_painted_in_between_takes_no_more_memory() {
+        let often = "0 0 200 200 re f ".repeat(2_000);
+        let record = |content: &str| cost(content).bytes;
+        let once = record("0 0 200 200 re f");
+        assert!(record(&often) > 1_000.0 * once);
+        // In a layer, or behind something that is blended, it is kept.
+        let line = "0 0 m 200 200 l S ";
+        let lines = line.repeat(40_000);
+        assert!(record(&lines) <= MAX_RECORDED_BYTES + record(line));
+        assert!(record(&format!("{lines} /Multiply gs 0 0 9 9 re f")) > MAX_RECORDED_BYTES);
+    }
+
+    #[test]
+    fn a_soft_mask_and_a_tile_that_repeats_are_drawn_once() {
+        let mask = |times| cost(&format!("/Mask gs {}", "0 0 9 9 re f ".repeat(times)));
+        assert!(mask(20).nanoseconds < 1.5 * mask(1).nanoseconds);
+        let fills = |times| {
+            cost(&format!(
+                "/Pattern cs /Tiles scn {}",
+                "0 0 90 90 re f ".repeat(times)
+            ))
+        };
+        let one_more = fills(21).nanoseconds - fills(20).nanoseconds;
+        assert!(one_more < fills(1).nanoseconds, "{one_more}");
+    }
 }

@@ -1,6 +1,6 @@
 //! What of a path is visible: the clips that are in force.
 
-use hayro::kurbo::{BezPath, PathEl, Point, Rect, Shape};
+use kurbo::{BezPath, PathEl, Point, Rect, Shape};
 
 use crate::geometry::{edges, signed_area};
 

@@ -7,10 +7,12 @@
 
 use std::collections::HashMap;
 
-use hayro::hayro_syntax::Filter;
-use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Rect, Stream};
-use hayro::hayro_syntax::page::Page as PdfPage;
-use hayro::hayro_syntax::xref::XRef;
+use hayro_interpret::hayro_syntax::Filter;
+use hayro_interpret::hayro_syntax::object::{
+    Array, Dict, MaybeRef, Name, ObjRef, Object, Rect, Stream,
+};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::hayro_syntax::xref::XRef;
 
 use crate::input::decode::pdf_layers::Layers;
 

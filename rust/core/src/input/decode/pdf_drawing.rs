@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use hayro::hayro_interpret::font::GlyphRun;
-use hayro::hayro_interpret::hayro_syntax::object::{self, Dict};
-use hayro::hayro_interpret::pattern::Pattern;
-use hayro::hayro_interpret::{
-    ClipPath, DrawMode, DrawProps, FillRule as PdfFillRule, Paint, StrokeProps,
-};
-use hayro::kurbo::{self, Affine, BezPath, PathEl, Point, Rect};
+use hayro_interpret::font::GlyphRun;
+use hayro_interpret::hayro_syntax::object::{self, Dict};
+use hayro_interpret::pattern::Pattern;
+use hayro_interpret::{ClipPath, DrawMode, DrawProps, FillRule as PdfFillRule, Paint, StrokeProps};
+use kurbo::{self, Affine, BezPath, PathEl, Point, Rect};
 
 use crate::input::decode::pdf_clip::ClipStack;
 use crate::input::decode::pdf_text::TextBuilder;

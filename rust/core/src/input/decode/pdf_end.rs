@@ -7,9 +7,9 @@
 
 use std::collections::HashSet;
 
-use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::object::{Dict, MaybeRef, Object};
-use hayro::hayro_syntax::xref::XRef;
+use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::{Dict, MaybeRef, Object};
+use hayro_interpret::hayro_syntax::xref::XRef;
 
 use crate::input::decode::bytes::{find, rfind};
 

@@ -9,8 +9,8 @@ use std::io::{self, BufReader, Read};
 use std::rc::Rc;
 
 use flate2::bufread::{DeflateDecoder, ZlibDecoder};
-use hayro::hayro_syntax::Filter;
-use hayro::hayro_syntax::object::{Array, Dict, Object, Stream};
+use hayro_interpret::hayro_syntax::Filter;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Object, Stream};
 
 const SCRATCH_BYTES: usize = 1 << 16;
 

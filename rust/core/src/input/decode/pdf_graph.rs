@@ -6,9 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
-use hayro::hayro_syntax::page::Page as PdfPage;
-use hayro::hayro_syntax::xref::XRef;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::hayro_syntax::xref::XRef;
 
 use crate::error::{Error, Result};
 use crate::input::decode::pdf_filters::{Chain, expansion};

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
-use hayro::hayro_syntax::Filter;
-use hayro::hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
-use hayro::hayro_syntax::xref::XRef;
+use hayro_interpret::hayro_syntax::Filter;
+use hayro_interpret::hayro_syntax::object::{Dict, ObjectIdentifier, Stream};
+use hayro_interpret::hayro_syntax::xref::XRef;
 
 use crate::error::{Error, Result};
 use crate::input::decode::bytes::find;

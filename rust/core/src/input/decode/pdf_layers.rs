@@ -5,10 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use hayro::hayro_syntax::object::{
+use hayro_interpret::hayro_syntax::object::{
     Array, Dict, MaybeRef, Name, ObjRef, Object, String as PdfString,
 };
-use hayro::hayro_syntax::xref::XRef;
+use hayro_interpret::hayro_syntax::xref::XRef;
 
 use crate::input::decode::pdf_drawing::decode_text_string;
 use crate::input::layer::{LayerRole, PageLayer};

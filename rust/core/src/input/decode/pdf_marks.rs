@@ -4,10 +4,12 @@
 //! are asked for; the fields of a form are part of the page. What somebody typed on the page, and
 //! the texts that AutoCAD adds where it draws letters as lines, name rooms either way.
 
-use hayro::hayro_interpret::util::RectExt;
-use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Rect, String as PdfString};
-use hayro::hayro_syntax::page::Page as PdfPage;
-use hayro::kurbo::{self, Affine};
+use hayro_interpret::hayro_syntax::object::{
+    Array, Dict, MaybeRef, Name, Rect, String as PdfString,
+};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::util::RectExt;
+use kurbo::{self, Affine};
 
 use crate::input::decode::pdf_drawing::decode_text_string;
 use crate::input::decode::pdf_layers::Layers;

@@ -1,7 +1,7 @@
 //! PDF files that are a wrapper around other files.
 
-use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
+use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
 
 use crate::error::{Error, Result};
 use crate::input::decode::pdf_drawing::decode_text_string;

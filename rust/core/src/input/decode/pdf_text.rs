@@ -1,8 +1,8 @@
 //! Collects the text of a page while it is interpreted.
 
-use hayro::hayro_interpret::font::{Glyph, GlyphRun};
-use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::kurbo::{Affine, Point, Rect};
+use hayro_interpret::font::{Glyph, GlyphRun};
+use hayro_interpret::hayro_cmap::BfString;
+use kurbo::{Affine, Point, Rect};
 
 use crate::input::drawing::PageText;
 
