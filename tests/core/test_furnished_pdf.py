@@ -12,6 +12,8 @@ from furnished_pages import CASES, DPI, draw_furnished_page
 # Above it a room counts as found; a room and a piece of furniture in it never reach it.
 _FOUND_IOU = 0.75
 _FURNITURE_SHARE = 0.5
+# Rooms of lines and of pixels that are one room, and shapes that are one shape.
+_SAME_ROOM_IOU, _SAME_SHAPE_IOU = 0.9, 0.995
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def test_every_room_that_lines_close_is_found_with_a_model_too(
     assert not lost.any()
 
 
+def test_a_room_that_lines_draw_keeps_their_shape_with_a_model(searched: Searched) -> None:
+    best = [max(_iou(drawn, room) for room in searched.final) for drawn in searched.without_model]
+    assert [iou for iou in best if _SAME_ROOM_IOU <= iou < _SAME_SHAPE_IOU] == []
+
+
 def test_a_model_makes_no_more_furniture_to_rooms(searched: Searched) -> None:
     without_model, final = (_furniture(searched, shapes) for shapes in (searched.without_model, searched.final))
     assert len(final) <= len(without_model)
@@ -66,5 +73,9 @@ def _shapes(result: lc.Detection) -> list[shapely.Polygon]:
 
 
 def _found(true: list[shapely.Polygon], shapes: list[shapely.Polygon]) -> np.ndarray:
-    overlaps = [[a.intersection(b).area / a.union(b).area for b in shapes] for a in true]
+    overlaps = [[_iou(a, b) for b in shapes] for a in true]
     return np.array([max(row, default=0.0) >= _FOUND_IOU for row in overlaps])
+
+
+def _iou(a: shapely.Polygon, b: shapely.Polygon) -> float:
+    return a.intersection(b).area / a.union(b).area

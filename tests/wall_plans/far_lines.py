@@ -16,8 +16,8 @@ __all__ = ["FAR_LINES"]
 
 Array = npt.NDArray[np.float64]
 
-# How many scattered lines there are: fewer than the walls of the smallest plan.
-_SCATTERED = 3
+# How many scattered lines there are: their ends are fewer than a quarter of the corners of the smallest plan.
+_SCATTERED = 1
 
 
 def _one_line(rng: np.random.Generator, bounds: Array, side: float, times: float) -> Array:

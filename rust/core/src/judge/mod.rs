@@ -5,7 +5,7 @@
 //! lies in a part that the walls enclose; a part that takes in the garden has no mask. So every
 //! claim gets a chance of being a room from what all engines say ([`evidence`], [`weights`]), and
 //! the set without conflicts that is worth most is kept ([`choose`]). A room has the shape of the
-//! claim that was kept.
+//! claim that was kept, or of the lines of the page if they draw the same room: they are exact.
 
 mod choose;
 pub(crate) mod claim;
@@ -41,9 +41,13 @@ const WALL_BONUS: f64 = 0.02;
 /// A room and the mask that found it share at least this intersection over union.
 const FOUND_IOU: f64 = 0.5;
 
-/// A claim that was kept.
+/// A room and lines that draw the same room share at least this intersection over union.
+const DRAWN_IOU: f64 = 0.85;
+
+/// A room that was kept.
 #[derive(Debug)]
 pub(crate) struct Verdict<'a> {
+    /// What gives the room its shape.
     pub claim: &'a Claim<'a>,
     /// Chance that it overlaps a room by more than half, 0 to 1.
     pub confidence: f64,
@@ -88,10 +92,16 @@ pub(crate) fn verdicts<'a>(
     let regions: Vec<&Region> = likely.iter().map(|judged| &judged.claim.region).collect();
     let worth: Vec<f64> = likely.iter().map(Judged::worth).collect();
     let kept = choose(&regions, &worth, stop)?;
-    let verdict = |index: usize| Verdict {
-        claim: likely[index].claim,
-        confidence: likely[index].chances.roughly,
-        finder: likely[index].finder,
+    let is_drawn = |claim: &&Claim| matches!(claim.kind, Kind::Enclosed(Family::Drawn, _));
+    let drawn: Vec<&Claim> = claims.iter().filter(is_drawn).collect();
+    let verdict = |index: usize| {
+        let Judged { claim, finder, .. } = likely[index];
+        let is_same = |lines: &&&Claim| claim.region.iou(&lines.region) >= DRAWN_IOU;
+        Verdict {
+            claim: drawn.iter().find(is_same).unwrap_or(&claim),
+            confidence: likely[index].chances.roughly,
+            finder,
+        }
     };
     let mut verdicts: Vec<Verdict> = kept.into_iter().map(verdict).collect();
     // What two rooms cover goes to the first, so a room that is left out for its confidence must not

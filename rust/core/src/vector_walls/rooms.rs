@@ -251,16 +251,25 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
     ring
 }
 
-/// How plain the rooms are, how much of the page they fill, and how much of the outline of walls
-/// they use. The number of rooms counts little: lines that are no walls make many.
+/// How plain the rooms are, how much of the building and of the page they fill, and how much of the
+/// outline of walls they use. The number of rooms counts little: lines that are no walls make many.
+///
+/// A pen that lacks the corridors fills more of what it draws, and one that draws furniture as well
+/// fills no less of the page: either share alone would choose them.
 fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
+    let built = closed
+        .0
+        .iter()
+        .filter_map(BoundingRect::bounding_rect)
+        .map(|rect| rect.width() * rect.height());
     let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
     let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
     let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
     let quality: f64 = rooms.iter().map(|room| room.quality).sum();
     (1.0 + quality).log2()
         * share(quality, rooms.len() as f64)
+        * share(filled, built.sum())
         * share(filled, page_wh[0] * page_wh[1])
         * share(used, drawn)
 }

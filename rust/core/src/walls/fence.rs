@@ -4,9 +4,9 @@ use crate::planar::arrangement::{Arrangement, degrees};
 use crate::planar::point::Point;
 
 /// Corners further from the middle half of all corners than this many times its extent are no part
-/// of the plan (the inner fence of Tukey, "Exploratory Data Analysis", 1977). A plan whose corners
+/// of the plan (the outer fence of Tukey, "Exploratory Data Analysis", 1977). A plan whose corners
 /// are spread evenly reaches half that extent beyond its middle half.
-const REACH: f64 = 1.5;
+const REACH: f64 = 3.0;
 /// Two edges that go on in one direction, give or take 30 degrees, meet in no corner: arcs and long
 /// walls come in pieces, which must not outweigh the rest. The length of the sum of their unit
 /// vectors.
