@@ -12,7 +12,7 @@ from itertools import pairwise
 import shapely
 from shapely import Polygon, box
 
-__all__ = ["CASES", "DPI", "FurnishedPage", "draw_furnished_page"]
+__all__ = ["CASES", "DPI", "FurnishedPage", "PdfPage", "draw_furnished_page"]
 
 DPI = 150.0
 FURNITURE = ("desks", "beds", "workplaces", "tables", "mixed")
@@ -65,10 +65,10 @@ class _Plan:
     windows: tuple[Polygon, ...]
 
 
-class _Page:
-    """The content of a page, which is drawn in metres."""
+class PdfPage:
+    """The content of a page, which is drawn in metres at 1 to `scale`."""
 
-    def __init__(self, scale: int, origin_pt: _Point) -> None:
+    def __init__(self, scale: float, origin_pt: _Point) -> None:
         self.per_m = _POINTS_PER_M / scale
         self.origin_pt = origin_pt
         self.parts: list[str] = []
@@ -103,12 +103,12 @@ class _Page:
         text = [f"{x:.4f} {y:.4f}" for x, y in placed]
         self.parts.append(f"{text[0]} m {' '.join(text[1:])} c S")
 
-    def write(self, text: str, middle: _Point) -> None:
+    def write(self, text: str, middle: _Point, *, size_pt: float = _TEXT_PT, color: str = "0 g") -> None:
         x, y = self.at(middle)
-        half = 0.33 * _TEXT_PT * len(text)
-        self.parts.append(f"BT /F1 {_TEXT_PT} Tf 0 g {x - half:.3f} {y - _TEXT_PT / 3:.3f} Td ({text}) Tj ET")
+        half = 0.33 * size_pt * len(text)
+        self.parts.append(f"BT /F1 {size_pt} Tf {color} {x - half:.3f} {y - size_pt / 3:.3f} Td ({text}) Tj ET")
 
-    def file(self, paper_pt: tuple[int, int]) -> bytes:
+    def file(self, paper_pt: tuple[float, float]) -> bytes:
         content = "\n".join(self.parts).encode("ascii")
         resources = "<</Font <</F1 <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
         media = f"/MediaBox [0 0 {paper_pt[0]} {paper_pt[1]}]"
@@ -134,7 +134,7 @@ def draw_furnished_page(case: Case) -> FurnishedPage:
     width, depth, scale, paper_pt = _SIZES[case.size]
     plan = _make_plan(case.rooms, (width, depth), rng)
     per_m = _POINTS_PER_M / scale
-    page = _Page(scale, ((paper_pt[0] - width * per_m) / 2, (paper_pt[1] - depth * per_m) / 2))
+    page = PdfPage(scale, ((paper_pt[0] - width * per_m) / 2, (paper_pt[1] - depth * per_m) / 2))
     _draw_furniture(page, plan.rooms[0], case.furniture, rng)
     _draw_walls(page, plan, case.walls)
     _draw_openings(page, plan)
@@ -188,7 +188,7 @@ def _row(count: int, span_y: _Point, rng: random.Random, *, width: float, first_
     return rooms
 
 
-def _draw_walls(page: _Page, plan: _Plan, walls: str) -> None:
+def _draw_walls(page: PdfPage, plan: _Plan, walls: str) -> None:
     cut = shapely.difference(plan.solid, shapely.union_all([*plan.doors, *plan.windows]))
     pieces = [piece for piece in shapely.get_parts(cut) if piece.area > 1e-6]
     rings = [ring.coords[:-1] for piece in pieces for ring in (piece.exterior, *piece.interiors)]
@@ -208,7 +208,7 @@ def _draw_walls(page: _Page, plan: _Plan, walls: str) -> None:
                 page.line(*line.coords)
 
 
-def _draw_openings(page: _Page, plan: _Plan) -> None:
+def _draw_openings(page: PdfPage, plan: _Plan) -> None:
     page.pen(_THIN_PEN)
     for door in plan.doors:
         x0, y0, x1, y1 = door.bounds
@@ -222,7 +222,7 @@ def _draw_openings(page: _Page, plan: _Plan) -> None:
         page.line((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2))
 
 
-def _draw_furniture(page: _Page, room: Polygon, furniture: str, rng: random.Random) -> None:
+def _draw_furniture(page: PdfPage, room: Polygon, furniture: str, rng: random.Random) -> None:
     """Fills a room with pieces in rows."""
     page.pen(_THIN_PEN)
     x0, y0, x1, y1 = room.bounds
@@ -237,14 +237,14 @@ def _draw_furniture(page: _Page, room: Polygon, furniture: str, rng: random.Rand
             _PIECES[rng.choice(kinds)][2](page, left + column * cell_x, bottom + row * cell_y)
 
 
-def _workplace(page: _Page, x: float, y: float) -> None:
+def _workplace(page: PdfPage, x: float, y: float) -> None:
     """Draws a desk with a round chair that it covers in part."""
     page.frame(x, y + 0.25, 1.6, 0.8)
     for start in (0, 90, 180, 270):
         page.quarter((x + 0.8, y + 0.2), 0.2, start)
 
 
-def _desk(page: _Page, x: float, y: float) -> None:
+def _desk(page: PdfPage, x: float, y: float) -> None:
     """Draws a desk with a square chair and a screen."""
     page.frame(x, y + 0.6, 1.4, 0.7)
     page.frame(x + 0.45, y, 0.5, 0.45)
@@ -252,14 +252,14 @@ def _desk(page: _Page, x: float, y: float) -> None:
     page.frame(x + 0.5, y + 1.0, 0.4, 0.2)
 
 
-def _bed(page: _Page, x: float, y: float) -> None:
+def _bed(page: PdfPage, x: float, y: float) -> None:
     page.frame(x, y, 1.6, 2.0)
     page.line((x, y + 1.4), (x + 1.6, y + 1.4))
     for shift in (0.1, 0.9):
         page.frame(x + shift, y + 1.5, 0.6, 0.4)
 
 
-def _table(page: _Page, x: float, y: float) -> None:
+def _table(page: PdfPage, x: float, y: float) -> None:
     corners = [
         (x + 0.8 + 0.75 * math.cos(a), y + 0.9 + 0.75 * math.sin(a)) for a in (k * math.pi / 4 for k in range(8))
     ]
@@ -270,7 +270,7 @@ def _table(page: _Page, x: float, y: float) -> None:
 
 
 # The width and depth that a piece takes, and how it is drawn.
-_PIECES: dict[str, tuple[float, float, Callable[[_Page, float, float], None]]] = {
+_PIECES: dict[str, tuple[float, float, Callable[[PdfPage, float, float], None]]] = {
     "desks": (1.4, 1.3, _desk),
     "beds": (1.6, 2.0, _bed),
     "workplaces": (1.6, 1.05, _workplace),

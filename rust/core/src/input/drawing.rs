@@ -25,6 +25,8 @@ pub(crate) struct Drawing {
     pub(crate) shapes: Vec<Shape>,
     /// Middles of the texts.
     pub(crate) words: Vec<[f64; 2]>,
+    /// Median height of the texts, in pixels; 0 without any.
+    pub(crate) letter_px: f64,
     contours: Vec<Contour>,
     points: Vec<[f64; 2]>,
 }

@@ -19,12 +19,11 @@ use crate::vector_walls::merged::{self, Bundle};
 use crate::vector_walls::openings::Signs;
 use crate::vector_walls::pairs::{self, WallPiece};
 use crate::vector_walls::parts::{self, StyleParts};
+use crate::vector_walls::scale::Scale;
 use crate::vector_walls::solids;
 use crate::vector_walls::swings::Swings;
 use crate::watch::Stop;
 
-/// Strokes at least this thick may be walls themselves, in parts of the thinnest wall.
-const MIN_FAT: f64 = 2.0;
 /// A stroke whose lines are paired along more than this share of their length draws faces, not
 /// walls.
 const MAX_PAIRED_FAT: f64 = 0.5;
@@ -126,61 +125,58 @@ impl Pen {
     }
 }
 
-/// The pens of a drawing, in the order of its styles.
+/// The pens of a drawing, in the order of its styles, and how large things are on it.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(super) fn pens(
-    drawing: &Drawing,
-    thickness_px: &RangeInclusive<f64>,
-    stop: &Stop,
-) -> Result<Vec<Pen>> {
-    let min_fat_px = MIN_FAT * thickness_px.start();
-    let mut parts = parts::collect(drawing, min_fat_px, stop)?;
+pub(super) fn pens(drawing: &Drawing, page_wh: [f64; 2], stop: &Stop) -> Result<(Vec<Pen>, Scale)> {
+    let mut parts = parts::collect(drawing, page_wh, stop)?;
     let swings = Swings::new(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
+    let mut leaves = vec![];
     for parts in &mut parts {
-        parts
-            .lines
-            .retain(|line| stop.is_requested() || !swings.has_leaf(line));
+        let (own, lines) = std::mem::take(&mut parts.lines)
+            .into_iter()
+            .partition::<Vec<Line>, _>(|line| !stop.is_requested() && swings.has_leaf(line));
+        leaves.extend(own.iter().map(Line::length));
+        parts.lines = lines;
     }
     stop.check()?;
+    let scale = Scale::new(&parts, leaves, drawing.letter_px);
     let reader = Reader {
         drawing,
-        thickness_px,
-        min_fat_px,
+        scale: &scale,
         stop,
     };
-    let pens = drawing
-        .styles
-        .par_iter()
+    let pens = (0..drawing.styles.len())
+        .into_par_iter()
         .zip(parts)
         .map(|(style, parts)| {
             stop.check()?;
             reader.pens(style, parts)
         })
         .collect::<Result<Vec<Vec<Pen>>>>()?;
-    Ok(pens.into_iter().flatten().collect())
+    Ok((pens.into_iter().flatten().collect(), scale))
 }
 
 /// Makes pens of what styles draw.
 struct Reader<'a> {
     drawing: &'a Drawing,
-    thickness_px: &'a RangeInclusive<f64>,
-    min_fat_px: f64,
+    scale: &'a Scale,
     stop: &'a Stop<'a>,
 }
 
 impl Reader<'_> {
-    /// What a style draws, as walls if it may draw any. The areas that its strokes hatch are a pen of
-    /// their own: its lines may draw something else.
-    fn pens(&self, style: &Style, parts: StyleParts) -> Result<Vec<Pen>> {
+    /// What the style number `index` draws, as walls if it may draw any. The areas that its strokes
+    /// hatch are a pen of their own: its lines may draw something else.
+    fn pens(&self, index: usize, parts: StyleParts) -> Result<Vec<Pen>> {
+        let style = &self.drawing.styles[index];
         let kind = kind(self.drawing, style);
         let mut pen = Pen::new(kind, parts.lines, parts.arcs);
         match style.ink {
             _ if kind == Kind::Other => {}
-            Ink::Stroke(stroke) => return self.stroked(pen, stroke, &parts.chains),
-            Ink::Fill(_) | Ink::Hatch(_) => pen.add_areas(parts.areas, self.thickness_px),
+            Ink::Stroke(stroke) => return self.stroked(pen, stroke, index, parts.strokes),
+            Ink::Fill(_) | Ink::Hatch(_) => pen.add_areas(parts.areas, &self.scale.thickness),
         }
         Ok(vec![pen])
     }
@@ -189,15 +185,21 @@ impl Reader<'_> {
         &self,
         mut pen: Pen,
         stroke: Stroke,
-        chains: &[(Vec<[f64; 2]>, bool)],
+        index: usize,
+        strokes: usize,
     ) -> Result<Vec<Pen>> {
+        let Self {
+            drawing,
+            scale,
+            stop,
+        } = *self;
         pen.width_px = stroke.width_px();
-        let min_thickness = *self.thickness_px.start();
+        let min_thickness = *scale.thickness.start();
         let mut bundles = merged::bundles(&pen.lines);
         let drawn = length(&bundles);
         let max_gap = pen.width_px.max(min_thickness);
-        let mut hatched = hatches::take(&mut bundles, max_gap, self.stop)?;
-        let is_thick = pen.width_px >= self.min_fat_px;
+        let mut hatched = hatches::take(&mut bundles, max_gap, stop)?;
+        let is_thick = pen.width_px >= scale.min_fat;
         if is_thick && drawn - length(&bundles) <= MAX_HATCHED_FAT * drawn {
             // Its walls are whole strokes, a few of which run beside each other.
             bundles = merged::bundles(&pen.lines);
@@ -209,17 +211,20 @@ impl Reader<'_> {
         merged::drop_short(&mut bundles, MIN_FACE * min_thickness);
         // A thick stroke is a wall itself unless two of them are the faces of one, so faces are
         // looked for first.
-        pen.pieces = pairs::straight(&bundles, self.thickness_px, &self.drawing.words, self.stop);
-        let curved = pairs::curved(&pen.arcs, self.thickness_px, self.stop);
+        pen.pieces = pairs::straight(&bundles, &scale.thickness, &drawing.words, stop);
+        let curved = pairs::curved(&pen.arcs, &scale.thickness, stop);
         pen.pieces.extend(curved);
-        self.stop.check()?;
+        stop.check()?;
         let length = length(&bundles);
-        if is_thick && hatched.is_empty() && pen.is_fat(length, chains.len()) {
+        if is_thick && hatched.is_empty() && pen.is_fat(length, strokes) {
             pen.pieces.clear();
             pen.area_strips.push([pen.width_px, length]);
-            let areas = self.stop.until(chains).flat_map(|(chain, is_closed)| {
-                solids::stroked(chain, *is_closed, pen.width_px, stroke.cap)
-            });
+            let chains = parts::chains(drawing, index as u32);
+            let areas = chains
+                .take_while(|_| !stop.is_requested())
+                .flat_map(|chain| {
+                    solids::stroked(chain.points, chain.is_closed, pen.width_px, stroke.cap)
+                });
             pen.areas = areas.collect();
             return Ok(vec![pen]);
         }
@@ -227,7 +232,7 @@ impl Reader<'_> {
             return Ok(vec![pen]);
         }
         let mut hatch = Pen::new(pen.kind, vec![], vec![]);
-        hatch.add_areas(hatched, self.thickness_px);
+        hatch.add_areas(hatched, &scale.thickness);
         Ok(vec![pen, hatch])
     }
 }
@@ -260,10 +265,10 @@ fn kind(drawing: &Drawing, style: &Style) -> Kind {
 }
 
 /// What may show doors and windows, whatever pen draws it.
-pub(super) fn signs(pens: &[Pen], cell_px: f64) -> Signs {
+pub(super) fn signs(pens: &[Pen], scale: Scale) -> Signs {
     let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
     let lines = pens.iter().flat_map(|pen| pen.lines.iter().copied());
-    Signs::new(arcs, lines.take(MAX_SIGN_LINES).collect(), cell_px.max(1.0))
+    Signs::new(arcs, lines.take(MAX_SIGN_LINES).collect(), scale)
 }
 
 /// Sets of pens that may be the walls, the most telling first.

@@ -25,6 +25,7 @@ mod outline;
 mod pairs;
 mod parts;
 mod rooms;
+mod scale;
 mod single;
 mod solids;
 mod swings;
@@ -33,11 +34,6 @@ mod tests;
 mod thickness;
 mod united;
 
-/// Thinnest and thickest wall on paper, in millimetres: a partition of 100 mm at 1:250, a wall of
-/// 600 mm at 1:50.
-const MIN_THICKNESS_MM: f64 = 0.4;
-const MAX_THICKNESS_MM: f64 = 12.0;
-const MILLIMETRES_PER_INCH: f64 = 25.4;
 /// Most places in which the walls of a page meet, over all guesses: half a second or so.
 const MAX_CROSSINGS: u64 = 600_000;
 
@@ -96,15 +92,13 @@ fn rooms_of_drawing(
     page: &PageInfo,
     stop: &Stop,
 ) -> Result<Option<VectorRooms>> {
-    if page.content != PageContent::Vectors || !page.dpi.is_finite() || page.dpi <= 0.0 {
+    if page.content != PageContent::Vectors {
         return Ok(None);
     }
-    let px_per_mm = page.dpi / MILLIMETRES_PER_INCH;
-    let thickness_px = MIN_THICKNESS_MM * px_per_mm..=MAX_THICKNESS_MM * px_per_mm;
-    let pens = classify::pens(drawing, &thickness_px, stop)?;
     let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
+    let (pens, scale) = classify::pens(drawing, page_wh, stop)?;
     let guesses = classify::guesses(&pens);
-    let signs = classify::signs(&pens, *thickness_px.end());
+    let signs = classify::signs(&pens, scale);
     let sheet = rooms::Sheet {
         pens: &pens,
         signs: &signs,

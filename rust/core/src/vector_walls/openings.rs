@@ -11,6 +11,7 @@ use crate::vector_walls::line::Line;
 use crate::vector_walls::outline::{Edge, edges};
 use crate::vector_walls::pairs::SEAM_PX;
 use crate::vector_walls::parts::turned;
+use crate::vector_walls::scale::Scale;
 use crate::vector_walls::swings::Swings;
 use crate::watch::Stop;
 
@@ -35,6 +36,10 @@ const MIN_GAP: f64 = 0.25;
 const MAX_BARE_GAP: f64 = 8.0;
 const MAX_BARE_GAP_TO_WALL: f64 = 1.0;
 const MAX_SIGNED_GAP: f64 = 30.0;
+/// Widest gap with a sign, in parts of the usual leaf, if that is more.
+const MAX_SIGNED_GAP_IN_LEAVES: f64 = 4.0;
+/// The same in parts of the lengths of both walls beside it, where no door is drawn.
+const MAX_BARE_GAP_IN_SIDES: f64 = 0.5;
 /// Widest gap without a sign, in parts of the usual leaf.
 const MAX_BARE_GAP_IN_LEAVES: f64 = 1.6;
 /// A gap is measured along both sides of the wall too, from this share of the way to its corners:
@@ -60,17 +65,27 @@ pub(super) struct Signs {
     swings: Swings,
     lines: Vec<Line>,
     grid: Grid,
+    scale: Scale,
 }
 
 impl Signs {
-    /// Takes every arc and line of a page, and the size of the cells in which lines are looked up.
-    pub(super) fn new(arcs: impl Iterator<Item = Arc>, lines: Vec<Line>, cell_px: f64) -> Self {
+    /// Takes every arc and line of a page, and how large things are on it.
+    pub(super) fn new(arcs: impl Iterator<Item = Arc>, lines: Vec<Line>, scale: Scale) -> Self {
+        let cell_px = scale.thickness.end().max(1.0);
         let grid = Grid::new(lines.iter().map(|line| [line.start, line.end]), cell_px);
         Self {
             swings: Swings::new(arcs),
             lines,
             grid,
+            scale,
         }
+    }
+
+    /// Length of the leaf of the usual door beside walls of a thickness.
+    pub(super) fn usual_leaf(&self, thickness: f64) -> Option<f64> {
+        self.scale
+            .leaf
+            .or_else(|| self.swings.usual_leaf(thickness))
     }
 
     fn show(&self, gap: &Gap) -> bool {
@@ -99,6 +114,8 @@ impl Signs {
 /// A closed gap.
 pub(super) struct Plug {
     pub(super) area: Polygon,
+    /// How far apart the walls beside it are.
+    pub(super) width: f64,
     /// Set if nothing but the gap itself shows that it is an opening.
     pub(super) healed: Option<HealedGap>,
 }
@@ -119,6 +136,8 @@ struct Gap<'a> {
     width: f64,
     /// Whether the wall goes on behind the gap; otherwise it meets the side of another.
     goes_on: bool,
+    /// Length of the walls on both sides.
+    sides: f64,
 }
 
 impl<'a> Gap<'a> {
@@ -130,6 +149,7 @@ impl<'a> Gap<'a> {
             direction: wall.edge.outward(),
             width,
             goes_on: false,
+            sides: wall.edge.side_length() + opposite.side_length(),
         };
         let facing = -dot(gap.direction, opposite.outward());
         if facing < MIN_FACING || width < MIN_GAP * wall.thickness {
@@ -180,7 +200,7 @@ pub(super) fn plugs(
         edges: &edges,
         signs,
         usual_thickness,
-        usual_leaf: signs.swings.usual_leaf(usual_thickness),
+        usual_leaf: signs.usual_leaf(usual_thickness),
     };
     let ends: Vec<End> = ends(&edges, max_thickness).take(MAX_ENDS).collect();
     stop.until(&ends).filter_map(|end| plan.plug(end)).collect()
@@ -226,6 +246,7 @@ impl Plan<'_> {
         });
         Some(Plug {
             area: self.area(&gap),
+            width: gap.width,
             healed,
         })
     }
@@ -237,7 +258,10 @@ impl Plan<'_> {
             // The end of a wall looks at some other wall across every room.
             _ if !gap.goes_on => MAX_BARE_GAP_TO_WALL * thickness.min(self.usual_thickness),
             Some(leaf) => MAX_BARE_GAP_IN_LEAVES * leaf,
-            None => MAX_BARE_GAP * thickness,
+            // A wall may be a stroke, whose thickness says nothing of doors; then a doorway is less
+            // than the wall that it lies in.
+            None => (MAX_BARE_GAP * thickness)
+                .max((MAX_BARE_GAP_IN_SIDES * gap.sides).min(self.signs.scale.doorway)),
         }
     }
 
@@ -263,7 +287,11 @@ impl Plan<'_> {
 
     /// The nearest edge that a ray meets, and how far it is.
     fn first_hit(&self, from: [f64; 2], direction: [f64; 2]) -> Option<(f64, &Edge)> {
-        let reach = MAX_SIGNED_GAP * self.usual_thickness;
+        let by_thickness = MAX_SIGNED_GAP * self.usual_thickness;
+        let reach = self.usual_leaf.map_or_else(
+            || by_thickness.max(self.signs.scale.doorway),
+            |leaf| by_thickness.max(MAX_SIGNED_GAP_IN_LEAVES * leaf),
+        );
         let mut seen = 0;
         for cell in self.grid.cells_along(from, moved(from, direction, reach)) {
             let nearby = self.grid.at(cell);

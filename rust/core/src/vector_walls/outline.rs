@@ -28,6 +28,11 @@ impl Edge {
         distance(self.start, self.end)
     }
 
+    /// Length of the shorter of the two edges beside it.
+    pub(super) fn side_length(&self) -> f64 {
+        self.previous_length.min(self.next_length)
+    }
+
     pub(super) fn at(&self, share: f64) -> [f64; 2] {
         [0, 1].map(|axis| self.start[axis] + (self.end[axis] - self.start[axis]) * share)
     }

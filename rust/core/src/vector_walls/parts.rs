@@ -4,7 +4,7 @@ use geo::Polygon;
 
 use crate::error::{Error, Result};
 use crate::geometry::{line_string, signed_area};
-use crate::input::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Stroke, Style};
+use crate::input::drawing::{Drawing, FillRule, Ink, Polyline, Shape, Style};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::chains::Chain;
 use crate::vector_walls::line::Line;
@@ -26,6 +26,13 @@ const MAX_WALL_LIGHTNESS: f64 = 235.0;
 /// What red, green and blue add to lightness (ITU-R BT.601).
 const LIGHTNESS: [f64; 3] = [0.299, 0.587, 0.114];
 const MIN_WALL_OPACITY: u8 = 64;
+/// An area that fills so much of the page, among the first shapes, and no brighter than this, is
+/// what a drawing in light lines is drawn on.
+const MIN_GROUND: f64 = 0.5;
+const MAX_GROUNDS: usize = 64;
+const MAX_DARK: f64 = 140.0;
+/// How far ink on it differs in red, green or blue at least.
+const MIN_CONTRAST: u8 = 24;
 
 /// What is drawn in one style.
 #[derive(Debug, Default)]
@@ -34,8 +41,8 @@ pub(super) struct StyleParts {
     pub(super) arcs: Vec<Arc>,
     /// Filled and hatched areas.
     pub(super) areas: Vec<Polygon>,
-    /// Chains of strokes, for those that are as thick as a wall.
-    pub(super) chains: Vec<(Vec<[f64; 2]>, bool)>,
+    /// Number of strokes.
+    pub(super) strokes: usize,
 }
 
 /// What is drawn, by style, in the order of [`Drawing::styles`].
@@ -43,7 +50,12 @@ pub(super) struct StyleParts {
 /// # Errors
 ///
 /// [`Error::Cancelled`] if `stop` says so.
-pub(super) fn collect(drawing: &Drawing, min_fat_px: f64, stop: &Stop) -> Result<Vec<StyleParts>> {
+pub(super) fn collect(
+    drawing: &Drawing,
+    page_wh: [f64; 2],
+    stop: &Stop,
+) -> Result<Vec<StyleParts>> {
+    let paper = Paper::of(drawing, page_wh);
     let mut parts: Vec<StyleParts> = drawing
         .styles
         .iter()
@@ -60,14 +72,14 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64, stop: &Stop) -> Result
         ) else {
             continue;
         };
-        if !is_visible_ink(style) || !is_shape_on_page(drawing, shape) {
+        if !paper.shows(style) || !is_shape_on_page(drawing, shape) {
             continue;
         }
         match style.ink {
-            Ink::Stroke(stroke) => {
+            Ink::Stroke(_) => {
                 drawing
                     .contours(shape)
-                    .for_each(|contour| parts.add_stroke(contour, stroke, min_fat_px, chain));
+                    .for_each(|contour| parts.add_stroke(contour, chain));
             }
             Ink::Fill(rule) | Ink::Hatch(rule) => parts.add_area(drawing, shape, rule, stop)?,
         }
@@ -81,22 +93,21 @@ pub(super) fn collect(drawing: &Drawing, min_fat_px: f64, stop: &Stop) -> Result
     Ok(parts)
 }
 
+/// The strokes of a style, whole: whether they are walls themselves is told when all of their pen is
+/// known.
+pub(super) fn chains(drawing: &Drawing, style: u32) -> impl Iterator<Item = Polyline<'_>> {
+    let shapes = drawing.shapes.iter().take(MAX_PARTS);
+    shapes
+        .filter(move |shape| shape.style == style && is_shape_on_page(drawing, shape))
+        .flat_map(move |shape| drawing.contours(shape))
+}
+
 impl StyleParts {
-    /// Adds a contour as lines or an arc, and whole if it is so thick that it may be a wall itself.
-    fn add_stroke(
-        &mut self,
-        contour: Polyline<'_>,
-        stroke: Stroke,
-        min_fat_px: f64,
-        chain: &mut Chain,
-    ) {
+    /// Adds a contour as lines or an arc.
+    fn add_stroke(&mut self, contour: Polyline<'_>, chain: &mut Chain) {
+        self.strokes += 1;
         if contour.is_curved {
             self.arcs.extend(Arc::fit(contour.points));
-        }
-        // Which of the two it is, is told when all of its pen is known.
-        if stroke.width_px() >= min_fat_px {
-            self.chains
-                .push((contour.points.to_vec(), contour.is_closed));
         }
         if !contour.is_curved {
             let closing = contour
@@ -163,8 +174,40 @@ fn is_on_page(value: f64) -> bool {
     value.abs() <= MAX_COORDINATE_PX
 }
 
-fn is_visible_ink(style: &Style) -> bool {
-    let [red, green, blue, opacity] = style.color.map(f64::from);
-    let lightness = LIGHTNESS[0] * red + LIGHTNESS[1] * green + LIGHTNESS[2] * blue;
-    lightness <= MAX_WALL_LIGHTNESS && opacity >= f64::from(MIN_WALL_OPACITY)
+/// What is drawn on: white paper, or the dark area that a page is filled with first.
+struct Paper {
+    dark: Option<[u8; 4]>,
+}
+
+impl Paper {
+    fn of(drawing: &Drawing, page_wh: [f64; 2]) -> Self {
+        let whole = page_wh[0] * page_wh[1];
+        let mut shapes = drawing.shapes.iter().take(MAX_GROUNDS);
+        let dark = shapes.find_map(|shape| {
+            let style = drawing.style(shape)?;
+            let mut contours = drawing.contours(shape);
+            let ring = contours.next().filter(|_| contours.next().is_none())?;
+            let is_ground = matches!(style.ink, Ink::Fill(_))
+                && style.color[3] == u8::MAX
+                && lightness(style) <= MAX_DARK
+                && signed_area(ring.points).abs() >= MIN_GROUND * whole;
+            is_ground.then_some(style.color)
+        });
+        Self { dark }
+    }
+
+    /// Whether ink stands out from the paper so far that it may be a wall.
+    fn shows(&self, style: &Style) -> bool {
+        let stands_out = self.dark.map_or_else(
+            || lightness(style) <= MAX_WALL_LIGHTNESS,
+            // By colour: on black the purest blue is seen well and has hardly any lightness.
+            |dark| (0..3).any(|band| style.color[band].abs_diff(dark[band]) >= MIN_CONTRAST),
+        );
+        stands_out && style.color[3] >= MIN_WALL_OPACITY
+    }
+}
+
+fn lightness(style: &Style) -> f64 {
+    let [red, green, blue, _] = style.color.map(f64::from);
+    LIGHTNESS[0] * red + LIGHTNESS[1] * green + LIGHTNESS[2] * blue
 }

@@ -30,6 +30,16 @@ const MIN_ROOM_AREA: f64 = 12.0;
 /// furniture or a column.
 const MIN_ISLAND: f64 = 6.0;
 const MAX_ISLAND_THICKNESS: f64 = 1.5;
+/// A body of walls up to this many squares of the usual door is a thing, not a room; one that stands
+/// free in a room without an opening, up to the second number: a bed, a car.
+const MAX_SMALL_FURNITURE: f64 = 1.2;
+const MAX_FURNITURE: f64 = 10.0;
+/// Narrower gaps are none that someone could pass, in parts of the usual leaf.
+const MIN_DOORWAY_IN_LEAVES: f64 = 0.5;
+/// Most things at walls that are looked at.
+const MAX_THINGS: usize = 200;
+/// A door where none is drawn, in parts of the thickness of walls.
+const DOOR_IN_THICKNESS: f64 = 4.0;
 /// Most things that stand free in one room.
 const MAX_ISLANDS: usize = 1_000;
 /// A room that fills more of the page is its frame.
@@ -101,37 +111,168 @@ pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Re
     let Some(usual) = usual_thickness(&chosen) else {
         return Ok(None);
     };
-    let max_thickness = MAX_THICKNESS_RATIO * usual;
+    let leaf = sheet.signs.usual_leaf(usual);
+    let measures = Measures {
+        usual,
+        door: leaf.unwrap_or(DOOR_IN_THICKNESS * usual),
+        has_doors: leaf.is_some(),
+        page_wh: sheet.page_wh,
+    };
     let solids = chosen.iter().flat_map(|pen| solids(pen, usual));
-    let solids: Vec<Polygon> = solids.take(MAX_SOLIDS).collect();
-    // United before openings are looked for: the end of a piece inside another is no end of a wall.
-    let walls = united(&solids, sheet.max_crossings, stop)?;
-    let plugs = openings::plugs(&walls, max_thickness, usual, sheet.signs, stop);
-    stop.check()?;
-    let closed = walls.0.iter().chain(plugs.iter().map(|plug| &plug.area));
-    let closed = united(closed, sheet.max_crossings, stop)?;
-    let rooms = rooms(&closed, usual, sheet.page_wh, stop)?;
+    let solids: Vec<Solid> = solids.take(MAX_SOLIDS).collect();
+    let built = Built::new(solids.iter(), &measures, sheet, stop)?;
+    let things = built.things(&measures);
+    let (built, rooms) = bared(built, &things, &solids, &measures, sheet, stop)?;
     if rooms.is_empty() {
         return Ok(None);
     }
-    let merit = merit(&rooms, &closed, sheet.page_wh);
+    let merit = merit(&rooms, &built.closed, &measures);
     Ok(Some(Plan {
         rooms,
-        walls,
-        healed_gaps: healed(plugs),
+        walls: built.walls,
+        healed_gaps: healed(built.plugs),
         merit,
     }))
 }
 
-fn solids(pen: &Pen, usual: f64) -> impl Iterator<Item = Polygon> {
+/// How large things are for a guess, in pixels.
+struct Measures {
+    /// Thickness of the usual wall.
+    usual: f64,
+    /// Length of the leaf of the usual door.
+    door: f64,
+    /// Whether doors are drawn.
+    has_doors: bool,
+    page_wh: [f64; 2],
+}
+
+/// A piece of a wall.
+struct Solid {
+    area: Polygon,
+    /// Whether it is what lies between two lines.
+    is_pair: bool,
+}
+
+/// Walls put together, with their openings.
+struct Built {
+    walls: MultiPolygon,
+    plugs: Vec<Plug>,
+    /// The walls and what closes their openings.
+    closed: MultiPolygon,
+}
+
+impl Built {
+    fn new<'a>(
+        solids: impl Iterator<Item = &'a Solid>,
+        measures: &Measures,
+        sheet: &Sheet,
+        stop: &Stop,
+    ) -> Result<Self> {
+        // United before openings are looked for: the end of a piece inside another is no end of a
+        // wall.
+        let walls = united(solids.map(|solid| &solid.area), sheet.max_crossings, stop)?;
+        let usual = measures.usual;
+        let max_thickness = MAX_THICKNESS_RATIO * usual;
+        let plugs = openings::plugs(&walls, max_thickness, usual, sheet.signs, stop);
+        stop.check()?;
+        let closed = walls.0.iter().chain(plugs.iter().map(|plug| &plug.area));
+        let closed = united(closed, sheet.max_crossings, stop)?;
+        Ok(Self {
+            walls,
+            plugs,
+            closed,
+        })
+    }
+
+    /// Holes of walls that are too small for a room and have no opening: what stands at a wall, a
+    /// bath or the cushions of a sofa, encloses them. None where no door says how large a room is.
+    fn things(&self, measures: &Measures) -> Vec<Polygon> {
+        let max_area = MAX_SMALL_FURNITURE * measures.door * measures.door;
+        if !measures.has_doors {
+            return vec![];
+        }
+        let holes = self.closed.0.iter().flat_map(Polygon::interiors);
+        let small = holes.filter(|hole| ring_area(hole) <= max_area);
+        let small = small.map(|hole| Polygon::new(hole.clone(), vec![]));
+        let doorways = self.plugs.iter().filter(|plug| plug.is_doorway(measures));
+        let doorways: Vec<&Plug> = doorways.collect();
+        let is_shut = |hole: &Polygon| {
+            let is_way =
+                |bounds: &Rect, plug: &Plug| is_beside(bounds, plug) && hole.intersects(&plug.area);
+            let bounds = hole.bounding_rect();
+            bounds.is_some_and(|bounds| !doorways.iter().any(|plug| is_way(&bounds, plug)))
+        };
+        small.filter(is_shut).take(MAX_THINGS).collect()
+    }
+}
+
+impl Plug {
+    /// Whether someone could pass: lines beside one another in furniture have gaps, too, and a
+    /// third one across them looks like the pane of a window.
+    fn is_doorway(&self, measures: &Measures) -> bool {
+        self.width >= MIN_DOORWAY_IN_LEAVES * measures.door
+    }
+}
+
+/// Whether the box of an opening meets another one.
+fn is_beside(bounds: &Rect, plug: &Plug) -> bool {
+    let opening = plug.area.bounding_rect();
+    opening.is_some_and(|opening| bounds.intersects(&opening))
+}
+
+/// The walls without the lines of things that stand at them, and the rooms; as they are if a room
+/// would open without these lines.
+fn bared(
+    built: Built,
+    things: &[Polygon],
+    solids: &[Solid],
+    measures: &Measures,
+    sheet: &Sheet,
+    stop: &Stop,
+) -> Result<(Built, Vec<Room>)> {
+    let rooms_of = |built: &Built, things: &[Polygon]| {
+        let bodies = bodies(&built.closed, &built.plugs, measures);
+        rooms(&bodies, things, measures, stop)
+    };
+    let rooms = rooms_of(&built, things)?;
+    if things.is_empty() {
+        return Ok((built, rooms));
+    }
+    let boxes: Vec<Rect> = things.iter().filter_map(Polygon::bounding_rect).collect();
+    let is_of_thing = |solid: &&Solid| {
+        let bounds = solid.area.bounding_rect().filter(|_| solid.is_pair);
+        bounds.is_some_and(|bounds| {
+            let mut near = things.iter().zip(&boxes);
+            near.any(|(thing, own)| own.intersects(&bounds) && thing.intersects(&solid.area))
+        })
+    };
+    let kept = solids.iter().filter(|solid| !is_of_thing(solid));
+    let bare = Built::new(kept, measures, sheet, stop)?;
+    let bare_rooms = rooms_of(&bare, &bare.things(measures))?;
+    let area = |rooms: &[Room]| rooms.iter().map(|room| room.polygon.area_px()).sum::<f64>();
+    let is_better = bare_rooms.len() == rooms.len() && area(&bare_rooms) > area(&rooms);
+    Ok(if is_better {
+        (bare, bare_rooms)
+    } else {
+        (built, rooms)
+    })
+}
+
+fn solids(pen: &Pen, usual: f64) -> impl Iterator<Item = Solid> {
     let is_wall = move |piece: &&WallPiece| {
         let is_thick = piece.thickness > THICK_RATIO * usual;
         let is_long = !is_thick || piece.length >= MIN_THICK_LENGTH * piece.thickness;
         piece.thickness <= MAX_THICKNESS_RATIO * usual && is_long
     };
-    let pieces = pen.pieces.iter().filter(is_wall);
-    let pieces = pieces.map(|piece| Polygon::new(line_string(&piece.ring), vec![]));
-    pieces.chain(pen.areas.iter().cloned())
+    let pieces = pen.pieces.iter().filter(is_wall).map(|piece| Solid {
+        area: Polygon::new(line_string(&piece.ring), vec![]),
+        is_pair: true,
+    });
+    let areas = pen.areas.iter().cloned();
+    pieces.chain(areas.map(|area| Solid {
+        area,
+        is_pair: false,
+    }))
 }
 
 /// The thickness at which half of the length of walls is thinner.
@@ -153,21 +294,104 @@ fn usual_thickness(pens: &[&Pen]) -> Option<f64> {
     sizes.iter().find(reaches_half).map(|size| size[0])
 }
 
-/// A part of the walls with its box, which is asked for once for every room.
-struct Part<'a> {
+/// Walls that are joined to one another, with their box, which is asked for once for every room.
+struct Body<'a> {
     wall: &'a Polygon,
     bounds: Rect,
+    opening: Opening,
+    /// Whether it is no wall of the building but a thing that is drawn with two lines.
+    is_furniture: bool,
 }
 
-fn rooms(closed: &MultiPolygon, usual: f64, page_wh: [f64; 2], stop: &Stop) -> Result<Vec<Room>> {
-    let parts = closed.0.iter().filter_map(|wall| {
-        Some(Part {
+/// What leads into a body of walls, from what tells least of a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Opening {
+    None,
+    /// A gap without a sign.
+    Bare,
+    /// A door or a window.
+    Signed,
+}
+
+fn bodies<'a>(closed: &'a MultiPolygon, plugs: &[Plug], measures: &Measures) -> Vec<Body<'a>> {
+    let bodies = closed.0.iter().filter_map(|wall| {
+        Some(Body {
             wall,
             bounds: wall.bounding_rect()?,
+            opening: Opening::None,
+            is_furniture: false,
         })
     });
-    let parts: Vec<Part> = parts.collect();
-    let holes = closed.0.iter().flat_map(Polygon::interiors);
+    let mut bodies: Vec<Body> = bodies.collect();
+    for body in &mut bodies {
+        body.opening = opening(body, plugs, measures);
+    }
+    let furniture: Vec<bool> = bodies
+        .iter()
+        .map(|body| is_furniture(body, &bodies, measures))
+        .collect();
+    for (body, is_furniture) in bodies.iter_mut().zip(furniture) {
+        body.is_furniture = is_furniture;
+    }
+    bodies
+}
+
+/// The most telling opening of a body of walls.
+fn opening(body: &Body, plugs: &[Plug], measures: &Measures) -> Opening {
+    let own = plugs
+        .iter()
+        .filter(|plug| is_beside(&body.bounds, plug) && body.wall.intersects(&plug.area));
+    let openings = own.filter(|plug| plug.is_doorway(measures));
+    let openings = openings.map(|plug| match plug.healed {
+        None => Opening::Signed,
+        Some(_) => Opening::Bare,
+    });
+    openings.max().unwrap_or(Opening::None)
+}
+
+/// Whether a closed body is too small for a room, or stands free in one and has no opening.
+fn is_furniture(body: &Body, bodies: &[Body], measures: &Measures) -> bool {
+    let holes = body.wall.interiors();
+    if holes.is_empty() || body.opening == Opening::Signed {
+        return false;
+    }
+    let area = body.wall.unsigned_area() + holes.iter().map(ring_area).sum::<f64>();
+    let in_leaves = area / (measures.door * measures.door);
+    if in_leaves <= MAX_SMALL_FURNITURE {
+        return true;
+    }
+    // Rows of desks are as large as rooms, but the walls around them have doors.
+    body.opening == Opening::None
+        && bodies.iter().any(|other| {
+            let is_plain = in_leaves <= MAX_FURNITURE || other.opening == Opening::Signed;
+            is_plain && stands_in(body, other)
+        })
+}
+
+/// Whether a body lies in a hole of another one.
+fn stands_in(body: &Body, other: &Body) -> bool {
+    let corner = body.wall.exterior().0.first();
+    is_within(&body.bounds, &other.bounds)
+        && corner.is_some_and(|corner| {
+            let mut holes = other.wall.interiors().iter();
+            holes.any(|hole| Polygon::new(hole.clone(), vec![]).intersects(corner))
+        })
+}
+
+fn ring_area(ring: &LineString) -> f64 {
+    geometry::signed_area(&ring.0.iter().copied().map(point).collect::<Vec<_>>()).abs()
+}
+
+fn rooms(
+    bodies: &[Body],
+    things: &[Polygon],
+    measures: &Measures,
+    stop: &Stop,
+) -> Result<Vec<Room>> {
+    let Measures { usual, page_wh, .. } = *measures;
+    let walls = bodies.iter().filter(|body| !body.is_furniture);
+    let holes = walls.flat_map(|body| body.wall.interiors());
+    let holes = holes.filter(|hole| !things.iter().any(|thing| thing.exterior() == *hole));
     let candidates = holes.filter_map(|hole| {
         let area = Polygon::new(hole.clone(), vec![]);
         let is_room = area.unsigned_area() >= MIN_ROOM_AREA * usual * usual
@@ -177,32 +401,38 @@ fn rooms(closed: &MultiPolygon, usual: f64, page_wh: [f64; 2], stop: &Stop) -> R
     });
     let rooms = candidates
         .take_while(|_| !stop.is_requested())
-        .filter_map(|area| room(&area, &parts, usual))
+        .filter_map(|area| room(&area, bodies, usual))
         .collect();
     stop.check()?;
     Ok(rooms)
 }
 
-fn room(area: &Polygon, parts: &[Part], usual: f64) -> Option<Room> {
+fn room(area: &Polygon, bodies: &[Body], usual: f64) -> Option<Room> {
     let exterior = ring(area.exterior(), true);
     if exterior.len() < 3 {
         return None;
     }
     let bounds = area.bounding_rect()?;
-    let within = parts.iter().filter(|part| is_within(&part.bounds, &bounds));
-    let islands = within.filter(|&Part { wall, bounds: own }| {
-        let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
-            && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
-        // What holds rooms of its own must be cut out, or they would lie in this one as well.
-        let is_large = is_long || !wall.interiors().is_empty();
-        is_large
-            && wall
-                .exterior()
-                .0
-                .first()
-                .is_some_and(|corner| area.intersects(corner))
-    });
-    let islands = islands.map(|part| part.wall);
+    let within = bodies
+        .iter()
+        .filter(|body| !body.is_furniture && is_within(&body.bounds, &bounds));
+    let islands = within.filter(
+        |&Body {
+             wall, bounds: own, ..
+         }| {
+            let is_long = own.width().max(own.height()) >= MIN_ISLAND * usual
+                && super::solids::thickness(wall) <= MAX_ISLAND_THICKNESS * usual;
+            // What holds rooms of its own must be cut out, or they would lie in this one as well.
+            let is_large = is_long || !wall.interiors().is_empty();
+            is_large
+                && wall
+                    .exterior()
+                    .0
+                    .first()
+                    .is_some_and(|corner| area.intersects(corner))
+        },
+    );
+    let islands = islands.map(|body| body.wall);
     let islands = outermost(islands.collect());
     let holes: Vec<_> = islands
         .into_iter()
@@ -253,10 +483,12 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
 
 /// How plain the rooms are, how much of the building and of the page they fill, and how much of the
 /// outline of walls they use. The number of rooms counts little: lines that are no walls make many.
+/// What is smaller than a cupboard counts as a part of a room.
 ///
 /// A pen that lacks the corridors fills more of what it draws, and one that draws furniture as well
 /// fills no less of the page: either share alone would choose them.
-fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
+fn merit(rooms: &[Room], closed: &MultiPolygon, measures: &Measures) -> f64 {
+    let Measures { door, page_wh, .. } = *measures;
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
     let built = closed
         .0
@@ -266,7 +498,8 @@ fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
     let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
     let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
     let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
-    let quality: f64 = rooms.iter().map(|room| room.quality).sum();
+    let worth = |room: &Room| (room.polygon.area_px() / (door * door)).min(1.0) * room.quality;
+    let quality: f64 = rooms.iter().map(worth).sum();
     (1.0 + quality).log2()
         * share(quality, rooms.len() as f64)
         * share(filled, built.sum())

@@ -100,6 +100,7 @@ impl DrawingBuilder {
         };
         let text = self.text.finish();
         self.drawing.words = text.iter().map(middle).collect();
+        self.drawing.letter_px = letter_px(&text);
         let drawing = (!self.is_full).then_some(self.drawing);
         Findings {
             drawing,
@@ -391,6 +392,17 @@ fn flatten(curve: [[f64; 2]; 4], chain: &mut Vec<[f64; 2]>) {
         }));
     }
     chain.push(curve[3]);
+}
+
+/// The median height of texts, whichever way they run; 0 without any.
+fn letter_px(text: &[PageText]) -> f64 {
+    let heights = text.iter().map(|text| {
+        let [x_min, y_min, x_max, y_max] = text.bbox_xyxy;
+        (x_max - x_min).min(y_max - y_min)
+    });
+    let mut heights: Vec<f64> = heights.filter(|&height| height > 0.0).collect();
+    heights.sort_by(f64::total_cmp);
+    heights.get(heights.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// The second difference of three control points.

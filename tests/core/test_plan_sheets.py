@@ -1,0 +1,71 @@
+"""The rooms of a plan are the same on sheets of any size, in any colour, and whatever stands in them."""
+
+import pytest
+import shapely
+
+import locdet_core as lc
+from furnished_pages import DPI
+from plan_sheets import FURNITURE, DrawnSheet, Sheet, draw_sheet
+
+_Color = tuple[float, float, float]
+_SAME_IOU = 0.98
+_WHITE: _Color = (1.0, 1.0, 1.0)
+_BLACK: _Color = (0.0, 0.0, 0.0)
+_SIZES = (0.5, 1.0, 2.0, 4.0)
+# What stands a hand's breadth from a wall makes one body with it.
+_SOFA = pytest.mark.xfail(strict=True, reason="the cushions beside a wall take a part of the room")
+# Paper, walls, all else: a print in one colour reversed, a blueprint, and what CAD programs show.
+_DARK = (
+    (_BLACK, _WHITE, _WHITE),
+    ((0.1, 0.2, 0.5), _WHITE, _WHITE),
+    (_BLACK, (1.0, 1.0, 0.0), (0.0, 1.0, 1.0)),
+    (_BLACK, (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)),
+    ((0.13, 0.16, 0.19), (1.0, 0.0, 0.0), (0.7, 0.7, 0.7)),
+)
+
+
+def _overlaps(drawn: DrawnSheet, page: lc.Page) -> dict[str, float]:
+    """Returns the best intersection over union with a room without a model, by name; false rooms as ``false``."""
+    rooms = lc.rooms_from_page(page).rooms
+    found = [shapely.make_valid(shapely.Polygon(room.polygon, room.holes)) for room in rooms]
+    best = {
+        name: max((room.intersection(shape).area / room.union(shape).area for shape in found), default=0.0)
+        for name, room in drawn.rooms.items()
+    }
+    plan = shapely.union_all(list(drawn.rooms.values()))
+    extra = len([shape for shape in found if shape.intersects(plan)]) - len(drawn.rooms)
+    return best | {"false": float(extra)}
+
+
+def _missed(overlaps: dict[str, float], min_iou: float) -> dict[str, float]:
+    return {name: iou for name, iou in overlaps.items() if (iou != 0 if name == "false" else iou < min_iou)}
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        Sheet(size=size, walls=walls, doors=doors)
+        for walls, doors in (("poche", True), ("outline", True), ("line", True), ("poche", False), ("outline", False))
+        for size in _SIZES
+    ],
+    ids=lambda sheet: f"{sheet}-{'doors' if sheet.doors else 'gaps'}",
+)
+def test_the_size_of_the_sheet_changes_no_room(sheet: Sheet) -> None:
+    drawn = draw_sheet(sheet)
+    assert _missed(_overlaps(drawn, lc.decode(drawn.data, dpi=DPI)), _SAME_IOU) == {}
+
+
+@pytest.mark.parametrize(
+    "furniture", [pytest.param(name, marks=_SOFA) if name == "sofa" else name for name in FURNITURE]
+)
+@pytest.mark.parametrize("size", _SIZES)
+def test_furniture_of_two_lines_is_no_room_and_takes_nothing_of_one(furniture: str, size: float) -> None:
+    drawn = draw_sheet(Sheet(size=size, furniture=furniture))
+    assert _missed(_overlaps(drawn, lc.decode(drawn.data, dpi=DPI)), _SAME_IOU) == {}
+
+
+@pytest.mark.parametrize(("ground", "ink", "thin"), _DARK)
+@pytest.mark.parametrize("walls", ["poche", "outline", "line"])
+def test_light_lines_on_dark_paper_are_walls(walls: str, ground: _Color, ink: _Color, thin: _Color) -> None:
+    drawn = draw_sheet(Sheet(walls=walls, ground=ground, ink=ink, thin=thin))
+    assert _missed(_overlaps(drawn, lc.decode(drawn.data, dpi=DPI)), _SAME_IOU) == {}

@@ -1,0 +1,236 @@
+"""Draws one plan of seven rooms on sheets of any size, in the styles and colours that sheets come in.
+
+Lengths are metres of the building, y up as in a PDF. Line widths and letters grow with the sheet, as in a print that
+is enlarged.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import shapely
+from shapely import Polygon, box
+
+from furnished_pages import DPI, PdfPage
+
+__all__ = ["FURNITURE", "DrawnSheet", "Sheet", "draw_sheet"]
+
+_Color = tuple[float, float, float]
+
+# Of a print at its own size: 46 mm are a metre of the building.
+_SCALE = 45.7
+_POINTS_PER_M = 72 / 0.0254
+_WIDTH_M, _DEPTH_M, _MARGIN_M = 12.0, 9.0, 1.2
+_WALL_PT, _THIN_PT, _TEXT_PT = 0.7, 0.35, 11.0
+_PARTITION_M = 0.12
+_ROOMS = {
+    "BEDROOM 1": box(0.3, 5.12, 4.0, 8.7),
+    "BATH": box(4.12, 5.12, 6.5, 8.7),
+    "BEDROOM 2": box(6.62, 5.12, 11.7, 8.7),
+    "HALL": box(0.3, 3.8, 11.7, 5.0),
+    "LIVING": box(0.3, 0.3, 6.5, 3.68),
+    "KITCHEN": box(6.62, 0.3, 9.5, 3.68),
+    "STORE": box(9.62, 0.3, 11.7, 3.68),
+}
+_DOORS = tuple(
+    box(x, y, x + width, y + _PARTITION_M)
+    for x, y, width in ((2.5, 5, 0.9), (5, 5, 0.8), (7, 5, 0.9), (2, 3.68, 0.9), (7, 3.68, 0.9), (10, 3.68, 0.8))
+)
+_WINDOWS = (box(1.2, 8.7, 2.8, 9), box(8, 8.7, 10, 9), box(2, 0, 5, 0.3), box(7.2, 0, 8.8, 0.3))
+# Rooms that are too narrow for most things.
+_UNFURNISHED = ("HALL",)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """How the plan is drawn.
+
+    Attributes:
+        size: Times as large as a print at its own size, lines and letters too.
+        walls: "poche" (filled), "outline", or "line" (a line for each wall).
+        furniture: What stands in the rooms, a key of `FURNITURE`.
+        floors: Pitch of the tiles of a room in metres, or of its planks if negative, by name.
+        ground: Colour of the sheet; None is bare paper.
+        ink: Colour of the walls.
+        thin: Colour of all that is thin.
+        doors: Whether leaves and swings are drawn.
+    """
+
+    size: float = 1.0
+    walls: str = "poche"
+    furniture: str | None = None
+    floors: tuple[tuple[str, float], ...] = ()
+    ground: _Color | None = None
+    ink: _Color = (0.0, 0.0, 0.0)
+    thin: _Color = (0.0, 0.0, 0.0)
+    doors: bool = True
+
+    def __str__(self) -> str:
+        told = (self.walls, f"x{self.size:g}", self.furniture, *(name for name, _ in self.floors))
+        colors = (*(self.ground or ()), *self.ink) if self.ground else ()
+        return "-".join(str(part) for part in (*told, *colors) if part is not None)
+
+
+@dataclass(frozen=True)
+class DrawnSheet:
+    """A PDF of one page, and its rooms in page pixels at `DPI`."""
+
+    data: bytes
+    rooms: dict[str, Polygon]
+
+
+def draw_sheet(sheet: Sheet) -> DrawnSheet:
+    """Draws the plan; the same sheet gives the same page."""
+    page = PdfPage(_SCALE / sheet.size, (0.0, 0.0))
+    page.origin_pt = (_MARGIN_M * page.per_m,) * 2
+    paper_pt = ((_WIDTH_M + 2 * _MARGIN_M) * page.per_m, (_DEPTH_M + 2 * _MARGIN_M) * page.per_m)
+    if sheet.ground:
+        page.parts.append(f"{_operands(sheet.ground)} rg 0 0 {paper_pt[0]:.3f} {paper_pt[1]:.3f} re f")
+    page.parts.append(f"{_THIN_PT * sheet.size:.4f} w {_operands(sheet.thin)} RG")
+    for name, pitch in sheet.floors:
+        _draw_floor(page, _ROOMS[name], pitch)
+    for name, room in _ROOMS.items():
+        if sheet.furniture and name not in _UNFURNISHED:
+            FURNITURE[sheet.furniture](page, room)
+    _draw_walls(page, sheet)
+    page.parts.append(f"{_THIN_PT * sheet.size:.4f} w {_operands(sheet.thin)} RG")
+    if sheet.doors:
+        for door in _DOORS:
+            x0, _, x1, y1 = door.bounds
+            page.line((x0, y1), (x0, y1 + x1 - x0))
+            page.quarter((x0, y1), x1 - x0, 0)
+    for window in _WINDOWS if sheet.walls != "line" else ():
+        x0, y0, x1, y1 = window.bounds
+        page.frame(x0, y0, x1 - x0, y1 - y0)
+        page.line((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2))
+    color = f"{_operands(sheet.thin)} rg"
+    for name, room in _ROOMS.items():
+        page.write(name, room.centroid.coords[0], size_pt=_TEXT_PT * sheet.size, color=color)
+    pixel, half = DPI / 72, _PARTITION_M / 2
+    grown = half if sheet.walls == "line" else 0.0
+    faces = {name: room.buffer(grown, join_style="mitre") for name, room in _ROOMS.items()}
+    rooms = {
+        name: shapely.transform(
+            face,
+            lambda points: [[x * pixel, (paper_pt[1] - y) * pixel] for x, y in (page.at(tuple(p)) for p in points)],
+        )
+        for name, face in faces.items()
+    }
+    return DrawnSheet(page.file(paper_pt), rooms)
+
+
+def _operands(color: _Color) -> str:
+    return " ".join(f"{value:.3f}" for value in color)
+
+
+def _draw_walls(page: PdfPage, sheet: Sheet) -> None:
+    page.parts.append(f"{_WALL_PT * sheet.size:.4f} w {_operands(sheet.ink)} RG {_operands(sheet.ink)} rg")
+    if sheet.walls == "line":
+        half = _PARTITION_M / 2
+        rings = [room.buffer(half, join_style="mitre").exterior for room in _ROOMS.values()]
+        cut = shapely.union_all([door.buffer(0.03, join_style="mitre") for door in _DOORS])
+        for line in shapely.get_parts(shapely.line_merge(shapely.union_all(rings).difference(cut))):
+            page.line(*line.coords)
+        return
+    solid = box(0, 0, _WIDTH_M, _DEPTH_M).difference(shapely.union_all([*_ROOMS.values(), *_DOORS, *_WINDOWS]))
+    page.path(_rings(solid), paint="B*" if sheet.walls == "poche" else "S")
+
+
+def _rings(area: shapely.Geometry) -> list[list[tuple[float, float]]]:
+    pieces = [piece for piece in shapely.get_parts(area) if piece.area > 1e-6]
+    return [list(ring.coords[:-1]) for piece in pieces for ring in (piece.exterior, *piece.interiors)]
+
+
+def _draw_floor(page: PdfPage, room: Polygon, pitch: float) -> None:
+    x0, y0, x1, y1 = room.bounds
+    step = abs(pitch)
+    for row in range(1, math.ceil((y1 - y0) / step)):
+        page.line((x0, y0 + row * step), (x1, y0 + row * step))
+    if pitch > 0:
+        for column in range(1, math.ceil((x1 - x0) / step)):
+            page.line((x0 + column * step, y0), (x0 + column * step, y1))
+        return
+    for row in range(math.ceil((y1 - y0) / step)):
+        top = min(y0 + (row + 1) * step, y1)
+        for plank in range(1 + int((x1 - x0) / 1.2)):
+            x = x0 + 0.4 * (1 + row % 3) + 1.2 * plank
+            if x < x1:
+                page.line((x, y0 + row * step), (x, top))
+
+
+def _bed(page: PdfPage, room: Polygon) -> None:
+    x0, _, _, y1 = room.bounds
+    page.frame(x0 + 0.3, y1 - 2.3, 1.6, 2.0)
+    page.line((x0 + 0.3, y1 - 1.1), (x0 + 1.9, y1 - 1.1))
+    for shift in (0.1, 0.9):
+        page.frame(x0 + 0.3 + shift, y1 - 0.8, 0.6, 0.4)
+
+
+def _sofa(page: PdfPage, room: Polygon) -> None:
+    x0, y0, _, _ = room.bounds
+    page.frame(x0 + 0.05, y0 + 0.3, 1.9, 0.9)
+    for shift in (0.2, 1.0):
+        page.frame(x0 + 0.05 + shift, y0 + 0.45, 0.75, 0.6)
+
+
+def _steps(page: PdfPage, room: Polygon) -> None:
+    _, y0, x1, _ = room.bounds
+    for step in range(3):
+        page.line((x1 - 1, y0 + 0.3 + 0.27 * step), (x1, y0 + 0.3 + 0.27 * step))
+    page.line((x1 - 1, y0 + 0.3), (x1 - 1, y0 + 0.84))
+
+
+def _sink(page: PdfPage, room: Polygon) -> None:
+    x0, y0, _, _ = room.bounds
+    page.frame(x0, y0, 1.9, 0.6)
+    for shift in (0.3, 0.95):
+        page.frame(x0 + shift, y0 + 0.08, 0.5, 0.42)
+        page.frame(x0 + shift + 0.06, y0 + 0.14, 0.38, 0.3)
+
+
+def _table(page: PdfPage, room: Polygon) -> None:
+    x, y = room.centroid.coords[0]
+    page.frame(x - 0.7, y - 1.3, 1.4, 0.8)
+    page.frame(x - 0.6, y - 1.2, 1.2, 0.6)
+
+
+def _plant(page: PdfPage, room: Polygon) -> None:
+    _, _, x1, y1 = room.bounds
+    for radius in (0.35, 0.25):
+        angles = [corner * math.pi / 4 for corner in range(8)]
+        ring = [(x1 - 0.5 + radius * math.cos(angle), y1 - 0.5 + radius * math.sin(angle)) for angle in angles]
+        page.path([ring], paint="S")
+
+
+def _car(page: PdfPage, room: Polygon) -> None:
+    x0, y0, x1, _ = room.bounds
+    if x1 - x0 < 4.6:
+        return
+    page.frame(x0 + 0.2, y0 + 0.4, 4.2, 1.8)
+    page.frame(x0 + 0.3, y0 + 0.5, 4.0, 1.6)
+    for shift, length in ((1.2, 0.6), (3.1, 0.5)):
+        page.frame(x0 + shift, y0 + 0.6, length, 1.4)
+
+
+def _bath(page: PdfPage, room: Polygon) -> None:
+    x0, _, _, y1 = room.bounds
+    page.frame(x0, y1 - 0.75, 1.7, 0.75)
+    page.frame(x0 + 0.08, y1 - 0.67, 1.54, 0.59)
+
+
+def _everything(page: PdfPage, room: Polygon) -> None:
+    for draw in (_bed, _sofa, _table, _plant):
+        draw(page, room)
+
+
+FURNITURE: dict[str, Callable[[PdfPage, Polygon], None]] = {
+    "bed": _bed,
+    "sofa": _sofa,
+    "steps": _steps,
+    "sink": _sink,
+    "table": _table,
+    "plant": _plant,
+    "car": _car,
+    "bath": _bath,
+    "everything": _everything,
+}
