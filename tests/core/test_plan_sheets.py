@@ -1,5 +1,6 @@
 """The rooms of a plan are the same on sheets of any size, in any colour, and whatever stands in them."""
 
+import numpy as np
 import pytest
 import shapely
 
@@ -9,6 +10,7 @@ from plan_sheets import FURNITURE, DrawnSheet, Sheet, draw_sheet
 
 _Color = tuple[float, float, float]
 _SAME_IOU = 0.98
+_FOUND_IOU = 0.75
 _WHITE: _Color = (1.0, 1.0, 1.0)
 _BLACK: _Color = (0.0, 0.0, 0.0)
 _SIZES = (0.5, 1.0, 2.0, 4.0)
@@ -69,3 +71,14 @@ def test_furniture_of_two_lines_is_no_room_and_takes_nothing_of_one(furniture: s
 def test_light_lines_on_dark_paper_are_walls(walls: str, ground: _Color, ink: _Color, thin: _Color) -> None:
     drawn = draw_sheet(Sheet(walls=walls, ground=ground, ink=ink, thin=thin))
     assert _missed(_overlaps(drawn, lc.decode(drawn.data, dpi=DPI)), _SAME_IOU) == {}
+
+
+@pytest.mark.parametrize(("ground", "ink", "thin"), _DARK)
+def test_light_walls_in_dark_pixels_are_found(ground: _Color, ink: _Color, thin: _Color) -> None:
+    drawn = draw_sheet(Sheet(ground=ground, ink=ink, thin=thin))
+    assert _missed(_overlaps(drawn, _pixels(drawn)), _FOUND_IOU) == {}
+
+
+def _pixels(drawn: DrawnSheet) -> lc.Page:
+    """Returns the page as an image shows it: without lines and text."""
+    return lc.Page.from_array(np.array(lc.decode(drawn.data, dpi=DPI).array))

@@ -20,6 +20,8 @@ const PAPER_WINDOW_SHARE: f64 = 0.09;
 const FLOOR: u32 = 32;
 /// Luma of ITU-R BT.601 in 1/256.
 const LUMA: [u32; 3] = [77, 150, 29];
+/// One pixel in so many tells the colour of dark paper.
+const PAPER_STEP: usize = 7;
 /// Darker pages than this in the median may be light on dark.
 const DARK_MEDIAN: u8 = 140;
 
@@ -41,7 +43,7 @@ impl LightImage {
         let size_wh = [page.width_px(), page.height_px()].map(|side| side.div_ceil(cell_px));
         let mut cells = reduced(page, size_wh, cell_px as usize);
         if is_light_on_dark(&cells, size_wh[0] as usize) {
-            cells.par_iter_mut().for_each(|cell| *cell = 255 - *cell);
+            cells = reversed(page, size_wh, cell_px as usize);
         }
         normalise(&mut cells, size_wh);
         Self {
@@ -68,6 +70,41 @@ impl LightImage {
             ..*self
         }
     }
+}
+
+/// The darkness of light strokes on dark paper: how far red, green or blue is over that of the
+/// paper, so that a blue line on black is as plain as a white one.
+fn reversed(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
+    let width = page.width_px() as usize;
+    let mut counts = [[0_usize; 256]; 3];
+    for rgb in page.pixels().chunks_exact(3).step_by(PAPER_STEP) {
+        for (counts, &value) in counts.iter_mut().zip(rgb) {
+            counts[usize::from(value)] += 1;
+        }
+    }
+    let paper = counts.map(|counts| median(&counts).unwrap_or(0) as u32);
+    let mut cells = vec![0; (size_wh[0] * size_wh[1]) as usize];
+    let bands = page.pixels().par_chunks(width * 3 * cell_px);
+    let rows = cells.par_chunks_mut(size_wh[0] as usize).zip(bands);
+    rows.for_each(|(target, band)| {
+        let height = band.len() / (width * 3);
+        for (column, cell) in target.iter_mut().enumerate() {
+            let first = column * cell_px;
+            let last = (first + cell_px).min(width);
+            let mut sums = [0_u32; 3];
+            for line in band.chunks_exact(width * 3) {
+                for rgb in line[first * 3..last * 3].chunks_exact(3) {
+                    let values = sums.iter_mut().zip(rgb);
+                    values.for_each(|(sum, &value)| *sum += u32::from(value));
+                }
+            }
+            let pixels = ((last - first) * height).max(1) as u32;
+            let bands = sums.iter().zip(paper);
+            let over = bands.map(|(sum, paper)| (sum / pixels).saturating_sub(paper));
+            *cell = 255 - over.max().unwrap_or(0).min(255) as u8;
+        }
+    });
+    cells
 }
 
 /// The brightness of the page, averaged over squares of `cell_px`.
@@ -191,13 +228,7 @@ fn is_light_on_dark(cells: &[u8], width: usize) -> bool {
         .iter()
         .step_by(3)
         .for_each(|&cell| histogram[usize::from(cell)] += 1);
-    let half = histogram.iter().sum::<usize>() / 2;
-    let mut below = 0;
-    let median = histogram.iter().position(|count| {
-        below += count;
-        below > half
-    });
-    if median.is_none_or(|median| median >= usize::from(DARK_MEDIAN)) {
+    if median(&histogram).is_none_or(|median| median >= usize::from(DARK_MEDIAN)) {
         return false;
     }
     // A stroke differs from what lies a little before and after it in the same way; a step between
@@ -214,6 +245,16 @@ fn is_light_on_dark(cells: &[u8], width: usize) -> bool {
     });
     let [dark, light] = sides.reduce(|| [0; 2], |a, b| [a[0] + b[0], a[1] + b[1]]);
     light > dark
+}
+
+/// The value below which half of all lie, from how often each occurs; `None` of nothing.
+fn median(counts: &[usize; 256]) -> Option<usize> {
+    let half = counts.iter().sum::<usize>() / 2;
+    let mut below = 0;
+    counts.iter().position(|count| {
+        below += count;
+        below > half
+    })
 }
 
 /// Divides by the brightness of the paper: the closing of the image by a window wider than any
