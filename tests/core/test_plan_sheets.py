@@ -79,6 +79,19 @@ def test_light_walls_in_dark_pixels_are_found(ground: _Color, ink: _Color, thin:
     assert _missed(_overlaps(drawn, _pixels(drawn)), _FOUND_IOU) == {}
 
 
+@pytest.mark.parametrize("size", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("walls", ["poche", "outline"])
+def test_planks_and_tiles_lose_no_room_in_pixels(walls: str, size: float) -> None:
+    floors = (("LIVING", -0.2), ("BATH", 0.3), ("KITCHEN", 0.6))
+    bare, tiled = (_overlaps(drawn, _pixels(drawn)) for drawn in map(draw_sheet, _sheets(walls, size, floors)))
+    assert set(_missed(tiled, _FOUND_IOU)) <= set(_missed(bare, _FOUND_IOU))
+
+
+def _sheets(walls: str, size: float, floors: tuple[tuple[str, float], ...]) -> tuple[Sheet, Sheet]:
+    """Returns a sheet without floors and the same with them."""
+    return Sheet(size=size, walls=walls), Sheet(size=size, walls=walls, floors=floors)
+
+
 def _pixels(drawn: DrawnSheet) -> lc.Page:
     """Returns the page as an image shows it: without lines and text."""
     return lc.Page.from_array(np.array(lc.decode(drawn.data, dpi=DPI).array))

@@ -2,13 +2,15 @@
 //! space between them.
 //!
 //! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]);
-//! thick strokes are walls ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is
-//! left of the free space, less the outside, is parts that may be rooms ([`free_space`]). That is
-//! done in several ways ([`trials`]); what most of them agree on comes first ([`pool`], [`score`])
-//! and is traced along the faces of its walls ([`outline`]).
+//! lines of floors are left out ([`floors`]); thick strokes are walls ([`strokes`]); gaps between
+//! wall ends are closed ([`doorways`]); what is left of the free space, less the outside, is parts
+//! that may be rooms ([`free_space`]). That is done in several ways ([`trials`]); what most of them
+//! agree on comes first ([`pool`], [`score`]) and is traced along the faces of its walls
+//! ([`outline`]).
 
 mod bits;
 mod doorways;
+mod floors;
 mod free_space;
 mod grey;
 mod nooks;
@@ -181,10 +183,7 @@ pub(crate) fn find_walls(
     let image = turn.as_ref().map_or(Cow::Borrowed(&page_image), |turn| {
         Cow::Owned(page_image.upright(turn))
     });
-    let inks = <[Ink; 2]>::from(rayon::join(
-        || ink(&image, LEVELS[0]),
-        || ink(&image, LEVELS[1]),
-    ));
+    let inks = inks(&image);
     let mut readings = TRIALS
         .par_iter()
         .enumerate()
@@ -242,6 +241,16 @@ pub(crate) fn find_walls(
         rooms,
         ..map
     })
+}
+
+/// The ink of each level, without the lines of floors.
+fn inks(image: &LightImage) -> [Ink; 2] {
+    let (dark, all) = rayon::join(|| ink(image, LEVELS[0]), || ink(image, LEVELS[1]));
+    // Where all ink is looked at: of thin lines only some are dark.
+    match floors::floors(&all) {
+        Some(floors) => [dark, all].map(|ink| Ink::new(ink.rows.and_not(&floors))),
+        None => [dark, all],
+    }
 }
 
 /// The ink of a level, without noise; none where there is too much for a drawing.
