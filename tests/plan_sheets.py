@@ -13,7 +13,7 @@ from shapely import Polygon, box
 
 from furnished_pages import DPI, PdfPage
 
-__all__ = ["FURNITURE", "DrawnSheet", "Sheet", "draw_sheet"]
+__all__ = ["FURNITURE", "DrawnSheet", "Sheet", "draw_sheet", "draw_two_rooms"]
 
 _Color = tuple[float, float, float]
 
@@ -117,6 +117,23 @@ def draw_sheet(sheet: Sheet) -> DrawnSheet:
         for name, face in faces.items()
     }
     return DrawnSheet(page.file(paper_pt), rooms)
+
+
+def draw_two_rooms(size_pt: tuple[int, int], *, line_pt: float) -> DrawnSheet:
+    """Draws a rectangle that a line with a gap parts, and a name in either half; no door is drawn."""
+    width, height = size_pt
+    margin, middle = min(size_pt) / 10, (width / 2, height / 2)
+    half_gap, text_pt = min(size_pt) * 0.075, 14 * min(1, width / 400)
+    page = PdfPage(_POINTS_PER_M, (0.0, 0.0))
+    page.parts.append(f"{line_pt} w 0 G {margin} {margin} {width - 2 * margin} {height - 2 * margin} re S")
+    for start, end in ((margin, middle[1] - half_gap), (middle[1] + half_gap, height - margin)):
+        page.line((middle[0], start), (middle[0], end))
+    rooms, pixel, half = {}, DPI / 72, line_pt / 2
+    for name, left, right in (("KITCHEN", margin, middle[0]), ("BEDROOM", middle[0], width - margin)):
+        page.write(name, ((left + right) / 2, middle[1]), size_pt=text_pt)
+        room = box(left + half, margin + half, right - half, height - margin - half)
+        rooms[name] = shapely.transform(room, lambda points: points * pixel)
+    return DrawnSheet(page.file((float(width), float(height))), rooms)
 
 
 def _operands(color: _Color) -> str:

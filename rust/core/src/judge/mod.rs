@@ -38,6 +38,11 @@ pub(crate) const WITNESS_FLOOR: f64 = 0.05;
 /// What an outline along walls is worth beside the chance of an overlap: of two claims to one room
 /// that are nearly as sure, the one with straight edges is the better answer.
 const WALL_BONUS: f64 = 0.02;
+/// A region with the name of one room in it counts by what its own engine thinks of it if that is so
+/// sure, and so much of its outline lies along walls; of the chance of an exact outline, so much.
+const NAMED_SURE: f64 = 0.7;
+const NAMED_WALL_SHARE: f64 = 0.9;
+const NAMED_WELL: f64 = 0.9;
 /// A room and the mask that found it share at least this intersection over union.
 const FOUND_IOU: f64 = 0.5;
 
@@ -63,12 +68,25 @@ pub(crate) struct Judged<'a> {
     pub values: Vec<f64>,
     pub chances: Chances,
     finder: Option<&'a Claim<'a>>,
+    /// What its own engine thinks of it, if walls close it and the name of one room stands in it.
+    named: Option<f64>,
 }
 
 impl Judged<'_> {
+    /// The chances, at least what its own engine thinks of a region that bears a name: models see
+    /// thin lines badly, and who drew the page said that there is a room.
+    fn told(&self) -> Chances {
+        let least = self.named.unwrap_or(0.0);
+        Chances {
+            roughly: self.chances.roughly.max(least),
+            well: self.chances.well.max(least * NAMED_WELL),
+        }
+    }
+
     /// What it is worth to keep the claim.
     fn worth(&self) -> f64 {
-        let chance = f64::midpoint(self.chances.roughly, self.chances.well);
+        let Chances { roughly, well } = self.told();
+        let chance = f64::midpoint(roughly, well);
         match self.claim.kind {
             Kind::Enclosed(Family::Part | Family::Drawn, _) => chance + WALL_BONUS,
             _ => chance,
@@ -88,7 +106,7 @@ pub(crate) fn verdicts<'a>(
     stop: &Stop,
 ) -> Result<Vec<Verdict<'a>>> {
     let mut likely = judged(claims, surface, weights, stop)?;
-    likely.retain(|judged| judged.chances.roughly >= MIN_CHANCE);
+    likely.retain(|judged| judged.told().roughly >= MIN_CHANCE);
     let regions: Vec<&Region> = likely.iter().map(|judged| &judged.claim.region).collect();
     let worth: Vec<f64> = likely.iter().map(Judged::worth).collect();
     let kept = choose(&regions, &worth, stop)?;
@@ -99,7 +117,7 @@ pub(crate) fn verdicts<'a>(
         let is_same = |lines: &&&Claim| claim.region.iou(&lines.region) >= DRAWN_IOU;
         Verdict {
             claim: drawn.iter().find(is_same).unwrap_or(&claim),
-            confidence: likely[index].chances.roughly,
+            confidence: likely[index].told().roughly,
             finder,
         }
     };
@@ -131,16 +149,21 @@ pub(crate) fn judged<'a>(
         judged.push(match &claim.kind {
             Kind::Mask => {
                 let values = evidence.mask_values(*count);
-                of_values(claim, &values, weights.of_mask(&values), Some(claim))
+                of_values(claim, &values, weights.of_mask(&values), Some(claim), None)
             }
             Kind::Enclosed(family, _) => {
                 let values = evidence.enclosed_values(*family, *count);
                 let finder = evidence.mask_of(*family, *count, FOUND_IOU);
+                let is_named = values.named > 0.0
+                    && values.more_names == 0.0
+                    && values.wall_share >= NAMED_WALL_SHARE
+                    && claim.sure >= NAMED_SURE;
                 of_values(
                     claim,
                     &values,
                     weights.of_enclosed(*family, &values),
                     finder,
+                    is_named.then_some(claim.sure),
                 )
             }
         });
@@ -155,6 +178,7 @@ fn of_values<'a, V: Values>(
     values: &V,
     chances: Chances,
     finder: Option<&'a Claim<'a>>,
+    named: Option<f64>,
 ) -> Judged<'a> {
     Judged {
         claim,
@@ -162,5 +186,6 @@ fn of_values<'a, V: Values>(
         values: values.numbers(),
         chances,
         finder,
+        named,
     }
 }
