@@ -13,7 +13,7 @@ from shapely import Polygon, box
 
 from furnished_pages import DPI, PdfPage
 
-__all__ = ["FURNITURE", "DrawnSheet", "Sheet", "draw_sheet", "draw_two_rooms"]
+__all__ = ["FURNITURE", "DrawnSheet", "Sheet", "draw_sheet", "draw_two_rooms", "draw_wings"]
 
 _Color = tuple[float, float, float]
 
@@ -106,17 +106,9 @@ def draw_sheet(sheet: Sheet) -> DrawnSheet:
     color = f"{_operands(sheet.thin)} rg"
     for name, room in _ROOMS.items():
         page.write(name, room.centroid.coords[0], size_pt=_TEXT_PT * sheet.size, color=color)
-    pixel, half = DPI / 72, _PARTITION_M / 2
-    grown = half if sheet.walls == "line" else 0.0
+    grown = _PARTITION_M / 2 if sheet.walls == "line" else 0.0
     faces = {name: room.buffer(grown, join_style="mitre") for name, room in _ROOMS.items()}
-    rooms = {
-        name: shapely.transform(
-            face,
-            lambda points: [[x * pixel, (paper_pt[1] - y) * pixel] for x, y in (page.at(tuple(p)) for p in points)],
-        )
-        for name, face in faces.items()
-    }
-    return DrawnSheet(page.file(paper_pt), rooms)
+    return DrawnSheet(page.file(paper_pt), _in_pixels(faces, page, paper_pt))
 
 
 def draw_two_rooms(size_pt: tuple[int, int], *, line_pt: float) -> DrawnSheet:
@@ -134,6 +126,44 @@ def draw_two_rooms(size_pt: tuple[int, int], *, line_pt: float) -> DrawnSheet:
         room = box(left + half, margin + half, right - half, height - margin - half)
         rooms[name] = shapely.transform(room, lambda points: points * pixel)
     return DrawnSheet(page.file((float(width), float(height))), rooms)
+
+
+def draw_wings(rooms_per_wing: int, *, scale: float) -> DrawnSheet:
+    """Draws three blocks of rooms around a courtyard with one pen, and the corridor between them with another."""
+    page, wall, side, corridor = PdfPage(scale, (40.0, 40.0)), 0.2, 4.0, 1.6
+    length = rooms_per_wing * side
+    far = side + corridor + length
+    blocks = [
+        [(0.0, row * side) for row in range(1, rooms_per_wing + 1)],
+        [(side + corridor + row * side, 0.0) for row in range(rooms_per_wing)],
+        [(far + corridor, row * side) for row in range(1, rooms_per_wing + 1)],
+    ]
+    inner = [[box(x + wall / 2, y + wall / 2, x + side - wall / 2, y + side - wall / 2) for x, y in b] for b in blocks]
+    page.parts.append("0.35 w 0 G")
+    for rooms in inner:
+        outside = shapely.union_all(rooms).envelope.buffer(wall, join_style="mitre")
+        page.path(_rings(outside.difference(shapely.union_all(rooms))), paint="S")
+    outer = [shapely.union_all(rooms).envelope.buffer(wall, join_style="mitre") for rooms in inner]
+    hull = box(side, side, far + corridor, length + side)
+    court = box(side + corridor, side + corridor, far, length + side)
+    way = hull.difference(court).difference(shapely.union_all(outer))
+    walls = way.buffer(wall, join_style="mitre").difference(way).difference(shapely.union_all(outer))
+    page.parts.append("0.7 w")
+    page.path(_rings(walls), paint="S")
+    shapes = {f"{wing}.{at}": room for wing, rooms in enumerate(inner) for at, room in enumerate(rooms)}
+    paper_pt = (80 + (far + corridor + side) * page.per_m, 80 + (length + side + wall) * page.per_m)
+    return DrawnSheet(page.file(paper_pt), _in_pixels(shapes | {"corridor": way}, page, paper_pt))
+
+
+def _in_pixels(shapes: dict[str, Polygon], page: PdfPage, paper_pt: tuple[float, float]) -> dict[str, Polygon]:
+    pixel = DPI / 72
+    return {
+        name: shapely.transform(
+            shape,
+            lambda points: [[x * pixel, (paper_pt[1] - y) * pixel] for x, y in (page.at(tuple(p)) for p in points)],
+        )
+        for name, shape in shapes.items()
+    }
 
 
 def _operands(color: _Color) -> str:

@@ -6,7 +6,7 @@ import shapely
 
 import locdet_core as lc
 from furnished_pages import DPI
-from plan_sheets import FURNITURE, DrawnSheet, Sheet, draw_sheet, draw_two_rooms
+from plan_sheets import FURNITURE, DrawnSheet, Sheet, draw_sheet, draw_two_rooms, draw_wings
 
 _Color = tuple[float, float, float]
 _SAME_IOU = 0.98
@@ -98,6 +98,13 @@ def test_two_named_rooms_of_single_lines_are_found_with_a_model_too(
     drawn = draw_two_rooms(size_pt, line_pt=line_pt)
     page = lc.decode(drawn.data, dpi=DPI)
     assert _missed(_overlaps(drawn, page, detector.detect(page)), _FOUND_IOU) == {}
+
+
+@pytest.mark.parametrize("scale", [50.0, 100.0])
+@pytest.mark.parametrize("rooms_per_wing", [3, 6, 10])
+def test_a_corridor_between_wings_is_found_with_another_pen(rooms_per_wing: int, scale: float) -> None:
+    drawn = draw_wings(rooms_per_wing, scale=scale)
+    assert _missed(_overlaps(drawn, lc.decode(drawn.data, dpi=DPI)), _FOUND_IOU) == {}
 
 
 def _sheets(walls: str, size: float, floors: tuple[tuple[str, float], ...]) -> tuple[Sheet, Sheet]:

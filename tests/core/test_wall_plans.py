@@ -69,7 +69,7 @@ def test_the_order_of_the_walls_does_not_matter() -> None:
             assert len(_found(walls)) == len(plan.rooms), plan.name
 
 
-@pytest.mark.parametrize("times", [5.0, 15.0, 100.0])
+@pytest.mark.parametrize("times", [15.0, 40.0, 100.0])
 @pytest.mark.parametrize("kind", FAR_LINES)
 def test_lines_that_reach_far_beyond_a_plan_take_no_room_from_it(kind: str, times: float) -> None:
     for seed in range(0, PLANS, 83):

@@ -45,7 +45,6 @@ const NAMED_WALL_SHARE: f64 = 0.9;
 const NAMED_WELL: f64 = 0.9;
 /// A room and the mask that found it share at least this intersection over union.
 const FOUND_IOU: f64 = 0.5;
-
 /// A room and lines that draw the same room share at least this intersection over union.
 const DRAWN_IOU: f64 = 0.85;
 

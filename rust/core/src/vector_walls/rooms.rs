@@ -126,7 +126,7 @@ pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Re
     if rooms.is_empty() {
         return Ok(None);
     }
-    let merit = merit(&rooms, &built.closed, &measures);
+    let merit = merit(&rooms, &built.closed, measures.page_wh);
     Ok(Some(Plan {
         rooms,
         walls: built.walls,
@@ -401,13 +401,14 @@ fn rooms(
     });
     let rooms = candidates
         .take_while(|_| !stop.is_requested())
-        .filter_map(|area| room(&area, bodies, usual))
+        .filter_map(|area| room(&area, bodies, measures))
         .collect();
     stop.check()?;
     Ok(rooms)
 }
 
-fn room(area: &Polygon, bodies: &[Body], usual: f64) -> Option<Room> {
+fn room(area: &Polygon, bodies: &[Body], measures: &Measures) -> Option<Room> {
+    let Measures { usual, door, .. } = *measures;
     let exterior = ring(area.exterior(), true);
     if exterior.len() < 3 {
         return None;
@@ -440,7 +441,9 @@ fn room(area: &Polygon, bodies: &[Body], usual: f64) -> Option<Room> {
         .filter(|ring| ring.len() >= 3)
         .collect();
     let corners = (exterior.len() + holes.iter().map(Vec::len).sum::<usize>()) as f64;
-    let quality = 0.5_f64.powf((corners - PLAIN_CORNERS).max(0.0) / CORNERS_TO_HALVE);
+    let plainness = 0.5_f64.powf((corners - PLAIN_CORNERS).max(0.0) / CORNERS_TO_HALVE);
+    // What is smaller than a cupboard is more often a gap between things than a room.
+    let quality = plainness * (area.unsigned_area() / (door * door)).min(1.0);
     Some(Room {
         polygon: geometry::Polygon { exterior, holes },
         perimeter: super::solids::perimeter(area),
@@ -481,14 +484,13 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
     ring
 }
 
-/// How plain the rooms are, how much of the building and of the page they fill, and how much of the
+/// How plain the rooms are, how much of the page and of the building they fill, and how much of the
 /// outline of walls they use. The number of rooms counts little: lines that are no walls make many.
-/// What is smaller than a cupboard counts as a part of a room.
 ///
-/// A pen that lacks the corridors fills more of what it draws, and one that draws furniture as well
-/// fills no less of the page: either share alone would choose them.
-fn merit(rooms: &[Room], closed: &MultiPolygon, measures: &Measures) -> f64 {
-    let Measures { door, page_wh, .. } = *measures;
+/// A pen that lacks the corridors fills more of the boxes around its walls, and one that draws
+/// furniture as well fills no less of the page: either share alone would choose them. That of the
+/// boxes counts by its root, since a court is no room.
+fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
     let built = closed
         .0
@@ -498,12 +500,11 @@ fn merit(rooms: &[Room], closed: &MultiPolygon, measures: &Measures) -> f64 {
     let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
     let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
     let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
-    let worth = |room: &Room| (room.polygon.area_px() / (door * door)).min(1.0) * room.quality;
-    let quality: f64 = rooms.iter().map(worth).sum();
+    let quality: f64 = rooms.iter().map(|room| room.quality).sum();
     (1.0 + quality).log2()
         * share(quality, rooms.len() as f64)
-        * share(filled, built.sum())
         * share(filled, page_wh[0] * page_wh[1])
+        * share(filled, built.sum()).sqrt()
         * share(used, drawn)
 }
 
