@@ -16,6 +16,7 @@ use crate::watch::Stop;
 mod arc;
 mod chains;
 mod classify;
+mod furniture;
 mod grid;
 mod hatches;
 mod line;

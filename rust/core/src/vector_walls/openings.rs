@@ -1,10 +1,12 @@
 //! Doorways and windows: where a wall ends and goes on beyond a gap, or meets another wall across
 //! one.
 
+use std::collections::HashMap;
+
 use geo::{MultiPolygon, Polygon};
 
 use crate::claim::HealedGap;
-use crate::geometry::{cross, dot, line_string, moved, vector};
+use crate::geometry::{cross, distance, dot, line_string, moved, vector};
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::grid::Grid;
 use crate::vector_walls::line::Line;
@@ -15,6 +17,8 @@ use crate::vector_walls::scale::Scale;
 use crate::vector_walls::swings::Swings;
 use crate::watch::Stop;
 
+/// Ends of gaps this close are one, in pixels.
+const SAME_PLACE_PX: f64 = 1.0;
 /// The two corners of a wall's end turn by a right angle, give or take this sine.
 const MIN_CORNER_SINE: f64 = 0.5;
 /// The sides of the end of a wall are at least this long, in parts of its thickness.
@@ -313,4 +317,40 @@ impl Plan<'_> {
         }
         None
     }
+}
+
+/// The gaps that were closed without a sign, each once, in the order of their start.
+pub(super) fn healed(plugs: Vec<Plug>) -> Vec<HealedGap> {
+    let mut gaps: Vec<HealedGap> = plugs.into_iter().filter_map(|plug| plug.healed).collect();
+    gaps.sort_by(|a, b| {
+        a.start[0]
+            .total_cmp(&b.start[0])
+            .then(a.start[1].total_cmp(&b.start[1]))
+    });
+    // A gap is found from both of its ends, so it is looked up where it would start from the other.
+    let mut kept: Vec<HealedGap> = vec![];
+    let mut by_start: HashMap<[i64; 2], Vec<usize>> = HashMap::new();
+    for gap in gaps {
+        let [column, row] = cell(gap.end);
+        let around = (column - 1..=column + 1)
+            .flat_map(|column| (row - 1..=row + 1).map(move |row| [column, row]));
+        let mut others = around.filter_map(|cell| by_start.get(&cell)).flatten();
+        if !others.any(|&other| is_reverse(&kept[other], &gap)) {
+            by_start
+                .entry(cell(gap.start))
+                .or_default()
+                .push(kept.len());
+            kept.push(gap);
+        }
+    }
+    kept
+}
+
+fn cell(point: [f64; 2]) -> [i64; 2] {
+    point.map(|value| (value / SAME_PLACE_PX).floor() as i64)
+}
+
+fn is_reverse(gap: &HealedGap, other: &HealedGap) -> bool {
+    let is_same = |a: [f64; 2], b: [f64; 2]| distance(a, b) < SAME_PLACE_PX;
+    is_same(gap.start, other.end) && is_same(gap.end, other.start)
 }

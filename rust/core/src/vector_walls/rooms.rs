@@ -1,7 +1,7 @@
 //! From walls to rooms: the walls become one area, its openings are closed, and its holes are the
 //! rooms.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, Rect};
 
@@ -11,7 +11,10 @@ use crate::error::Result;
 use crate::geometry::{self, line_string};
 use crate::vector_walls::VectorRooms;
 use crate::vector_walls::classify::Pen;
-use crate::vector_walls::openings::{self, Plug, Signs};
+use crate::vector_walls::furniture::{
+    Body, MAX_SMALL_FURNITURE, Measures, bodies, is_beside, is_within, ring_area,
+};
+use crate::vector_walls::openings::{self, Plug, Signs, healed};
 use crate::vector_walls::outline::{edges, straightened};
 use crate::vector_walls::pairs::WallPiece;
 use crate::vector_walls::solids::point;
@@ -30,12 +33,6 @@ const MIN_ROOM_AREA: f64 = 12.0;
 /// furniture or a column.
 const MIN_ISLAND: f64 = 6.0;
 const MAX_ISLAND_THICKNESS: f64 = 1.5;
-/// A body of walls up to this many squares of the usual door is a thing, not a room; one that stands
-/// free in a room without an opening, up to the second number: a bed, a car.
-const MAX_SMALL_FURNITURE: f64 = 1.2;
-const MAX_FURNITURE: f64 = 10.0;
-/// Narrower gaps are none that someone could pass, in parts of the usual leaf.
-const MIN_DOORWAY_IN_LEAVES: f64 = 0.5;
 /// Most things at walls that are looked at.
 const MAX_THINGS: usize = 200;
 /// A door where none is drawn, in parts of the thickness of walls.
@@ -47,8 +44,6 @@ const MAX_PAGE_SHARE: f64 = 0.6;
 /// Corners of an ordinary room; each more makes a guess less likely.
 const PLAIN_CORNERS: f64 = 8.0;
 const CORNERS_TO_HALVE: f64 = 24.0;
-/// Ends of gaps this close are one, in pixels.
-const SAME_PLACE_PX: f64 = 1.0;
 /// Most wall pieces that are put together.
 const MAX_SOLIDS: usize = 400_000;
 
@@ -135,17 +130,6 @@ pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Re
     }))
 }
 
-/// How large things are for a guess, in pixels.
-struct Measures {
-    /// Thickness of the usual wall.
-    usual: f64,
-    /// Length of the leaf of the usual door.
-    door: f64,
-    /// Whether doors are drawn.
-    has_doors: bool,
-    page_wh: [f64; 2],
-}
-
 /// A piece of a wall.
 struct Solid {
     area: Polygon,
@@ -204,20 +188,6 @@ impl Built {
         };
         small.filter(is_shut).take(MAX_THINGS).collect()
     }
-}
-
-impl Plug {
-    /// Whether someone could pass: lines beside one another in furniture have gaps, too, and a
-    /// third one across them looks like the pane of a window.
-    fn is_doorway(&self, measures: &Measures) -> bool {
-        self.width >= MIN_DOORWAY_IN_LEAVES * measures.door
-    }
-}
-
-/// Whether the box of an opening meets another one.
-fn is_beside(bounds: &Rect, plug: &Plug) -> bool {
-    let opening = plug.area.bounding_rect();
-    opening.is_some_and(|opening| bounds.intersects(&opening))
 }
 
 /// The walls without the lines of things that stand at them, and the rooms; as they are if a room
@@ -294,94 +264,6 @@ fn usual_thickness(pens: &[&Pen]) -> Option<f64> {
     sizes.iter().find(reaches_half).map(|size| size[0])
 }
 
-/// Walls that are joined to one another, with their box, which is asked for once for every room.
-struct Body<'a> {
-    wall: &'a Polygon,
-    bounds: Rect,
-    opening: Opening,
-    /// Whether it is no wall of the building but a thing that is drawn with two lines.
-    is_furniture: bool,
-}
-
-/// What leads into a body of walls, from what tells least of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Opening {
-    None,
-    /// A gap without a sign.
-    Bare,
-    /// A door or a window.
-    Signed,
-}
-
-fn bodies<'a>(closed: &'a MultiPolygon, plugs: &[Plug], measures: &Measures) -> Vec<Body<'a>> {
-    let bodies = closed.0.iter().filter_map(|wall| {
-        Some(Body {
-            wall,
-            bounds: wall.bounding_rect()?,
-            opening: Opening::None,
-            is_furniture: false,
-        })
-    });
-    let mut bodies: Vec<Body> = bodies.collect();
-    for body in &mut bodies {
-        body.opening = opening(body, plugs, measures);
-    }
-    let furniture: Vec<bool> = bodies
-        .iter()
-        .map(|body| is_furniture(body, &bodies, measures))
-        .collect();
-    for (body, is_furniture) in bodies.iter_mut().zip(furniture) {
-        body.is_furniture = is_furniture;
-    }
-    bodies
-}
-
-/// The most telling opening of a body of walls.
-fn opening(body: &Body, plugs: &[Plug], measures: &Measures) -> Opening {
-    let own = plugs
-        .iter()
-        .filter(|plug| is_beside(&body.bounds, plug) && body.wall.intersects(&plug.area));
-    let openings = own.filter(|plug| plug.is_doorway(measures));
-    let openings = openings.map(|plug| match plug.healed {
-        None => Opening::Signed,
-        Some(_) => Opening::Bare,
-    });
-    openings.max().unwrap_or(Opening::None)
-}
-
-/// Whether a closed body is too small for a room, or stands free in one and has no opening.
-fn is_furniture(body: &Body, bodies: &[Body], measures: &Measures) -> bool {
-    let holes = body.wall.interiors();
-    if holes.is_empty() || body.opening == Opening::Signed {
-        return false;
-    }
-    let area = body.wall.unsigned_area() + holes.iter().map(ring_area).sum::<f64>();
-    let in_leaves = area / (measures.door * measures.door);
-    if in_leaves <= MAX_SMALL_FURNITURE {
-        return true;
-    }
-    // Rows of desks are as large as rooms, but the walls around them have doors.
-    body.opening == Opening::None
-        && bodies.iter().any(|other| {
-            let is_plain = in_leaves <= MAX_FURNITURE || other.opening == Opening::Signed;
-            is_plain && stands_in(body, other)
-        })
-}
-
-/// Whether a body lies in a hole of another one.
-fn stands_in(body: &Body, other: &Body) -> bool {
-    let corner = body.wall.exterior().0.first();
-    is_within(&body.bounds, &other.bounds)
-        && corner.is_some_and(|corner| {
-            let mut holes = other.wall.interiors().iter();
-            holes.any(|hole| Polygon::new(hole.clone(), vec![]).intersects(corner))
-        })
-}
-
-fn ring_area(ring: &LineString) -> f64 {
-    geometry::signed_area(&ring.0.iter().copied().map(point).collect::<Vec<_>>()).abs()
-}
-
 fn rooms(
     bodies: &[Body],
     things: &[Polygon],
@@ -451,13 +333,6 @@ fn room(area: &Polygon, bodies: &[Body], measures: &Measures) -> Option<Room> {
     })
 }
 
-fn is_within(own: &Rect, bounds: &Rect) -> bool {
-    own.min().x > bounds.min().x
-        && own.min().y > bounds.min().y
-        && own.max().x < bounds.max().x
-        && own.max().y < bounds.max().y
-}
-
 /// Islands that lie in no other one.
 fn outermost(islands: Vec<&Polygon>) -> Vec<&Polygon> {
     let mut kept: Vec<(&Polygon, Polygon)> = vec![];
@@ -506,40 +381,4 @@ fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
         * share(filled, page_wh[0] * page_wh[1])
         * share(filled, built.sum()).sqrt()
         * share(used, drawn)
-}
-
-/// The gaps that were closed without a sign, each once, in the order of their start.
-fn healed(plugs: Vec<Plug>) -> Vec<HealedGap> {
-    let mut gaps: Vec<HealedGap> = plugs.into_iter().filter_map(|plug| plug.healed).collect();
-    gaps.sort_by(|a, b| {
-        a.start[0]
-            .total_cmp(&b.start[0])
-            .then(a.start[1].total_cmp(&b.start[1]))
-    });
-    // A gap is found from both of its ends, so it is looked up where it would start from the other.
-    let mut kept: Vec<HealedGap> = vec![];
-    let mut by_start: HashMap<[i64; 2], Vec<usize>> = HashMap::new();
-    for gap in gaps {
-        let [column, row] = cell(gap.end);
-        let around = (column - 1..=column + 1)
-            .flat_map(|column| (row - 1..=row + 1).map(move |row| [column, row]));
-        let mut others = around.filter_map(|cell| by_start.get(&cell)).flatten();
-        if !others.any(|&other| is_reverse(&kept[other], &gap)) {
-            by_start
-                .entry(cell(gap.start))
-                .or_default()
-                .push(kept.len());
-            kept.push(gap);
-        }
-    }
-    kept
-}
-
-fn cell(point: [f64; 2]) -> [i64; 2] {
-    point.map(|value| (value / SAME_PLACE_PX).floor() as i64)
-}
-
-fn is_reverse(gap: &HealedGap, other: &HealedGap) -> bool {
-    let is_same = |a: [f64; 2], b: [f64; 2]| geometry::distance(a, b) < SAME_PLACE_PX;
-    is_same(gap.start, other.end) && is_same(gap.end, other.start)
 }
