@@ -359,19 +359,15 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
     ring
 }
 
-/// How plain the rooms are, how much of the page and of the building they fill, and how much of the
-/// outline of walls they use. The number of rooms counts little: lines that are no walls make many.
+/// How plain the rooms are, how much of the page and of what walls enclose they fill, and how much of
+/// the outline of walls they use. The number of rooms counts little: lines that are no walls make
+/// many.
 ///
-/// A pen that lacks the corridors fills more of the boxes around its walls, and one that draws
-/// furniture as well fills no less of the page: either share alone would choose them. That of the
-/// boxes counts by its root, since a court is no room.
+/// A pen that lacks the corridors fills more of what it encloses, and one that draws furniture as
+/// well fills no less of the page: either share alone would choose them.
 fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
-    let built = closed
-        .0
-        .iter()
-        .filter_map(BoundingRect::bounding_rect)
-        .map(|rect| rect.width() * rect.height());
+    let enclosed: f64 = closed.0.iter().map(|wall| ring_area(wall.exterior())).sum();
     let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
     let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
     let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
@@ -379,6 +375,6 @@ fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
     (1.0 + quality).log2()
         * share(quality, rooms.len() as f64)
         * share(filled, page_wh[0] * page_wh[1])
-        * share(filled, built.sum()).sqrt()
+        * share(filled, enclosed)
         * share(used, drawn)
 }
