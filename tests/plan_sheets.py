@@ -37,6 +37,8 @@ _DOORS = tuple(
     for x, y, width in ((2.5, 5, 0.9), (5, 5, 0.8), (7, 5, 0.9), (2, 3.68, 0.9), (7, 3.68, 0.9), (10, 3.68, 0.8))
 )
 _WINDOWS = (box(1.2, 8.7, 2.8, 9), box(8, 8.7, 10, 9), box(2, 0, 5, 0.3), box(7.2, 0, 8.8, 0.3))
+_TITLES_M = 2.6
+_TITLES = ("Project", "Sheet Title", "Key Plan", "Revisions", "Legend")
 # Rooms that are too narrow for most things.
 _UNFURNISHED = ("HALL",)
 
@@ -54,6 +56,7 @@ class Sheet:
         ink: Colour of the walls.
         thin: Colour of all that is thin.
         doors: Whether leaves and swings are drawn.
+        frame_pt: How thick the lines of a frame and a title block are; 0 leaves them out.
     """
 
     size: float = 1.0
@@ -64,6 +67,7 @@ class Sheet:
     ink: _Color = (0.0, 0.0, 0.0)
     thin: _Color = (0.0, 0.0, 0.0)
     doors: bool = True
+    frame_pt: float = 0.0
 
     def __str__(self) -> str:
         told = (self.walls, f"x{self.size:g}", self.furniture, *(name for name, _ in self.floors))
@@ -83,7 +87,10 @@ def draw_sheet(sheet: Sheet) -> DrawnSheet:
     """Draws the plan; the same sheet gives the same page."""
     page = PdfPage(_SCALE / sheet.size, (0.0, 0.0))
     page.origin_pt = (_MARGIN_M * page.per_m,) * 2
-    paper_pt = ((_WIDTH_M + 2 * _MARGIN_M) * page.per_m, (_DEPTH_M + 2 * _MARGIN_M) * page.per_m)
+    column_m = _TITLES_M if sheet.frame_pt else 0.0
+    paper_pt = ((_WIDTH_M + column_m + 2 * _MARGIN_M) * page.per_m, (_DEPTH_M + 2 * _MARGIN_M) * page.per_m)
+    if sheet.frame_pt:
+        _draw_frame(page, sheet)
     if sheet.ground:
         page.parts.append(f"{_operands(sheet.ground)} rg 0 0 {paper_pt[0]:.3f} {paper_pt[1]:.3f} re f")
     page.parts.append(f"{_THIN_PT * sheet.size:.4f} w {_operands(sheet.thin)} RG")
@@ -181,6 +188,16 @@ def _draw_walls(page: PdfPage, sheet: Sheet) -> None:
         return
     solid = box(0, 0, _WIDTH_M, _DEPTH_M).difference(shapely.union_all([*_ROOMS.values(), *_DOORS, *_WINDOWS]))
     page.path(_rings(solid), paint="B*" if sheet.walls == "poche" else "S")
+
+
+def _draw_frame(page: PdfPage, sheet: Sheet) -> None:
+    page.parts.append(f"{sheet.frame_pt * sheet.size:.4f} w 0 G")
+    gap, height = 0.3 * _MARGIN_M, (_DEPTH_M + 1.4 * _MARGIN_M) / len(_TITLES)
+    page.frame(gap - _MARGIN_M, gap - _MARGIN_M, _WIDTH_M + _TITLES_M + 1.4 * _MARGIN_M, len(_TITLES) * height)
+    for row, title in enumerate(_TITLES):
+        x, y = _WIDTH_M + 0.7 * _MARGIN_M, row * height - 0.7 * _MARGIN_M
+        page.frame(x, y, _TITLES_M, height)
+        page.write(title, (x + _TITLES_M / 2, y + height / 2), size_pt=_TEXT_PT * sheet.size)
 
 
 def _rings(area: shapely.Geometry) -> list[list[tuple[float, float]]]:

@@ -100,6 +100,14 @@ def test_two_named_rooms_of_single_lines_are_found_with_a_model_too(
     assert _missed(_overlaps(drawn, page, detector.detect(page)), _FOUND_IOU) == {}
 
 
+@pytest.mark.parametrize("frame_pt", [0.7, 2.0, 4.0])
+@pytest.mark.parametrize("walls", ["poche", "outline"])
+def test_no_frame_makes_a_plan_doubtful(walls: str, frame_pt: float, detector: lc.Detector) -> None:
+    drawn = draw_sheet(Sheet(walls=walls, frame_pt=frame_pt))
+    page = lc.decode(drawn.data, dpi=DPI)
+    assert _missed(_overlaps(drawn, page, detector.detect(page)), _SAME_IOU) == {}
+
+
 @pytest.mark.parametrize("scale", [50.0, 100.0])
 @pytest.mark.parametrize("rooms_per_wing", [3, 6, 10])
 def test_a_corridor_between_wings_is_found_with_another_pen(rooms_per_wing: int, scale: float) -> None:

@@ -119,7 +119,7 @@ impl Detector {
                         &mut shapes,
                         all.as_deref(),
                         LightImage::new(page).shade(),
-                        false,
+                        None,
                     );
                 }
                 settled(shapes, page.info(), options, stop)
@@ -136,7 +136,12 @@ impl Detector {
             let mut shapes = traced(&polygon_options)?;
             if self.weights.doubts_pages() {
                 let all = all_sizes.as_ref().map(traced).transpose()?;
-                self.doubt(&mut shapes, all.as_deref(), views.walls.shade(), true);
+                self.doubt(
+                    &mut shapes,
+                    all.as_deref(),
+                    views.walls.shade(),
+                    Some(&views.drawn),
+                );
             }
             Ok(shapes)
         })?;
@@ -175,16 +180,17 @@ impl Detector {
     }
 
     /// Lowers confidences on a page that looks like no plan; `all` are the shapes of every size, if
-    /// `shapes` are not.
+    /// `shapes` are not. `drawn` are the rooms of its lines, if engines were judged by one another.
     fn doubt(
         &self,
         shapes: &mut [RoomShape],
         all: Option<&[RoomShape]>,
         shade: Shade<'_>,
-        is_judged: bool,
+        drawn: Option<&VectorRooms>,
     ) {
-        let values = PageValues::measure(shade, all.unwrap_or(shapes), is_judged);
-        judge::page::doubt(shapes, values.as_ref(), &self.weights);
+        let values = PageValues::measure(shade, all.unwrap_or(shapes), drawn.is_some());
+        let has_doors = drawn.is_some_and(|drawn| drawn.has_doors);
+        judge::page::doubt(shapes, values.as_ref(), has_doors, &self.weights);
     }
 
     /// Confidence from which on rooms that are shown as they are found are made: those that say what

@@ -55,11 +55,20 @@ values! {
 }
 
 /// Lowers the confidence of what a model found on a page that looks like no plan. What only walls say
-/// is left: they ask for more than a box.
-pub(crate) fn doubt(shapes: &mut [RoomShape], values: Option<&PageValues>, weights: &Weights) {
+/// is left: they ask for more than a box. So are rooms of lines if these have doors, as on no form:
+/// a thick frame makes a sheet look like a table, and its title block is one.
+pub(crate) fn doubt(
+    shapes: &mut [RoomShape],
+    values: Option<&PageValues>,
+    has_doors: bool,
+    weights: &Weights,
+) {
     let Some(values) = values else { return };
     let trust = (NO_DOUBT * weights.of_page(values)).min(1.0);
-    for shape in shapes.iter_mut().filter(|shape| is_of_model(shape)) {
+    let is_doubtful = |shape: &&mut RoomShape| {
+        is_of_model(shape) && !(has_doors && shape.evidence == RoomSource::VectorWalls)
+    };
+    for shape in shapes.iter_mut().filter(is_doubtful) {
         shape.score = (f64::from(shape.score) * trust) as f32;
     }
 }
@@ -289,15 +298,15 @@ mod tests {
             r#"{"page": {"intercept": -3, "confidence": 10, "inside_ink": -20, "cover": 1},"#;
         let weights = Weights::from_json(&generic.replacen('{', page, 1)).unwrap();
         let shape = RoomShape::of_engine(RoomSource::Model, Polygon::default(), 0.8);
-        let mut shapes = [shape.clone(), shape];
-        doubt(&mut shapes, None, &weights);
+        let mut shapes = [shape.clone(), shape.clone(), shape];
+        doubt(&mut shapes, None, true, &weights);
         assert_eq!(shapes[0].score, 0.8);
         let plan = PageValues {
             confidence: 0.8,
             cover: -1.0,
             ..PageValues::default()
         };
-        doubt(&mut shapes, Some(&plan), &weights);
+        doubt(&mut shapes, Some(&plan), false, &weights);
         assert_eq!(shapes[0].score, 0.8);
         let form = PageValues {
             confidence: 0.55,
@@ -305,11 +314,19 @@ mod tests {
             inside_ink: 0.1,
             ..PageValues::default()
         };
-        doubt(&mut shapes, Some(&form), &Weights::generic().unwrap());
+        doubt(
+            &mut shapes,
+            Some(&form),
+            false,
+            &Weights::generic().unwrap(),
+        );
         assert_eq!(shapes[0].score, 0.8);
         shapes[1].source = RoomSource::RasterWalls;
-        doubt(&mut shapes, Some(&form), &weights);
-        assert_eq!(shapes[1].score, 0.8);
+        shapes[2].evidence = RoomSource::VectorWalls;
+        doubt(&mut shapes, Some(&form), true, &weights);
+        assert_eq!([shapes[1].score, shapes[2].score], [0.8, 0.8]);
         assert!(shapes[0].score < 0.5, "{}", shapes[0].score);
+        doubt(&mut shapes, Some(&form), false, &weights);
+        assert!(shapes[2].score < 0.5, "{}", shapes[2].score);
     }
 }

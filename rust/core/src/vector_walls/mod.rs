@@ -47,6 +47,8 @@ pub(crate) struct VectorRooms {
     pub(crate) healed_gaps: Vec<HealedGap>,
     /// Outlines of the walls, openings left open, as segments.
     pub(crate) walls: Vec<[[f64; 2]; 2]>,
+    /// Whether the leaves of doors are drawn in openings of the walls, as on a plan alone.
+    pub(crate) has_doors: bool,
 }
 
 /// What the lines of a page show.

@@ -52,6 +52,8 @@ pub(super) struct Plan {
     rooms: Vec<Room>,
     walls: MultiPolygon,
     healed_gaps: Vec<HealedGap>,
+    /// Whether doors lead into rooms.
+    has_doors: bool,
     /// How much the rooms look like a plan.
     pub(super) merit: f64,
 }
@@ -80,6 +82,7 @@ impl Plan {
             rooms: rooms.collect(),
             healed_gaps: self.healed_gaps,
             walls,
+            has_doors: self.has_doors,
         }
     }
 }
@@ -122,8 +125,10 @@ pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Re
         return Ok(None);
     }
     let merit = merit(&rooms, &built.closed, measures.page_wh);
+    let is_door = |plug: &Plug| plug.healed.is_none() && plug.is_doorway(&measures);
     Ok(Some(Plan {
         rooms,
+        has_doors: measures.has_doors && built.plugs.iter().any(is_door),
         walls: built.walls,
         healed_gaps: healed(built.plugs),
         merit,

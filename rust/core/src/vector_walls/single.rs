@@ -81,6 +81,7 @@ fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64, stop: &Stop) -> Result<Vec
         rooms: found.rooms.into_iter().map(WallRoom::into_shape).collect(),
         healed_gaps,
         walls,
+        has_doors: false,
     })
 }
 

@@ -1,22 +1,28 @@
 //! Where the plan is among lines that reach far beyond it: the border of a site, an axis, a leader.
 
 use crate::planar::arrangement::{Arrangement, degrees};
-use crate::planar::point::Point;
+use crate::planar::point::{Point, Segment};
 
-/// Corners further from the middle half of all corners than this many times its extent are no part
-/// of the plan (the outer fence of Tukey, "Exploratory Data Analysis", 1977). A plan whose corners
-/// are spread evenly reaches half that extent beyond its middle half.
-const REACH: f64 = 3.0;
+/// Corners further from the middle half of all corners than this many times its extent lie apart
+/// from most of the drawing (the inner fence of Tukey, "Exploratory Data Analysis", 1977). A plan
+/// whose corners are spread evenly reaches half that extent beyond its middle half.
+const REACH: f64 = 1.5;
+/// An edge that reaches far beyond the plan is longer than so many times that extent; the walls of a
+/// plan beside a dense detail are not.
+const FAR_LENGTH: f64 = 4.0;
+/// More such edges than this are no lines around a plan.
+const MAX_FAR: usize = 16;
 /// Two edges that go on in one direction, give or take 30 degrees, meet in no corner: arcs and long
 /// walls come in pieces, which must not outweigh the rest. The length of the sum of their unit
 /// vectors.
 const MAX_STRAIGHT: f64 = 0.5;
 
-/// A box, in grid units.
+/// A box, in grid units, and how long an edge that leaves it may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fence {
     min: [f64; 2],
     max: [f64; 2],
+    far_length: f64,
 }
 
 impl Default for Fence {
@@ -25,12 +31,14 @@ impl Default for Fence {
         Self {
             min: [f64::NEG_INFINITY; 2],
             max: [f64::INFINITY; 2],
+            far_length: f64::INFINITY,
         }
     }
 }
 
 impl Fence {
-    /// The fence around most corners of an arrangement.
+    /// The fence around most corners of an arrangement; around everything if what lies beyond is
+    /// more than a few lines.
     pub(super) fn around(arrangement: &Arrangement) -> Self {
         let corners = corners(arrangement);
         if corners.is_empty() {
@@ -39,14 +47,28 @@ impl Fence {
         let quartiles = [0, 1].map(|axis| quartiles(&corners, axis));
         // Of a corridor the middle half may be a line: its length says how large the plan is.
         let extents = quartiles.map(|[low, high]| high - low);
-        let reach = REACH * extents[0].max(extents[1]);
-        Self {
+        let extent = extents[0].max(extents[1]);
+        let reach = REACH * extent;
+        let fence = Self {
             min: quartiles.map(|[low, _]| low - reach),
             max: quartiles.map(|[_, high]| high + reach),
+            far_length: FAR_LENGTH * extent,
+        };
+        let mut far = (0..arrangement.edges.len())
+            .filter(|&edge| fence.is_crossed_by(arrangement.segment(edge)));
+        if far.nth(MAX_FAR).is_some() {
+            return Self::default();
         }
+        fence
     }
 
-    pub(super) fn holds(&self, point: Point) -> bool {
+    /// Whether an edge reaches far beyond the plan.
+    pub(super) fn is_crossed_by(&self, [start, end]: Segment) -> bool {
+        let [x, y] = end.minus(start).map(|step| step as f64);
+        x.hypot(y) > self.far_length && !(self.holds(start) && self.holds(end))
+    }
+
+    fn holds(&self, point: Point) -> bool {
         let at = point.as_f64();
         (0..2).all(|axis| self.min[axis] <= at[axis] && at[axis] <= self.max[axis])
     }
@@ -119,6 +141,24 @@ mod tests {
             }
         }
         walls
+    }
+
+    #[test]
+    fn a_dense_detail_beside_a_plan_takes_no_room_of_it() {
+        for squares in [2, 4, 6] {
+            let length = f64::from(squares) * 0.5;
+            let lines = (0..=squares).flat_map(|line| {
+                let at = f64::from(line) * 0.5;
+                [
+                    [[20.0 + at, 0.0], [20.0 + at, length]],
+                    [[20.0, at], [20.0 + length, at]],
+                ]
+            });
+            let walls: Vec<Wall> = plan().into_iter().chain(lines).collect();
+            let areas = areas(&walls, &WallOptions::default());
+            let rooms = areas.iter().filter(|area| (**area - 12.0).abs() < 1e-6);
+            assert_eq!(rooms.count(), 6, "{squares}: {areas:?}");
+        }
     }
 
     #[test]

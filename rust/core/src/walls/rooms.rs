@@ -91,8 +91,8 @@ impl Measure {
 
 /// Whether a face lies in the plan as a whole.
 fn is_inside(arrangement: &Arrangement, faces: &Faces, face: usize, scale: &Scale) -> bool {
-    let mut corners = faces.rings(face).flatten().map(|&h| start(arrangement, h));
-    corners.all(|corner| scale.fence.holds(corner))
+    let mut edges = faces.rings(face).flatten().map(|&half| half as usize / 2);
+    edges.all(|edge| !scale.fence.is_crossed_by(arrangement.segment(edge)))
 }
 
 /// The side of a square as large as the faces that hold the middle of the area of all faces inside.
@@ -156,11 +156,7 @@ fn is_double_lined(
     let is_thin = |face: u32| face != NONE && is_solid[face as usize];
     let (mut beside_thin, mut total) = (0.0, 0.0);
     let borders = (0..arrangement.edges.len()).filter(|&edge| {
-        let is_inside = arrangement
-            .segment(edge)
-            .iter()
-            .all(|&end| fence.holds(end));
-        is_inside && faces.face_of[2 * edge] != NONE
+        !fence.is_crossed_by(arrangement.segment(edge)) && faces.face_of[2 * edge] != NONE
     });
     for edge in borders {
         let length = edge_length(arrangement, edge);

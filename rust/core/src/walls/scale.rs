@@ -54,13 +54,10 @@ impl Scale {
         let mut weights = [0_u64; OCTAVES * STEPS];
         let mut total = 0;
         let fence = Fence::around(arrangement);
-        let inside = (0..arrangement.edges.len()).filter(|&edge| {
-            arrangement
-                .segment(edge)
-                .iter()
-                .all(|end| fence.holds(*end))
-        });
-        for edge in inside {
+        let inside: Vec<usize> = (0..arrangement.edges.len())
+            .filter(|&edge| !fence.is_crossed_by(arrangement.segment(edge)))
+            .collect();
+        for &edge in &inside {
             let length = edge_length(arrangement, edge);
             weights[bin_of(length)] += length as u64;
             total += length as u64;
@@ -73,7 +70,8 @@ impl Scale {
         let Some(edge) = median.map(length_of) else {
             return Self::default();
         };
-        let (area, outline) = hull(arrangement, &fence);
+        let ends = inside.iter().flat_map(|&edge| arrangement.segment(edge));
+        let (area, outline) = hull(ends);
         // Rooms on both sides of every wall, but for the outline.
         let perimeters = (2.0 * total as f64 - outline).max(total as f64);
         let side =
@@ -94,8 +92,8 @@ fn length_of(bin: usize) -> f64 {
 }
 
 /// About the area and the length of the convex hull: those of the octagon through the outermost
-/// vertices of the plan.
-fn hull(arrangement: &Arrangement, fence: &Fence) -> (f64, f64) {
+/// points.
+fn hull(points: impl Iterator<Item = Point>) -> (f64, f64) {
     // Exact for upright rectangles, the same on every machine, and no sort of all vertices.
     const DIRECTIONS: [[i64; 2]; 8] = [
         [1, 0],
@@ -108,7 +106,7 @@ fn hull(arrangement: &Arrangement, fence: &Fence) -> (f64, f64) {
         [1, -1],
     ];
     let mut outermost = [(i64::MIN, Point::default()); 8];
-    for &vertex in arrangement.vertices.iter().filter(|&&at| fence.holds(at)) {
+    for vertex in points {
         let at = vertex.minus(Point::default());
         for (best, direction) in outermost.iter_mut().zip(DIRECTIONS) {
             *best = (*best).max((dot(direction, at), vertex));

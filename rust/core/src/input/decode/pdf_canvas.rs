@@ -95,7 +95,7 @@ pub(super) struct Canvas<'s> {
     masks: Vec<(u128, Mask)>,
     /// Tiles that repeat, by pattern.
     pub(super) tiles: VecDeque<(u128, Arc<Pixmap>)>,
-    /// Inside the drawing of a glyph or a pattern's tile, where lines may be finer than a pixel.
+    /// Inside the drawing of a glyph, where lines may be finer than a pixel.
     pub(super) is_detail: bool,
 }
 

@@ -509,6 +509,14 @@ impl<'a> Device<'a> for Counter<'_> {
                 self.drawing.resume();
                 continue;
             }
+            if let (
+                Glyph::Outline(outline),
+                DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke),
+            ) = (&**glyph, mode)
+            {
+                let path = glyph.transform() * outline.outline();
+                self.charge_stroke(&path, &props, stroke);
+            }
             let em = Rect::new(0.0, 0.0, GLYPH_EM, GLYPH_EM);
             let bounds = (props.transform * glyph.transform()).transform_rect_bbox(em);
             let area = self.touch(bounds);

@@ -92,7 +92,6 @@ impl Canvas<'_> {
     fn draw_tiles(&self, tiling: &TilingPattern<'_>, tiles: &Tiles, is_stroke: bool) -> Pixmap {
         let size = (tiles.columns.size_px, tiles.rows.size_px);
         let mut canvas = Canvas::new(self.shared, size, TRANSPARENT);
-        canvas.is_detail = true;
         for row in tiles.rows.copies.clone() {
             for column in tiles.columns.copies.clone() {
                 tiling.interpret(&mut canvas, tiles.place(column, row), is_stroke);
