@@ -9,7 +9,7 @@ use crate::planar::point::{Point, Segment};
 const REACH: f64 = 1.5;
 /// An edge that reaches far beyond the plan is longer than so many times that extent; the walls of a
 /// plan beside a dense detail are not.
-const FAR_LENGTH: f64 = 4.0;
+const FAR_LENGTH: f64 = 3.0;
 /// More such edges than this are no lines around a plan.
 const MAX_FAR: usize = 16;
 /// Two edges that go on in one direction, give or take 30 degrees, meet in no corner: arcs and long
