@@ -62,7 +62,8 @@ def _scattered(rng: np.random.Generator, bounds: Array, side: float, times: floa
     lines: list[Array] = []
     while len(lines) < _SCATTERED:
         ends = centre + reach * rng.uniform(-1.0, 1.0, (2, 2))
-        if not shapely.LineString(ends).intersects(plan):
+        line = shapely.LineString(ends)
+        if line.length > reach / 2 and not line.intersects(plan):
             lines.append(ends.ravel())
     return np.array(lines)
 
