@@ -57,6 +57,7 @@ class Sheet:
         thin: Colour of all that is thin.
         doors: Whether leaves and swings are drawn.
         frame_pt: How thick the lines of a frame and a title block are; 0 leaves them out.
+        unseen_pt: How thick lines in the colour of bare paper are that cross rooms; 0 leaves them out.
     """
 
     size: float = 1.0
@@ -68,6 +69,7 @@ class Sheet:
     thin: _Color = (0.0, 0.0, 0.0)
     doors: bool = True
     frame_pt: float = 0.0
+    unseen_pt: float = 0.0
 
     def __str__(self) -> str:
         told = (self.walls, f"x{self.size:g}", self.furniture, *(name for name, _ in self.floors))
@@ -100,6 +102,7 @@ def draw_sheet(sheet: Sheet) -> DrawnSheet:
         if sheet.furniture and name not in _UNFURNISHED:
             FURNITURE[sheet.furniture](page, room)
     _draw_walls(page, sheet)
+    _draw_unseen(page, sheet)
     page.parts.append(f"{_THIN_PT * sheet.size:.4f} w {_operands(sheet.thin)} RG")
     if sheet.doors:
         for door in _DOORS:
@@ -188,6 +191,13 @@ def _draw_walls(page: PdfPage, sheet: Sheet) -> None:
         return
     solid = box(0, 0, _WIDTH_M, _DEPTH_M).difference(shapely.union_all([*_ROOMS.values(), *_DOORS, *_WINDOWS]))
     page.path(_rings(solid), paint="B*" if sheet.walls == "poche" else "S")
+
+
+def _draw_unseen(page: PdfPage, sheet: Sheet) -> None:
+    page.parts.append(f"{sheet.unseen_pt * sheet.size:.4f} w 1 G")
+    for room in _ROOMS.values() if sheet.unseen_pt else ():
+        x0, y0, x1, y1 = room.bounds
+        page.line(((x0 + x1) / 2, y0), ((x0 + x1) / 2, y1))
 
 
 def _draw_frame(page: PdfPage, sheet: Sheet) -> None:

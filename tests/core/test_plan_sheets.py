@@ -69,6 +69,13 @@ def test_furniture_of_two_lines_is_no_room_and_takes_nothing_of_one(furniture: s
     assert _missed(_overlaps(drawn, lc.decode(drawn.data, dpi=DPI)), _SAME_IOU) == {}
 
 
+@pytest.mark.parametrize("unseen_pt", [0.5, 8.0, 14.0])
+@pytest.mark.parametrize("walls", ["poche", "outline"])
+def test_lines_in_the_colour_of_the_paper_part_no_room(walls: str, unseen_pt: float) -> None:
+    drawn = draw_sheet(Sheet(walls=walls, unseen_pt=unseen_pt))
+    assert _missed(_overlaps(drawn, lc.decode(drawn.data, dpi=DPI)), _SAME_IOU) == {}
+
+
 @pytest.mark.parametrize(("ground", "ink", "thin"), _DARK)
 @pytest.mark.parametrize("walls", ["poche", "outline", "line"])
 def test_light_lines_on_dark_paper_are_walls(walls: str, ground: _Color, ink: _Color, thin: _Color) -> None:

@@ -175,6 +175,8 @@ impl Reader<'_> {
         let mut pen = Pen::new(kind, parts.lines, parts.arcs);
         match style.ink {
             _ if kind == Kind::Other => {}
+            // Strokes in the colour of the paper were not collected.
+            Ink::Stroke(_) if parts.strokes == 0 => {}
             Ink::Stroke(stroke) => return self.stroked(pen, stroke, index, parts.strokes),
             Ink::Fill(_) | Ink::Hatch(_) => pen.add_areas(parts.areas, &self.scale.thickness),
         }
