@@ -19,6 +19,7 @@ mod raster_walls;
 mod result;
 mod rooms_from_walls;
 mod search;
+mod series;
 mod threads;
 mod vector_walls;
 mod walls;

@@ -1,10 +1,9 @@
 //! Floors that are drawn as planks or tiles: long thin lines at one distance, which are no walls.
 
-use std::collections::HashMap;
-
 use super::bits::{BitGrid, Run};
 use super::parts::{Part, Parts};
 use super::strokes::Ink;
+use crate::series::series_lengths;
 
 /// Shortest line of a floor and its widest pitch, in parts of the page's longest side.
 const MIN_LENGTH_SHARE: f64 = 0.02;
@@ -145,37 +144,16 @@ fn split(thin: &BitGrid, columns: &BitGrid, min_length: u32, max_pitch: f64) -> 
 /// How many lines at one pitch each line is one of, at most.
 fn in_series(lines: &[Line], max_pitch: f64) -> Vec<u32> {
     let pairs = pairs(lines, max_pitch);
-    let mut by_first: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (index, pair) in pairs.iter().enumerate() {
-        by_first.entry(pair.lines[0]).or_default().push(index);
-    }
-    let links: Vec<Vec<usize>> = pairs
-        .iter()
-        .map(|pair| {
-            let tolerance = (PITCH_TOLERANCE * pair.pitch).max(PITCH_TOLERANCE_CELLS);
-            let nexts = by_first.get(&pair.lines[1]).into_iter().flatten().copied();
-            nexts
-                .filter(|&next| (pairs[next].pitch - pair.pitch).abs() <= tolerance)
-                .collect()
-        })
-        .collect();
-    // Pairs are ordered by their first line, so links point forward.
-    let mut before = vec![1_u32; pairs.len()];
-    let mut after = vec![1_u32; pairs.len()];
-    for (index, nexts) in links.iter().enumerate() {
-        for &next in nexts {
-            before[next] = before[next].max(before[index] + 1);
-        }
-    }
-    for (index, nexts) in links.iter().enumerate().rev() {
-        for &next in nexts {
-            after[index] = after[index].max(after[next] + 1);
-        }
-    }
+    let sides: Vec<[usize; 2]> = pairs.iter().map(|pair| pair.lines).collect();
+    let lengths = series_lengths(&sides, |index, next| {
+        let pitch = pairs[index].pitch;
+        let tolerance = (PITCH_TOLERANCE * pitch).max(PITCH_TOLERANCE_CELLS);
+        (pairs[next].pitch - pitch).abs() <= tolerance
+    });
     let mut counts = vec![1; lines.len()];
-    for (index, pair) in pairs.iter().enumerate() {
+    for (pair, length) in pairs.iter().zip(lengths) {
         for line in pair.lines {
-            counts[line] = counts[line].max(before[index] + after[index]);
+            counts[line] = counts[line].max(length);
         }
     }
     counts

@@ -5,6 +5,7 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use std::ops::RangeInclusive;
 
 use crate::geometry::distance;
+use crate::series::series_lengths;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::merged::{Bundle, Span};
 use crate::vector_walls::parts::turned;
@@ -205,40 +206,14 @@ fn without_words(bundle: &Bundle, mut pairs: Vec<Pair>, words: &[[f64; 2]]) -> V
 
 /// Drops pairs that are links of a chain of lines at one distance.
 fn without_series(spans: &[Span], pairs: Vec<Pair>) -> Vec<Pair> {
-    let mut by_first: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (index, pair) in pairs.iter().enumerate() {
-        by_first.entry(pair.spans[0]).or_default().push(index);
-    }
-    let links: Vec<Vec<usize>> = pairs
-        .iter()
-        .map(|pair| {
-            let nexts = by_first.get(&pair.spans[1]).into_iter().flatten().copied();
-            nexts
-                .filter(|&next| pair.is_followed_by(&pairs[next], spans))
-                .collect()
-        })
-        .collect();
-    // Pairs are ordered by their first line, so links point forward.
-    let mut before = vec![1_u32; pairs.len()];
-    let mut after = vec![1_u32; pairs.len()];
-    for (index, nexts) in links.iter().enumerate() {
-        for &next in nexts {
-            before[next] = before[next].max(before[index] + 1);
-        }
-    }
-    for (index, nexts) in links.iter().enumerate().rev() {
-        for &next in nexts {
-            after[index] = after[index].max(after[next] + 1);
-        }
-    }
-    let in_series = before
-        .iter()
-        .zip(&after)
-        .map(|(before, after)| before + after > MIN_SERIES);
+    let sides: Vec<[usize; 2]> = pairs.iter().map(|pair| pair.spans).collect();
+    let lengths = series_lengths(&sides, |index, next| {
+        pairs[index].is_followed_by(&pairs[next], spans)
+    });
     pairs
         .into_iter()
-        .zip(in_series.collect::<Vec<_>>())
-        .filter(|(_, is_step)| !is_step)
+        .zip(lengths)
+        .filter(|(_, length)| *length <= MIN_SERIES)
         .map(|(pair, _)| pair)
         .collect()
 }

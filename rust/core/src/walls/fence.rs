@@ -107,22 +107,8 @@ fn quartiles(points: &[Point], axis: usize) -> [f64; 2] {
 
 #[cfg(test)]
 mod tests {
-    use crate::input::limits::Limits;
-    use crate::walls::{WallOptions, rooms_of_segments};
-    use crate::watch::Stop;
-
-    type Wall = [[f64; 2]; 2];
-
-    fn areas(walls: &[Wall], options: &WallOptions) -> Vec<f64> {
-        let found = rooms_of_segments(walls, options, &Limits::default(), &Stop::new(&())).unwrap();
-        let mut areas: Vec<f64> = found
-            .rooms
-            .iter()
-            .map(|room| room.polygon.area_px())
-            .collect();
-        areas.sort_unstable_by(f64::total_cmp);
-        areas
-    }
+    use crate::walls::WallOptions;
+    use crate::walls::rooms_tests::{Wall, areas_with as areas};
 
     /// Two rows of three rooms of 4 x 3, with a door in each of the two walls across the lower row.
     fn plan() -> Vec<Wall> {

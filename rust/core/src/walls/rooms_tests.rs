@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::input::limits::Limits;
 use crate::watch::Stop;
 
-type Wall = [[f64; 2]; 2];
+pub(super) type Wall = [[f64; 2]; 2];
 
 fn rooms_with(walls: &[Wall], options: &WallOptions, limits: &Limits) -> Result<WallRooms> {
     rooms_of_segments(walls, options, limits, &Stop::new(&()))
@@ -18,7 +18,13 @@ fn rooms(walls: &[Wall]) -> WallRooms {
 }
 
 fn areas(walls: &[Wall]) -> Vec<f64> {
-    let mut areas: Vec<f64> = rooms(walls)
+    areas_with(walls, &WallOptions::default())
+}
+
+/// The areas of the rooms, from the smallest.
+pub(super) fn areas_with(walls: &[Wall], options: &WallOptions) -> Vec<f64> {
+    let mut areas: Vec<f64> = rooms_with(walls, options, &Limits::default())
+        .unwrap()
         .rooms
         .iter()
         .map(|room| room.polygon.area_px())

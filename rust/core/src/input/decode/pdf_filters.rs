@@ -480,6 +480,15 @@ mod tests {
         decoded
     }
 
+    fn bytes_of(bits: &[bool]) -> Vec<u8> {
+        let byte = |bits: &[bool]| {
+            bits.iter()
+                .enumerate()
+                .fold(0, |byte, (place, &bit)| byte | u8::from(bit) << (7 - place))
+        };
+        bits.chunks(8).map(byte).collect()
+    }
+
     /// LZW of single bytes with a clear code every 200, so that all codes have nine bits.
     fn lzw_of_nine_bits(data: &[u8]) -> Vec<u8> {
         let codes = data
@@ -489,12 +498,7 @@ mod tests {
         let bits: Vec<bool> = codes
             .flat_map(|code| (0..9).rev().map(move |bit| code >> bit & 1 == 1))
             .collect();
-        let byte = |bits: &[bool]| {
-            bits.iter()
-                .enumerate()
-                .fold(0, |byte, (place, &bit)| byte | u8::from(bit) << (7 - place))
-        };
-        bits.chunks(8).map(byte).collect()
+        bytes_of(&bits)
     }
 
     #[test]
@@ -571,12 +575,7 @@ mod tests {
             known += 1;
         }
         emit(&mut bits, LZW_END, known);
-        let byte = |bits: &[bool]| {
-            bits.iter()
-                .enumerate()
-                .fold(0, |byte, (place, &bit)| byte | u8::from(bit) << (7 - place))
-        };
-        bits.chunks(8).map(byte).collect()
+        bytes_of(&bits)
     }
 
     #[test]
