@@ -1,6 +1,6 @@
 """What the largest PDF pages that are drawn take: ``python benches/pdf_budget.py [--dpi 150]``.
 
-A page is refused if ``pdf_cost.rs`` charges more for it than the budget in ``pdf_census.rs``. For each kind of step, a
+A page is refused if ``pdf/cost.rs`` charges more for it than the budget in ``pdf/census.rs``. For each kind of step, a
 page of nothing else is made longer until it is refused; the longest that is drawn is measured, in a process of its own.
 If what is charged is what it takes, each comes near to one of the two limits, and none goes far beyond.
 """

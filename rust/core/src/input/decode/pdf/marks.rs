@@ -11,8 +11,8 @@ use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::util::RectExt;
 use kurbo::{self, Affine};
 
-use crate::input::decode::pdf_drawing::decode_text_string;
-use crate::input::decode::pdf_layers::Layers;
+use crate::input::decode::pdf::drawing::decode_text_string;
+use crate::input::decode::pdf::layers::Layers;
 use crate::input::drawing::PageText;
 
 /// Most annotations of a page that are read.

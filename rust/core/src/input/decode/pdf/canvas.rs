@@ -20,8 +20,8 @@ use vello_cpu::color::{AlphaColor, Srgb};
 use vello_cpu::peniko::{self, Compose, Fill, Mix};
 use vello_cpu::{Mask, Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 
-use crate::input::decode::pdf_cost::{self, edge_px};
-use crate::input::decode::pdf_thin;
+use crate::input::decode::pdf::cost::{self, edge_px};
+use crate::input::decode::pdf::thin;
 
 /// Recorded bytes after which a canvas paints.
 pub(super) const MAX_RECORDED_BYTES: f64 = 33_554_432.0;
@@ -202,7 +202,7 @@ impl<'s> Canvas<'s> {
         blend: peniko::BlendMode,
     ) {
         self.open_layers += 1;
-        self.record(pdf_cost::STEP_BYTES);
+        self.record(cost::STEP_BYTES);
         self.context
             .push_layer(None, Some(blend), Some(opacity), mask, None);
     }
@@ -266,7 +266,7 @@ impl<'s> Canvas<'s> {
             return;
         }
         let widened = (!self.is_detail)
-            .then(|| pdf_thin::widen(path, props.transform))
+            .then(|| thin::widen(path, props.transform))
             .flatten();
         // A widened path is in pixels.
         let (path, transform) = match &widened {
@@ -278,7 +278,7 @@ impl<'s> Canvas<'s> {
         let clip = self.set_paint(&props.paint, bounds, false);
         self.within(clip, |canvas| canvas.context.fill_path(path));
         let edge = edge_px(path, transform, self.target());
-        self.record(pdf_cost::path_bytes(path, edge));
+        self.record(cost::path_bytes(path, edge));
     }
 
     /// Strokes a path that lies in the space of `props`.
@@ -297,7 +297,7 @@ impl<'s> Canvas<'s> {
         let clip = self.set_paint(&props.paint, bounds, true);
         self.within(clip, |canvas| canvas.context.stroke_path(path));
         let edge = edge_px(path, props.transform, self.target());
-        self.record(pdf_cost::path_bytes(path, 2.0 * edge));
+        self.record(cost::path_bytes(path, 2.0 * edge));
     }
 
     pub(super) fn within(&mut self, clip: Option<BezPath>, draw: impl FnOnce(&mut Self)) {

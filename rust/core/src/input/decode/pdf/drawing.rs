@@ -8,8 +8,8 @@ use hayro_interpret::pattern::Pattern;
 use hayro_interpret::{ClipPath, DrawMode, DrawProps, FillRule as PdfFillRule, Paint, StrokeProps};
 use kurbo::{self, Affine, BezPath, PathEl, Point, Rect};
 
-use crate::input::decode::pdf_clip::ClipStack;
-use crate::input::decode::pdf_text::TextBuilder;
+use crate::input::decode::pdf::clip::ClipStack;
+use crate::input::decode::pdf::text::TextBuilder;
 use crate::input::drawing::{Cap, Drawing, FillRule, Ink, PageText, Stroke, Style};
 use crate::input::page::PageContent;
 

@@ -7,7 +7,7 @@ use hayro_interpret::hayro_syntax::Filter;
 use hayro_interpret::hayro_syntax::object::stream::ImageDecodeParams;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Object, Stream};
 
-use crate::input::decode::pdf_reduce::Rows;
+use crate::input::decode::pdf::reduce::Rows;
 
 /// A packed image.
 pub(super) struct Scan {

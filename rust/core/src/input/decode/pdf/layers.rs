@@ -10,7 +10,7 @@ use hayro_interpret::hayro_syntax::object::{
 };
 use hayro_interpret::hayro_syntax::xref::XRef;
 
-use crate::input::decode::pdf_drawing::decode_text_string;
+use crate::input::decode::pdf::drawing::decode_text_string;
 use crate::input::layer::{LayerRole, PageLayer};
 
 /// Most nested expressions; what is deeper counts as shown.

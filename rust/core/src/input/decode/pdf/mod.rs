@@ -14,17 +14,39 @@ use vello_cpu::color::palette::css::WHITE;
 use vello_cpu::peniko::ImageAlphaType;
 
 use crate::error::{Error, Result};
-use crate::input::decode::pdf_canvas::{Canvas, PageTraits, Shared};
-use crate::input::decode::pdf_census::Budget;
-use crate::input::decode::pdf_copy::Changes;
-use crate::input::decode::pdf_end::{self, End};
-use crate::input::decode::pdf_layers::Layers;
-use crate::input::decode::pdf_marks::Marks;
-use crate::input::decode::{
-    pdf_box, pdf_census, pdf_copy, pdf_graph, pdf_groups, pdf_portfolio, pdf_streams, raster,
-};
+use crate::input::decode::pdf::canvas::{Canvas, PageTraits, Shared};
+use crate::input::decode::pdf::census::Budget;
+use crate::input::decode::pdf::copy::Changes;
+use crate::input::decode::pdf::end::End;
+use crate::input::decode::pdf::layers::Layers;
+use crate::input::decode::pdf::marks::Marks;
+use crate::input::decode::raster;
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageInfo, PageSelector, PageSource};
+
+mod canvas;
+mod census;
+mod clip;
+mod copy;
+mod cost;
+mod drawing;
+mod end;
+mod filters;
+mod graph;
+mod groups;
+mod image;
+mod jpeg;
+mod layers;
+mod marks;
+mod page_box;
+mod paint;
+mod picture;
+mod portfolio;
+mod reduce;
+mod scan;
+mod streams;
+mod text;
+mod thin;
 
 /// Stack of the thread that reads a PDF. The renderer recurses: 50 levels of forms, patterns and
 /// glyphs, and 512 of nested arrays, whatever the file; a default stack of 2 MiB is not enough for
@@ -67,24 +89,24 @@ fn with_deep_stack<T: Send>(run: impl FnOnce() -> Result<T> + Send) -> Result<T>
 }
 
 fn open(data: &[u8], limits: &Limits) -> Result<Pdf> {
-    pdf_streams::check(data)?;
-    let end = pdf_end::of(data);
+    streams::check(data)?;
+    let end = end::of(data);
     let read = match end {
         End::Reached => data.to_vec(),
-        End::Unsure => pdf_end::without_tables(data),
+        End::Unsure => end::without_tables(data),
     };
     let pdf = match (Pdf::new(read), end) {
         (Err(LoadPdfError::Invalid), End::Unsure) => return Err(cut_off()),
         (pdf, _) => pdf.map_err(load_error)?,
     };
     limits.check_pages(pdf.pages().len())?;
-    if end == End::Unsure && !pdf_end::is_whole(data, &pdf) {
+    if end == End::Unsure && !end::is_whole(data, &pdf) {
         return Err(cut_off());
     }
     if pdf.pages().is_empty() {
         return Err(Error::decode("PDF", "it has no pages"));
     }
-    pdf_portfolio::check(&pdf)?;
+    portfolio::check(&pdf)?;
     Ok(pdf)
 }
 
@@ -116,15 +138,15 @@ fn page_total(pdf: &Pdf) -> u32 {
 /// Reads a page, or a copy of it if the renderer would draw it differently from the standard.
 fn read(pdf: &Pdf, selector: PageSelector, limits: &Limits) -> Result<Page> {
     let page = page_of(pdf, selector.page)?;
-    let optional_content = pdf_graph::check(page)?;
+    let optional_content = graph::check(page)?;
     let layers = Layers::of(page.xref());
     let marks = Marks::of(page, layers.as_ref(), selector.review_marks);
-    let (visible, rotation) = (pdf_box::visible(page), pdf_box::rotation(page));
+    let (visible, rotation) = (page_box::visible(page), page_box::rotation(page));
     let has_other_layers = layers
         .as_ref()
         .is_some_and(|layers| layers.differ_from_lists() || optional_content.has_memberships);
     let has_other_annotations = marks.leaves_some_out && !marks.drawn.is_empty();
-    let is_as_drawn = pdf_box::is_as_rendered(page, visible, rotation)
+    let is_as_drawn = page_box::is_as_rendered(page, visible, rotation)
         && !has_other_layers
         && !has_other_annotations;
     let listed = layers
@@ -140,7 +162,7 @@ fn read(pdf: &Pdf, selector: PageSelector, limits: &Limits) -> Result<Page> {
             annotations: &marks.drawn,
             layers: layers.as_ref(),
         };
-        let copy = Pdf::new(pdf_copy::of(page, &changes)).map_err(load_error)?;
+        let copy = Pdf::new(copy::of(page, &changes)).map_err(load_error)?;
         draw(&copy, 0, &marks, selector, limits)?
     };
     Ok(drawn.with_layers(listed))
@@ -163,7 +185,7 @@ fn draw(
         settings.render_content = RenderContent::PAGE;
     }
     let budget = Budget::default();
-    let census = pdf_census::check(page, &settings, transform, size_wh, (limits, budget))?;
+    let census = census::check(page, &settings, transform, size_wh, (limits, budget))?;
     let has_blends = census.has_blends;
     let mut findings = census.findings;
     let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
@@ -183,7 +205,7 @@ fn draw(
         width_px: u32::from(size_wh.0),
         height_px: u32::from(size_wh.1),
         dpi: selector.dpi,
-        rotation: pdf_box::rotation(page),
+        rotation: page_box::rotation(page),
         source: PageSource::Pdf,
         content: findings.content,
         layers: vec![],
@@ -208,7 +230,7 @@ fn render(
 ) -> Vec<u8> {
     let shared = Shared::new(PageTraits {
         has_blends,
-        has_isolated_groups: has_blends && pdf_groups::has_isolated(page),
+        has_isolated_groups: has_blends && groups::has_isolated(page),
     });
     let mut canvas = Canvas::new(&shared, size_wh, WHITE);
     let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));

@@ -4,7 +4,7 @@ use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
 
 use crate::error::{Error, Result};
-use crate::input::decode::pdf_drawing::decode_text_string;
+use crate::input::decode::pdf::drawing::decode_text_string;
 
 /// Most nodes of the tree of embedded files that are read, and most names in a message.
 const MAX_NODES: usize = 1000;

@@ -8,8 +8,8 @@ use hayro_interpret::hayro_syntax::object::{Array, Dict, Object, Stream};
 
 use crate::error::{Error, Result};
 use crate::input::decode::bytes::find;
-use crate::input::decode::pdf_filters::Chain;
-use crate::input::decode::pdf_scan;
+use crate::input::decode::pdf::filters::Chain;
+use crate::input::decode::pdf::scan;
 use crate::input::limits::Limits;
 
 /// Sixteen bits in each of four channels.
@@ -48,7 +48,7 @@ const PAGE_BYTES: f64 = 3.0;
 /// [`Error::LimitExceeded`] if any of them is too large, [`Error::UnsupportedFormat`] if its size
 /// cannot be told.
 pub(super) fn checked_cost(stream: &Stream<'_>, limits: &Limits) -> Result<ImageCost> {
-    let mut cost = checked_own_cost(stream, limits, pdf_scan::is_packed(stream))?;
+    let mut cost = checked_own_cost(stream, limits, scan::is_packed(stream))?;
     for mask in masks(stream) {
         // A mask is a byte a pixel, even of one bit.
         let mask = checked_own_cost(&mask, limits, false)?;
@@ -117,7 +117,7 @@ fn layout(stream: &Stream<'_>, is_packed: bool) -> Layout {
             nanoseconds: if is_arithmetic { 4.0 } else { 1.5 },
         };
     }
-    let is_bit = pdf_scan::is_bilevel(stream);
+    let is_bit = scan::is_bilevel(stream);
     let (channels, peak_bytes, nanoseconds) = match channels(stream) {
         1 if is_bit => (1.0, 2.5, 6.0),
         1 => (1.0, 2.5, 12.0),

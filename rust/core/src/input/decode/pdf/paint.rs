@@ -11,8 +11,8 @@ use vello_cpu::color::palette::css::TRANSPARENT;
 use vello_cpu::peniko::{self, ImageQuality, ImageSampler};
 use vello_cpu::{Image, ImageSource, PixelMetadata, Pixmap};
 
-use crate::input::decode::pdf_canvas::{Canvas, MAX_TILES};
-use crate::input::decode::pdf_cost::{CELL_BYTES, shading_samples};
+use crate::input::decode::pdf::canvas::{Canvas, MAX_TILES};
+use crate::input::decode::pdf::cost::{CELL_BYTES, shading_samples};
 
 impl Canvas<'_> {
     /// Sets what the next path is painted with, for a path within `bounds` in pixels; returns a

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::input::decode::bytes::{find, rfind};
-use crate::input::decode::pdf_filters::{Stage, expansion, most_per_byte};
+use crate::input::decode::pdf::filters::{Stage, expansion, most_per_byte};
 
 /// What all streams of a file that are no images may expand to. A plan of a hundred sheets has some
 /// 200 MB of drawing operators.

@@ -26,12 +26,12 @@ use hayro_interpret::{
 use kurbo::{Affine, BezPath, ParamCurveArclen, Point, Rect};
 
 use crate::error::{Error, Result};
-use crate::input::decode::pdf_canvas::{MAX_MASKS, MAX_RECORDED_BYTES, MAX_TILES, largest_factor};
-use crate::input::decode::pdf_cost::{self, edge_px};
-use crate::input::decode::pdf_drawing::{DrawingBuilder, Findings};
-use crate::input::decode::pdf_image;
-use crate::input::decode::pdf_jpeg::Replacements;
-use crate::input::decode::pdf_paint::{Tiles, is_mesh, sampling_scale};
+use crate::input::decode::pdf::canvas::{MAX_MASKS, MAX_RECORDED_BYTES, MAX_TILES, largest_factor};
+use crate::input::decode::pdf::cost::{self, edge_px};
+use crate::input::decode::pdf::drawing::{DrawingBuilder, Findings};
+use crate::input::decode::pdf::image;
+use crate::input::decode::pdf::jpeg::Replacements;
+use crate::input::decode::pdf::paint::{Tiles, is_mesh, sampling_scale};
 use crate::input::limits::Limits;
 
 /// Side of a glyph's box for what is charged, in ems: most are smaller.
@@ -283,8 +283,8 @@ impl<'l> Counter<'l> {
 
     fn charge_edges(&mut self, path: &BezPath, transform: Affine) {
         let edge = edge_px(path, transform, self.surface.target);
-        self.charge(pdf_cost::path_ns(path, edge));
-        self.record(pdf_cost::path_bytes(path, edge));
+        self.charge(cost::path_ns(path, edge));
+        self.record(cost::path_bytes(path, edge));
     }
 
     fn charge_fill(&mut self, path: &BezPath, props: &DrawProps<'_>) {
@@ -312,8 +312,8 @@ impl<'l> Counter<'l> {
             0.0
         };
         let outline = 2.0 * edge + across;
-        self.charge(pdf_cost::path_ns(path, outline));
-        self.record(pdf_cost::path_bytes(path, outline));
+        self.charge(cost::path_ns(path, outline));
+        self.record(cost::path_bytes(path, outline));
         let area = visible.min(edge * width_px);
         self.charge(area * covered_ns(props.blend_mode));
         self.charge_paint(&props.paint, bounds, true);
@@ -332,7 +332,7 @@ impl<'l> Counter<'l> {
         if !dashes.is_finite() || dashes < 0.0 {
             refuse(too_costly("has lines dashed too finely and takes too long"));
         }
-        self.charge(dashes * pdf_cost::DASH_NS);
+        self.charge(dashes * cost::DASH_NS);
     }
 
     fn charge_paint(&mut self, paint: &Paint<'_>, bounds: Rect, is_stroke: bool) {
@@ -343,7 +343,7 @@ impl<'l> Counter<'l> {
         if area.width() <= 0.0 || area.height() <= 0.0 {
             return;
         }
-        self.charge(area.area() * pdf_cost::TEXTURE_NS);
+        self.charge(area.area() * cost::TEXTURE_NS);
         match &**pattern {
             Pattern::Shading(shading) => self.charge_shading(shading, area),
             Pattern::Tiling(tiling) => self.charge_tiling(tiling, area, is_stroke),
@@ -352,17 +352,17 @@ impl<'l> Counter<'l> {
 
     fn charge_shading(&mut self, shading: &ShadingPattern, area: Rect) {
         let is_mesh = is_mesh(&shading.shading.shading_type);
-        let samples = pdf_cost::shading_samples(area.area(), is_mesh);
-        self.charge(samples * pdf_cost::SAMPLE_NS);
-        self.record(samples * pdf_cost::CELL_BYTES);
+        let samples = cost::shading_samples(area.area(), is_mesh);
+        self.charge(samples * cost::SAMPLE_NS);
+        self.record(samples * cost::CELL_BYTES);
         if is_mesh {
             let scale = sampling_scale(samples, area);
             let (asked, distinct) = mesh_pixels(
                 &shading.shading.shading_type,
                 Affine::scale(scale) * shading.matrix,
             );
-            self.charge(asked * pdf_cost::TRIANGLE_PIXEL_NS);
-            let kept = asked.min(distinct) * pdf_cost::MESH_SAMPLE_BYTES;
+            self.charge(asked * cost::TRIANGLE_PIXEL_NS);
+            let kept = asked.min(distinct) * cost::MESH_SAMPLE_BYTES;
             self.surface.note_passing(Bytes {
                 painted: kept,
                 kept,
@@ -377,7 +377,7 @@ impl<'l> Counter<'l> {
             if is_known(&self.surface.tiles, key) {
                 return;
             }
-            let bytes = tiles.target().area() * pdf_cost::CELL_BYTES;
+            let bytes = tiles.target().area() * cost::CELL_BYTES;
             remember(&mut self.surface.tiles, (key, bytes), MAX_TILES);
             self.surface.note_stored();
         }
@@ -397,19 +397,19 @@ impl<'l> Counter<'l> {
 
     /// Counts what is drawn on a canvas of its own.
     fn within_surface(&mut self, target: Rect, count: impl FnOnce(&mut Self)) {
-        self.charge(target.area() * pdf_cost::SURFACE_NS);
+        self.charge(target.area() * cost::SURFACE_NS);
         let outer = mem::replace(&mut self.surface, Surface::new(target));
         self.drawing.suspend();
         count(self);
         self.drawing.resume();
         let inner = mem::replace(&mut self.surface, outer).bytes();
-        let pixels = target.area() * pdf_cost::SURFACE_BYTES;
+        let pixels = target.area() * cost::SURFACE_BYTES;
         self.surface.note_passing(Bytes {
             painted: inner.painted + pixels,
             kept: inner.kept + pixels,
         });
         // What is left of it is an image or a mask.
-        self.record(target.area() * pdf_cost::CELL_BYTES);
+        self.record(target.area() * cost::CELL_BYTES);
     }
 
     /// The canvas draws a soft mask at the size of its own, and keeps the latest.
@@ -428,7 +428,7 @@ impl<'l> Counter<'l> {
 
     /// Images are decoded whole each time that they are drawn.
     fn charge_image(&mut self, stream: &Stream<'_>, transform: Affine, size: (u32, u32)) {
-        let cost = match pdf_image::checked_cost(stream, self.limits) {
+        let cost = match image::checked_cost(stream, self.limits) {
             Ok(cost) => cost,
             Err(error) => refuse(error),
         };
@@ -437,13 +437,13 @@ impl<'l> Counter<'l> {
         let area = self.touch(transform.transform_rect_bbox(image));
         // An enlarged image has no more cells than pixels.
         let cells = area.min(image.area());
-        self.charge(pdf_cost::IMAGE_NS + cells * pdf_cost::CELL_NS + area * pdf_cost::TEXTURE_NS);
-        self.record(cells * pdf_cost::CELL_BYTES + pdf_cost::STEP_BYTES);
+        self.charge(cost::IMAGE_NS + cells * cost::CELL_NS + area * cost::TEXTURE_NS);
+        self.record(cells * cost::CELL_BYTES + cost::STEP_BYTES);
         self.surface.note_passing(Bytes {
             painted: cost.bytes,
             kept: cost.bytes,
         });
-        for stream in iter::once(stream.clone()).chain(pdf_image::masks(stream)) {
+        for stream in iter::once(stream.clone()).chain(image::masks(stream)) {
             if let Err(error) = self.jpegs.add(&stream, self.limits) {
                 refuse(error);
             }
@@ -467,7 +467,7 @@ impl<'a> Device<'a> for Counter<'_> {
                 self.charge_fill(path, &props);
                 self.charge_stroke(path, &props, stroke);
             }
-            DrawMode::Invisible => self.charge(pdf_cost::STEP_NS),
+            DrawMode::Invisible => self.charge(cost::STEP_NS),
         }
     }
 
@@ -485,7 +485,7 @@ impl<'a> Device<'a> for Counter<'_> {
         mask: Option<SoftMask<'a>>,
         blend_mode: BlendMode,
     ) {
-        self.charge(pdf_cost::STEP_NS);
+        self.charge(cost::STEP_NS);
         self.note_blend(blend_mode);
         self.charge_mask(mask.as_ref());
         let is_plain = opacity >= 1.0 && mask.is_none() && blend_mode == BlendMode::Normal;
@@ -494,7 +494,7 @@ impl<'a> Device<'a> for Counter<'_> {
             is_blended: blend_mode != BlendMode::Normal,
             touched: None,
         });
-        self.record(pdf_cost::STEP_BYTES);
+        self.record(cost::STEP_BYTES);
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
@@ -503,7 +503,7 @@ impl<'a> Device<'a> for Counter<'_> {
         self.charge_mask(props.soft_mask.as_ref());
         for glyph in run.glyphs() {
             if let Glyph::Type3(drawing) = &**glyph {
-                self.charge(pdf_cost::STEP_NS);
+                self.charge(cost::STEP_NS);
                 self.drawing.suspend();
                 drawing.interpret(self, props.transform, glyph.transform(), &props.paint);
                 self.drawing.resume();
@@ -527,10 +527,8 @@ impl<'a> Device<'a> for Counter<'_> {
             };
             let most = self.surface.target.width() + self.surface.target.height();
             let edge = edge.min(GLYPH_EDGE * most);
-            self.charge(
-                pdf_cost::STEP_NS + edge * pdf_cost::EDGE_NS + area * covered_ns(props.blend_mode),
-            );
-            self.record(pdf_cost::STEP_BYTES + edge * pdf_cost::EDGE_BYTES);
+            self.charge(cost::STEP_NS + edge * cost::EDGE_NS + area * covered_ns(props.blend_mode));
+            self.record(cost::STEP_BYTES + edge * cost::EDGE_BYTES);
             if !matches!(mode, DrawMode::Invisible) {
                 self.charge_paint(&props.paint, bounds, false);
             }
@@ -538,7 +536,7 @@ impl<'a> Device<'a> for Counter<'_> {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.charge(pdf_cost::STEP_NS);
+        self.charge(cost::STEP_NS);
         let size = (image.width(), image.height());
         self.drawing.draw_image(props.transform, size);
         self.note_blend(props.blend_mode);
@@ -562,11 +560,11 @@ impl<'a> Device<'a> for Counter<'_> {
         };
         let area = group.touched.map_or(0.0, |touched| touched.area());
         if group.is_blended {
-            self.charge(area * (pdf_cost::LAYER_NS + pdf_cost::BLENDED_NS));
+            self.charge(area * (cost::LAYER_NS + cost::BLENDED_NS));
         } else if group.is_layer {
-            self.charge(area * pdf_cost::LAYER_NS);
+            self.charge(area * cost::LAYER_NS);
         } else {
-            self.nanoseconds_if_blended += area * pdf_cost::LAYER_NS * self.repeats;
+            self.nanoseconds_if_blended += area * cost::LAYER_NS * self.repeats;
         }
         if !self.surface.groups.iter().any(|group| group.is_layer) {
             self.surface.in_layers = 0.0;
@@ -585,9 +583,9 @@ impl<'a> Device<'a> for Counter<'_> {
 /// Nanoseconds for a pixel that a colour covers.
 fn covered_ns(blend: BlendMode) -> f64 {
     if blend == BlendMode::Normal {
-        pdf_cost::COVERED_NS
+        cost::COVERED_NS
     } else {
-        pdf_cost::BLENDED_NS
+        cost::BLENDED_NS
     }
 }
 

@@ -14,7 +14,7 @@ use hayro_interpret::hayro_syntax::object::{
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::xref::XRef;
 
-use crate::input::decode::pdf_layers::Layers;
+use crate::input::decode::pdf::layers::Layers;
 
 /// Entries of a page that say how it is drawn and that are copied as they are.
 const COPIED: [&[u8]; 4] = [b"Contents", b"Resources", b"Group", b"UserUnit"];

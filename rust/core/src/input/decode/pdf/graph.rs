@@ -11,8 +11,8 @@ use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::xref::XRef;
 
 use crate::error::{Error, Result};
-use crate::input::decode::pdf_filters::{Chain, expansion};
-use crate::input::decode::pdf_streams::MAX_INFLATED_BYTES;
+use crate::input::decode::pdf::filters::{Chain, expansion};
+use crate::input::decode::pdf::streams::MAX_INFLATED_BYTES;
 
 /// Longest chain of arrays and functions; real files have five or so.
 const MAX_CHAIN: u32 = 48;

@@ -15,7 +15,7 @@ use hayro_interpret::hayro_syntax::xref::XRef;
 use crate::error::{Error, Result};
 use crate::input::decode::bytes::find;
 use crate::input::decode::jpeg::{self, Samples};
-use crate::input::decode::pdf_end;
+use crate::input::decode::pdf::end;
 use crate::input::limits::{Limits, check};
 
 /// Samples that may be handed over, in multiples of `Limits::max_pixels`.
@@ -94,7 +94,7 @@ impl<'x> Replacements<'x> {
             table.push_str(&entry);
         }
         let start = out.len();
-        let before = pdf_end::last_table(data).map_or_else(String::new, |at| format!("/Prev {at}"));
+        let before = end::last_table(data).map_or_else(String::new, |at| format!("/Prev {at}"));
         let root = format!("{} {} R", root.obj_number, root.gen_number);
         out.extend_from_slice(table.as_bytes());
         let trailer =

@@ -10,10 +10,10 @@ use kurbo::{Affine, Rect};
 use vello_cpu::peniko::{self, Compose, Fill, ImageQuality, ImageSampler, Mix};
 use vello_cpu::{self, ImageSource, PixelMetadata, Pixmap};
 
-use crate::input::decode::pdf_canvas::Canvas;
-use crate::input::decode::pdf_paint::premultiply;
-use crate::input::decode::pdf_reduce::{Axis, Rows, reduce};
-use crate::input::decode::pdf_scan;
+use crate::input::decode::pdf::canvas::Canvas;
+use crate::input::decode::pdf::paint::premultiply;
+use crate::input::decode::pdf::reduce::{Axis, Rows, reduce};
+use crate::input::decode::pdf::scan;
 
 /// How far a side may lean to be along an axis, in pixels.
 const MAX_LEAN_PX: f64 = 0.25;
@@ -136,7 +136,7 @@ impl Canvas<'_> {
         // A hint for decoders that can decode to a lower resolution.
         let wanted = Some((across_px.ceil() as u32, down_px.ceil() as u32));
         match image {
-            Image::Raster(raster) => match pdf_scan::read(raster.stream()) {
+            Image::Raster(raster) => match scan::read(raster.stream()) {
                 Some(scan) => {
                     let place = self.place(props.transform, scan.size, scan.scale);
                     let (across, down) = place.axes(scan.size, self.target());
