@@ -25,7 +25,7 @@ from training.packed.drawing import draw_sets  # noqa: E402
 from training.train import main as train  # noqa: E402
 
 CPU = torch.device("cpu")
-LIMIT_S = 60
+LIMIT_S = 120
 MARGIN_S = 5
 
 
@@ -79,11 +79,13 @@ def joined(out):
 
 
 @pytest.mark.slow
-def test_packed_run_of_a_minute_ends_in_time_and_leaves_a_model_and_weights_to_go_on_from(packed, plans, tmp_path):
+def test_packed_run_of_two_minutes_ends_in_time_and_leaves_a_model_and_weights_to_go_on_from(packed, plans, tmp_path):
     out = tmp_path / "out"
     tiny = "--plans 4 --most-sets 2 --validation-images 2 --validations 1 --image-size 64 --view-size 64 --batch-size 4"
-    patient = "--cores 2 --overhead-seconds 25"  # a machine that runs other tests too
-    command = ["bash", str(packed / "run.sh"), "--minutes", "1", "--out", str(out), *tiny.split(), *patient.split()]
+    # Two thirds of the time are for a machine that runs other tests too; a quiet one is done in one.
+    patient = "--cores 2 --overhead-seconds 80"
+    limit = ["--minutes", str(LIMIT_S / 60)]
+    command = ["bash", str(packed / "run.sh"), *limit, "--out", str(out), *tiny.split(), *patient.split()]
     environment = os.environ | {"PYTHON": sys.executable, "TMPDIR": str(tmp_path)}
     started = time.monotonic()
     done = subprocess.run(
