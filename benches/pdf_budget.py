@@ -89,6 +89,11 @@ def _mask(left: int) -> Content:
     return lambda _: _stream(b"1 g %d 0 999 999 re f" % left, _FORM)
 
 
+def _program(operators: bytes, times: int) -> bytes:
+    keys = b"/FunctionType 4/Domain[0 1]/Range[0 1 0 1 0 1]"
+    return _stream(b"{ %s dup dup }" % (operators * times), keys)
+
+
 def _tile(more: int) -> Content:
     return lambda _: _stream(b"0 0 %d 9 re f" % (9 + more), _TILE % ((900 + more, 900) * 2))
 
@@ -105,6 +110,24 @@ _OBJECTS: dict[str, Content] = {
     "Radial": lambda _: b"<</ShadingType 3/ColorSpace/DeviceRGB/Coords[900 900 0 900 900 999]%s>>" % _FUNCTION,
     "Mesh": _mesh,
 }
+_NOTHING = b"q Q " * 2_000
+_BOX = b"/BBox[0 0 9 9]"
+_OBJECTS |= {
+    "Quiet": lambda _: _flate(_NOTHING, b"/Type/XObject/Subtype/Form" + _BOX),
+    "Corner": lambda _: _flate(_NOTHING, _TILE % ((9_000,) * 4)),
+    "Letters": lambda _: (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 7 0 R>>"
+        b"/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]/Resources<<>>>>"
+    ),
+    "Letter": lambda _: _flate(b"1 0 d0 " + _NOTHING),
+    "Long": lambda _: b"<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 2000 900]/Function 7 0 R>>",
+    "Program": lambda _: _program(b"sin cos ", 150),
+    "Cheap": lambda _: b"<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 2000 900]/Function 7 0 R>>",
+    "Sums": lambda _: _program(b"dup mul ", 150),
+}
+_PARTS = {"Letters": "Letter", "Long": "Program", "Cheap": "Sums"}
+"""Objects that others need; of those, a page has one, and its part is number 7."""
+
 _OBJECTS |= {f"Mask{i}": _mask(i) for i in range(_MASKS)}
 _OBJECTS |= {f"Tile{i}": _tile(i) for i in range(_TILES)}
 
@@ -168,6 +191,15 @@ KINDS: dict[str, Content] = {
     "scans of a bit": _repeated(b"q 1600 0 0 1600 9 9 cm /Bits Do Q "),
     "stencils": _repeated(b"q 1600 0 0 1600 9 9 cm /Stencil Do Q "),
     "images of a few pixels": lambda count: _few_pixels(b"2384 0 0 1684 0 0") * count,
+    "operators that draw nothing": _repeated(b"q Q "),
+    "paths that are not drawn": _repeated(b"0 0 m 9 9 l n "),
+    "states": _repeated(b"/Half gs "),
+    "forms that draw nothing": _repeated(b"/Quiet Do "),
+    "letters that draw nothing": lambda count: b"BT /Letters 1 Tf " + b"(aaaaaaaaaa) Tj " * count + b"ET ",
+    "tiles that draw nothing": _repeated(b"0 0 9 9 re f ", b"/Pattern cs /Corner scn "),
+    "long functions": _repeated(b"/Long sh "),
+    "long functions of sums": _repeated(b"/Cheap sh "),
+    "lines in 300 clips": _lines(b"0 0 m 2384 0 l 2384 1684 l 0 1683 l W n " * 300),
     "small images": lambda count: _scattered(_few_pixels(b"9 0 0 9 X Y"), count),
 }
 
@@ -176,6 +208,7 @@ def page(kind: str, count: int) -> bytes:
     """Return a PDF of one page that draws ``count`` steps of a kind."""
     content = KINDS[kind](count)
     used = [name for name in _OBJECTS if b"/%s " % name.encode() in content]
+    used += [part for name, part in _PARTS.items() if name in used]
     # 1 the catalog, 2 the pages, 3 the page, 4 its content, 5 a font.
     numbers = {name: number for number, name in enumerate(used, 6)}
 
@@ -183,15 +216,16 @@ def page(kind: str, count: int) -> bytes:
         names = [name for name in numbers if name.startswith(starts)]
         return b"".join(b"/%s %d 0 R" % (name.encode(), numbers[name]) for name in names)
 
-    images = ("Group", "Lines", "Grey", "Rgb", "Cmyk", "Bits", "Stencil")
+    images = ("Group", "Lines", "Grey", "Rgb", "Cmyk", "Bits", "Stencil", "Quiet")
     states = b"/Half<</ca .5/CA .5>>/Multiply<</BM/Multiply>>"
     masks = [name for name in used if name.startswith("Mask")]
     states += b"".join(b"/%s<</SMask<</S/Luminosity/G %d 0 R>>>>" % (name.encode(), numbers[name]) for name in masks)
-    resources = b"/ExtGState<<%s>>/XObject<<%s>>/Shading<<%s>>/Pattern<<%s>>/Font<</Font 5 0 R>>" % (
+    resources = b"/ExtGState<<%s>>/XObject<<%s>>/Shading<<%s>>/Pattern<<%s>>/Font<</Font 5 0 R%s>>" % (
         states,
         listed(*images),
-        listed("Axial", "Radial", "Mesh"),
-        listed("Tile"),
+        listed("Axial", "Radial", "Mesh", "Long", "Cheap"),
+        listed("Tile", "Corner"),
+        listed("Letters"),
     )
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",

@@ -21,7 +21,8 @@ use hayro_interpret::pattern::{Pattern, ShadingPattern, TilingPattern};
 use hayro_interpret::shading::{ShadingType, Triangle};
 use hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
-    InterpreterCache, InterpreterSettings, Paint, SoftMask, StrokeProps, interpret_page,
+    InterpreterCache, InterpreterSettings, Paint, RenderContent, SoftMask, StrokeProps,
+    interpret_page,
 };
 use kurbo::{Affine, BezPath, ParamCurveArclen, Point, Rect};
 
@@ -32,6 +33,7 @@ use crate::input::decode::pdf::drawing::{DrawingBuilder, Findings};
 use crate::input::decode::pdf::image;
 use crate::input::decode::pdf::jpeg::Replacements;
 use crate::input::decode::pdf::paint::{Tiles, is_mesh, sampling_scale};
+use crate::input::decode::pdf::runs::Runs;
 use crate::input::limits::Limits;
 
 /// Side of a glyph's box for what is charged, in ems: most are smaller.
@@ -101,8 +103,13 @@ pub(super) fn check<'l>(
         settings.clone(),
     );
     // In a pass of its own: the renderer cannot be stopped once it has started.
-    let mut counter = Counter::new(target, page.xref(), limits, budget);
+    let runs = Runs::of(
+        page,
+        settings.render_content.contains(RenderContent::ANNOTATIONS),
+    );
+    let mut counter = Counter::new(target, page.xref(), runs, (limits, budget));
     let outcome = catch_unwind(AssertUnwindSafe(|| {
+        counter.charge_page();
         interpret_page(page, &mut context, &mut counter);
     }));
     match outcome.map_err(Box::<dyn Any + Send>::downcast::<OverBudget>) {
@@ -125,10 +132,11 @@ struct Bytes {
 /// What one canvas takes: that of the page, of a soft mask or of a tile.
 struct Surface {
     target: Rect,
-    /// The boxes of the clips in force.
-    clips: Vec<Rect>,
+    clips: Clips,
     groups: Vec<Group>,
     recorded: f64,
+    /// Of it, what is not painted yet.
+    unpainted: f64,
     /// The most that one step recorded: nothing can be painted within it.
     largest_step: f64,
     /// Recorded while a layer was open, which cannot be painted: now, and at most.
@@ -142,6 +150,37 @@ struct Surface {
     most_stored: f64,
 }
 
+/// The clips in force: the canvas applies them again each time that it paints.
+#[derive(Default)]
+struct Clips {
+    in_force: Vec<Clip>,
+    nanoseconds: f64,
+    bytes: f64,
+    most_bytes: f64,
+}
+
+struct Clip {
+    bounds: Rect,
+    nanoseconds: f64,
+    bytes: f64,
+}
+
+impl Clips {
+    fn push(&mut self, clip: Clip) {
+        self.nanoseconds += clip.nanoseconds;
+        self.bytes += clip.bytes;
+        self.most_bytes = self.most_bytes.max(self.bytes);
+        self.in_force.push(clip);
+    }
+
+    fn pop(&mut self) {
+        if let Some(clip) = self.in_force.pop() {
+            self.nanoseconds -= clip.nanoseconds;
+            self.bytes -= clip.bytes;
+        }
+    }
+}
+
 struct Group {
     is_layer: bool,
     is_blended: bool,
@@ -153,9 +192,10 @@ impl Surface {
     fn new(target: Rect) -> Self {
         Self {
             target,
-            clips: vec![target],
+            clips: Clips::default(),
             groups: vec![],
             recorded: 0.0,
+            unpainted: 0.0,
             largest_step: 0.0,
             in_layers: 0.0,
             most_in_layers: 0.0,
@@ -167,17 +207,24 @@ impl Surface {
     }
 
     fn clip(&self) -> Rect {
-        self.clips.last().copied().unwrap_or(self.target)
+        let innermost = self.clips.in_force.last();
+        innermost.map_or(self.target, |clip| clip.bounds)
     }
 
-    fn record(&mut self, step_bytes: f64, repeats: f64) {
+    /// Returns how often the canvas paints thereby.
+    fn record(&mut self, step_bytes: f64, repeats: f64) -> f64 {
         let bytes = step_bytes * repeats;
         self.recorded += bytes;
+        self.unpainted += bytes;
         self.largest_step = self.largest_step.max(step_bytes);
         if self.groups.iter().any(|group| group.is_layer) {
             self.in_layers += bytes;
             self.most_in_layers = self.most_in_layers.max(self.in_layers);
+            return 0.0;
         }
+        let paints = (self.unpainted / MAX_RECORDED_BYTES).floor();
+        self.unpainted -= paints * MAX_RECORDED_BYTES;
+        paints
     }
 
     fn note_stored(&mut self) {
@@ -192,7 +239,8 @@ impl Surface {
     }
 
     fn bytes(&self) -> Bytes {
-        let at_most = MAX_RECORDED_BYTES + self.largest_step + self.most_in_layers;
+        let at_most =
+            MAX_RECORDED_BYTES + self.largest_step + self.most_in_layers + self.clips.most_bytes;
         Bytes {
             painted: self.recorded.min(at_most) + self.passing.painted + self.most_stored,
             kept: self.recorded + self.passing.kept + self.most_stored,
@@ -204,6 +252,7 @@ impl Surface {
 struct Counter<'l> {
     limits: &'l Limits,
     budget: Budget,
+    runs: Runs,
     nanoseconds: f64,
     /// What is added to it if something is blended: a plain group is a layer only then.
     nanoseconds_if_blended: f64,
@@ -216,10 +265,16 @@ struct Counter<'l> {
 }
 
 impl<'l> Counter<'l> {
-    fn new(target: Rect, xref: &'l XRef, limits: &'l Limits, budget: Budget) -> Self {
+    fn new(
+        target: Rect,
+        xref: &'l XRef,
+        runs: Runs,
+        (limits, budget): (&'l Limits, Budget),
+    ) -> Self {
         Self {
             limits,
             budget,
+            runs,
             nanoseconds: 0.0,
             nanoseconds_if_blended: 0.0,
             repeats: 1.0,
@@ -258,15 +313,35 @@ impl<'l> Counter<'l> {
         }
     }
 
+    /// What is read of the page, and what the interpreter collects before it draws.
+    fn charge_page(&mut self) {
+        self.charge(self.runs.page * cost::READ_NS);
+        let path = self.runs.longest_path as f64 * cost::ELEMENT_BYTES;
+        let bytes = path + self.runs.longest_text as f64 * cost::LETTER_BYTES;
+        self.surface.note_passing(Bytes {
+            painted: bytes,
+            kept: bytes,
+        });
+    }
+
+    fn charge_reading_again(&mut self, bytes: f64) {
+        self.charge(bytes * cost::READ_AGAIN_NS);
+    }
+
     fn charge(&mut self, nanoseconds: f64) {
-        self.nanoseconds += nanoseconds * self.repeats;
+        self.charge_in_all(nanoseconds * self.repeats);
+    }
+
+    fn charge_in_all(&mut self, nanoseconds: f64) {
+        self.nanoseconds += nanoseconds;
         if self.nanoseconds.is_nan() || self.nanoseconds > self.budget.nanoseconds {
             refuse(too_costly("takes too long"));
         }
     }
 
     fn record(&mut self, bytes: f64) {
-        self.surface.record(bytes, self.repeats);
+        let paints = self.surface.record(bytes, self.repeats);
+        self.charge_in_all(paints * self.surface.clips.nanoseconds);
     }
 
     /// The visible area of a box, in pixels; it is noted for the groups that are open.
@@ -281,14 +356,10 @@ impl<'l> Counter<'l> {
         visible.area()
     }
 
-    fn charge_edges(&mut self, path: &BezPath, transform: Affine) {
-        let edge = edge_px(path, transform, self.surface.target);
+    fn charge_fill(&mut self, path: &BezPath, props: &DrawProps<'_>) {
+        let edge = edge_px(path, props.transform, self.surface.target);
         self.charge(cost::path_ns(path, edge));
         self.record(cost::path_bytes(path, edge));
-    }
-
-    fn charge_fill(&mut self, path: &BezPath, props: &DrawProps<'_>) {
-        self.charge_edges(path, props.transform);
         let bounds = props.transform.transform_rect_bbox(path.control_box());
         let area = self.touch(bounds);
         self.charge(area * covered_ns(props.blend_mode));
@@ -353,7 +424,8 @@ impl<'l> Counter<'l> {
     fn charge_shading(&mut self, shading: &ShadingPattern, area: Rect) {
         let is_mesh = is_mesh(&shading.shading.shading_type);
         let samples = cost::shading_samples(area.area(), is_mesh);
-        self.charge(samples * cost::SAMPLE_NS);
+        let function_ns = self.runs.function_ns(&*shading.shading);
+        self.charge(samples * (cost::SAMPLE_NS + function_ns));
         self.record(samples * cost::CELL_BYTES);
         if is_mesh {
             let scale = sampling_scale(samples, area);
@@ -388,6 +460,7 @@ impl<'l> Counter<'l> {
             ));
         }
         let outer = self.repeats;
+        self.charge_reading_again(self.runs.tile(tiling) * copies);
         self.within_surface(tiles.target(), |counter| {
             counter.repeats = outer * copies;
             tiling.interpret(counter, tiles.place(0, 0), is_stroke);
@@ -423,6 +496,7 @@ impl<'l> Counter<'l> {
         let bytes = self.surface.target.area();
         remember(&mut self.surface.masks, (key, bytes), MAX_MASKS);
         self.surface.note_stored();
+        self.charge_reading_again(self.runs.start);
         self.within_surface(self.surface.target, |counter| mask.interpret(counter));
     }
 
@@ -472,10 +546,16 @@ impl<'a> Device<'a> for Counter<'_> {
     }
 
     fn push_clip_path(&mut self, clip_path: &ClipPath) {
-        self.charge_edges(&clip_path.path, Affine::IDENTITY);
-        let clip = self.surface.clip();
-        let bounds = clip_path.path.control_box();
-        self.surface.clips.push(clip.intersect(bounds));
+        let path = &clip_path.path;
+        let edge = edge_px(path, Affine::IDENTITY, self.surface.target);
+        let clip = Clip {
+            bounds: self.surface.clip().intersect(path.control_box()),
+            nanoseconds: cost::path_ns(path, edge),
+            bytes: cost::path_bytes(path, edge),
+        };
+        self.charge(clip.nanoseconds);
+        self.record(clip.bytes);
+        self.surface.clips.push(clip);
         self.drawing.push_clip(clip_path);
     }
 
@@ -504,6 +584,7 @@ impl<'a> Device<'a> for Counter<'_> {
         for glyph in run.glyphs() {
             if let Glyph::Type3(drawing) = &**glyph {
                 self.charge(cost::STEP_NS);
+                self.charge_reading_again(self.runs.letter(drawing.char_code()));
                 self.drawing.suspend();
                 drawing.interpret(self, props.transform, glyph.transform(), &props.paint);
                 self.drawing.resume();
@@ -548,9 +629,7 @@ impl<'a> Device<'a> for Counter<'_> {
     }
 
     fn pop_clip(&mut self) {
-        if self.surface.clips.len() > 1 {
-            self.surface.clips.pop();
-        }
+        self.surface.clips.pop();
         self.drawing.pop_clip();
     }
 
@@ -648,154 +727,4 @@ fn refuse(error: Error) -> ! {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use hayro_interpret::hayro_syntax::Pdf;
-    use hayro_interpret::util::TransformExt;
-
-    use super::*;
-
-    const RESOURCES: &str = "/ExtGState<</Half<</ca .5>>/Multiply<</BM/Multiply>>\
-         /Mask<</SMask<</S/Alpha/G 5 0 R>>>>>>/XObject<</Group 5 0 R/Image 6 0 R>>\
-         /Pattern<</Tiles 7 0 R>>";
-    const WITHOUT_END: Budget = Budget {
-        nanoseconds: f64::INFINITY,
-        bytes: f64::INFINITY,
-    };
-
-    /// A page of 200 x 200 points; object 5 is a group of the page's size, 6 an image, 7 a pattern.
-    fn page(content: &str) -> Vec<u8> {
-        let stream = |keys: &str, data: &str| {
-            format!("<<{keys}/Length {}>>stream\n{data}\nendstream", data.len())
-        };
-        let objects = [
-            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-            format!(
-                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<<{RESOURCES}>>>>"
-            ),
-            stream("", content),
-            stream(
-                "/Type/XObject/Subtype/Form/BBox[0 0 200 200]/Group<</S/Transparency>>",
-                "0 0 200 200 re f",
-            ),
-            stream(
-                "/Type/XObject/Subtype/Image/Width 4000/Height 4000/BitsPerComponent 8/ColorSpace/DeviceRGB",
-                "",
-            ),
-            stream(
-                "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 4 4]/XStep 4/YStep 4/Resources<<>>",
-                "0 0 2 2 re f",
-            ),
-        ];
-        let mut file = "%PDF-1.7\n".to_owned();
-        for (index, object) in objects.iter().enumerate() {
-            writeln!(file, "{} 0 obj\n{object}\nendobj", index + 1).unwrap();
-        }
-        file += "trailer<</Root 1 0 R/Size 8>>\n%%EOF\n";
-        file.into_bytes()
-    }
-
-    fn count(content: &str, scale: f64, budget: Budget) -> Result<Cost> {
-        let pdf = Pdf::new(page(content)).unwrap();
-        let page = &pdf.pages()[0];
-        let transform = Affine::scale(scale) * page.initial_transform(true).to_kurbo();
-        let side = (200.0 * scale) as u16;
-        let settings = InterpreterSettings::default();
-        let limits = Limits::default();
-        check(page, &settings, transform, (side, side), (&limits, budget)).map(|census| census.cost)
-    }
-
-    fn cost(content: &str) -> Cost {
-        count(content, 1.0, WITHOUT_END).unwrap()
-    }
-
-    #[test]
-    fn a_page_is_drawn_just_below_its_budget_and_refused_just_above() {
-        let contents = [
-            "0 0 200 200 re f ".repeat(40),
-            "9 w 0 0 m 200 200 l S ".repeat(40),
-            "/Half gs /Group Do ".repeat(40),
-            "/Mask gs 0 0 200 200 re f".to_owned(),
-            "q 90 0 0 90 0 0 cm /Image Do Q ".repeat(3),
-            "/Pattern cs /Tiles scn 0 0 200 200 re f".to_owned(),
-        ];
-        for content in contents {
-            let Cost { nanoseconds, bytes } = cost(&content);
-            let budget = |part_ns: f64, part_bytes: f64| Budget {
-                nanoseconds: nanoseconds * part_ns,
-                bytes: bytes * part_bytes,
-            };
-            assert!(
-                count(&content, 1.0, budget(1.01, 1.01)).is_ok(),
-                "{content}"
-            );
-            for (budget, word) in [(budget(0.99, 1.01), "long"), (budget(1.01, 0.99), "memory")] {
-                let error = count(&content, 1.0, budget).unwrap_err();
-                assert_eq!(error.code(), "INVALID_FILE_FORMAT");
-                let message = error.to_string();
-                assert!(
-                    message.contains(word) && message.contains("lower dpi"),
-                    "{message}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_covers_more_costs_more() {
-        let dearer = [
-            ("0 0 2 2 re f", "0 0 200 200 re f"),
-            ("1 w 0 0 m 200 200 l S", "50 w 0 0 m 200 200 l S"),
-            (
-                "0 0 9 9 re W n 0 0 200 200 re f",
-                "0 0 200 200 re W n 0 0 200 200 re f",
-            ),
-            ("0 0 200 200 re f", "/Half gs /Group Do"),
-            ("/Half gs /Group Do", "/Half gs /Group Do /Group Do"),
-            ("0 0 200 200 re f", "/Mask gs 0 0 200 200 re f"),
-        ];
-        for (cheap, dear) in dearer {
-            let (cheap_ns, dear_ns) = (cost(cheap).nanoseconds, cost(dear).nanoseconds);
-            assert!(
-                dear_ns > cheap_ns + 1000.0,
-                "{cheap}: {cheap_ns}, {dear}: {dear_ns}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_lower_dpi_is_cheaper() {
-        let content = "/Half gs /Group Do ".repeat(20);
-        let at = |scale| count(&content, scale, WITHOUT_END).unwrap().nanoseconds;
-        assert!(at(2.0) > 3.0 * at(1.0));
-    }
-
-    #[test]
-    fn a_record_that_can_be_painted_in_between_takes_no_more_memory() {
-        let often = "0 0 200 200 re f ".repeat(2_000);
-        let record = |content: &str| cost(content).bytes;
-        let once = record("0 0 200 200 re f");
-        assert!(record(&often) > 1_000.0 * once);
-        // In a layer, or behind something that is blended, it is kept.
-        let line = "0 0 m 200 200 l S ";
-        let lines = line.repeat(40_000);
-        assert!(record(&lines) <= MAX_RECORDED_BYTES + record(line));
-        assert!(record(&format!("{lines} /Multiply gs 0 0 9 9 re f")) > MAX_RECORDED_BYTES);
-    }
-
-    #[test]
-    fn a_soft_mask_and_a_tile_that_repeats_are_drawn_once() {
-        let mask = |times| cost(&format!("/Mask gs {}", "0 0 9 9 re f ".repeat(times)));
-        assert!(mask(20).nanoseconds < 1.5 * mask(1).nanoseconds);
-        let fills = |times| {
-            cost(&format!(
-                "/Pattern cs /Tiles scn {}",
-                "0 0 90 90 re f ".repeat(times)
-            ))
-        };
-        let one_more = fills(21).nanoseconds - fills(20).nanoseconds;
-        assert!(one_more < fills(1).nanoseconds, "{one_more}");
-    }
-}
+mod tests;

@@ -118,3 +118,16 @@ pub(super) const TRIANGLE_PIXEL_NS: f64 = 150.0;
 
 /// Bytes for a sample of a mesh: a position and a colour in a map.
 pub(super) const MESH_SAMPLE_BYTES: f64 = 100.0;
+
+/// Nanoseconds for a byte of a stream, read once to be counted and once to be drawn.
+pub(super) const READ_NS: f64 = 40.0;
+
+/// Nanoseconds for a byte of a tile or a letter: the census runs it as often as the canvas does, and
+/// has to end within about a second.
+pub(super) const READ_AGAIN_NS: f64 = 100.0;
+
+/// Bytes for an element of a path that is being built.
+pub(super) const ELEMENT_BYTES: f64 = 100.0;
+
+/// Bytes for a letter of a text that is being put together.
+pub(super) const LETTER_BYTES: f64 = 100.0;

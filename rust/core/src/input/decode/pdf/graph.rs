@@ -15,7 +15,7 @@ use crate::input::decode::pdf::filters::{Chain, expansion};
 use crate::input::decode::pdf::streams::MAX_INFLATED_BYTES;
 
 /// Longest chain of arrays and functions; real files have five or so.
-const MAX_CHAIN: u32 = 48;
+pub(super) const MAX_CHAIN: u32 = 48;
 
 /// Keys that lead from a page to other pages, which are not drawn.
 const KEYS_TO_OTHER_PAGES: [&[u8]; 5] = [b"Parent", b"P", b"Dest", b"A", b"B"];
