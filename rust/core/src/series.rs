@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
+use crate::watch::Stop;
+
 /// How many lines the longest series has that each pair of neighbours is a link of.
 ///
 /// `pairs` are two lines each, by index, ordered by the first one, which comes before the second;
 /// `is_followed` tells of two pairs that share a line whether the second goes on as the first does.
+/// Too short if it should stop.
 pub(crate) fn series_lengths(
     pairs: &[[usize; 2]],
     is_followed: impl Fn(usize, usize) -> bool,
+    stop: &Stop,
 ) -> Vec<u32> {
     let mut by_first: HashMap<usize, Vec<usize>> = HashMap::new();
     for (index, [first, _]) in pairs.iter().enumerate() {
@@ -18,7 +22,8 @@ pub(crate) fn series_lengths(
         .iter()
         .enumerate()
         .map(|(index, [_, second])| {
-            let nexts = by_first.get(second).into_iter().flatten().copied();
+            let nexts = by_first.get(second).filter(|_| !stop.is_requested());
+            let nexts = nexts.into_iter().flatten().copied();
             nexts.filter(|&next| is_followed(index, next)).collect()
         })
         .collect();
@@ -47,7 +52,8 @@ mod tests {
         // Lines 0, 1, 2, 3 in a row; 4 beside 1 is no step of it.
         let pairs = [[0, 1], [1, 2], [1, 4], [2, 3]];
         let is_followed = |_: usize, next: usize| next != 2;
-        assert_eq!(series_lengths(&pairs, is_followed), [4, 4, 2, 4]);
-        assert_eq!(series_lengths(&[], |_, _| true), [0_u32; 0]);
+        let stop = Stop::new(&());
+        assert_eq!(series_lengths(&pairs, is_followed, &stop), [4, 4, 2, 4]);
+        assert_eq!(series_lengths(&[], |_, _| true, &stop), [0_u32; 0]);
     }
 }

@@ -4,6 +4,7 @@ use super::bits::{BitGrid, Run};
 use super::parts::{Part, Parts};
 use super::strokes::Ink;
 use crate::series::series_lengths;
+use crate::watch::Stop;
 
 /// Shortest line of a floor and its widest pitch, in parts of the page's longest side.
 const MIN_LENGTH_SHARE: f64 = 0.02;
@@ -145,11 +146,13 @@ fn split(thin: &BitGrid, columns: &BitGrid, min_length: u32, max_pitch: f64) -> 
 fn in_series(lines: &[Line], max_pitch: f64) -> Vec<u32> {
     let pairs = pairs(lines, max_pitch);
     let sides: Vec<[usize; 2]> = pairs.iter().map(|pair| pair.lines).collect();
-    let lengths = series_lengths(&sides, |index, next| {
+    let is_followed = |index: usize, next: usize| {
         let pitch = pairs[index].pitch;
         let tolerance = (PITCH_TOLERANCE * pitch).max(PITCH_TOLERANCE_CELLS);
         (pairs[next].pitch - pitch).abs() <= tolerance
-    });
+    };
+    // Never stopped: few pairs are looked at.
+    let lengths = series_lengths(&sides, is_followed, &Stop::new(&()));
     let mut counts = vec![1; lines.len()];
     for (pair, length) in pairs.iter().zip(lengths) {
         for line in pair.lines {

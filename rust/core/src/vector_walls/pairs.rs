@@ -24,6 +24,8 @@ const MIN_HIDDEN: f64 = 0.9;
 const MAX_CORNER: f64 = 3.5;
 /// How exactly lines meet in a corner, in pixels.
 const CORNER_TOLERANCE_PX: f64 = 0.3;
+/// How far a point moves when it is turned into the frame of a bundle and back, from above.
+const ROUNDING_PX: f64 = 1e-6;
 /// Pairs at one distance in a row are the steps of a stair, a hatch or the rows of a table.
 const MIN_SERIES: u32 = 4;
 const SERIES_TOLERANCE: f64 = 0.05;
@@ -42,10 +44,18 @@ const CENTER_TOLERANCE_PX: f64 = 1.0;
 /// fortieth of a pixel.
 const CHORDS_PER_RADIUS: f64 = 5.0;
 const MAX_CHORDS: f64 = 256.0;
+/// Most nearer faces that are compared with one pair.
+const MAX_NEARER: usize = 256;
+/// Comparisons after which it is asked whether to stop.
+const COMPARISONS_PER_QUESTION: usize = 1_024;
 /// Most words that are looked at for one pair.
 const MAX_WORDS: usize = 4_096;
 /// Most comparisons of lines in one style.
 const MAX_COMPARISONS: usize = 6_000_000;
+/// What a pair counts beside: it is compared with other pairs.
+const COMPARISONS_PER_PAIR: usize = 16;
+/// Most cells and ends of lines that are looked at for the corners of the walls of one style.
+const MAX_CORNER_LOOKS: usize = 20_000_000;
 
 /// The area between two faces.
 #[derive(Debug, Clone)]
@@ -87,11 +97,12 @@ pub(super) fn straight(
     words: &[[f64; 2]],
     stop: &Stop,
 ) -> Vec<WallPiece> {
-    let corners = PointGrid::new(bundles, *thickness_px.end());
+    let mut corners = PointGrid::new(bundles, *thickness_px.end());
     let mut budget = MAX_COMPARISONS;
     let found = stop.until(bundles).map(|bundle| {
         let pairs = pairs(&bundle.spans, thickness_px, &mut budget, stop);
-        without_series(&bundle.spans, without_words(bundle, pairs, words))
+        let pairs = without_words(bundle, pairs, words, stop);
+        without_series(&bundle.spans, pairs, stop)
     });
     // Pairs of all directions are found before any is given up: how common a thickness is, is a
     // matter of the whole style.
@@ -102,29 +113,39 @@ pub(super) fn straight(
             .map(|pair| [pair.thickness, pair.common(&bundle.spans).length()])
     });
     let thicknesses = Thicknesses::new(sizes.collect());
-    let pieces = bundles.iter().zip(found).flat_map(|(bundle, pairs)| {
-        let claimed = claimed(&bundle.spans, pairs, &thicknesses);
-        stop.until(&claimed)
-            .map(|pair| piece(bundle, pair, &corners))
-            .collect::<Vec<_>>()
-    });
-    pieces.collect()
+    let mut pieces = vec![];
+    for (bundle, pairs) in bundles.iter().zip(found) {
+        let claimed = claimed(&bundle.spans, pairs, &thicknesses, stop);
+        let own = stop.until(&claimed);
+        pieces.extend(own.map(|pair| piece(bundle, pair, &mut corners)));
+    }
+    pieces
 }
 
 /// Gives each face to the wall of the most common thickness that it can be a face of: what stands
 /// beside a wall is parallel to it too. Layers of one wall, all of them common, share their faces.
-fn claimed(spans: &[Span], mut pairs: Vec<Pair>, thicknesses: &Thicknesses) -> Vec<Pair> {
-    pairs.sort_by(|a, b| {
-        let [a_length, b_length] = [a, b].map(|pair| thicknesses.length_near(pair.thickness));
-        b_length.total_cmp(&a_length).then(a.spans.cmp(&b.spans))
+fn claimed(
+    spans: &[Span],
+    mut pairs: Vec<Pair>,
+    thicknesses: &Thicknesses,
+    stop: &Stop,
+) -> Vec<Pair> {
+    let is_common = |thickness| thicknesses.share(thickness) >= MIN_COMMON_SHARE;
+    pairs.retain(|pair| !stop.is_requested() && is_common(pair.thickness));
+    let lengths = pairs
+        .into_iter()
+        .map(|pair| (thicknesses.length_near(pair.thickness), pair));
+    let mut ordered: Vec<(f64, Pair)> = lengths.collect();
+    ordered.sort_by(|(a_length, a), (b_length, b)| {
+        b_length.total_cmp(a_length).then(a.spans.cmp(&b.spans))
     });
     let mut claims: Vec<Vec<Span>> = vec![vec![]; spans.len()];
-    pairs.retain(|pair| {
+    ordered.retain(|(_, pair)| {
         let both = pair.common(spans);
         let mut faces = pair.spans.iter();
-        let share = thicknesses.share(pair.thickness);
-        let is_wall = share >= MIN_COMMON_SHARE
-            && (share >= MIN_LAYER_SHARE || !faces.any(|&face| is_taken(&claims[face], &both)));
+        let is_wall = !stop.is_requested()
+            && (thicknesses.share(pair.thickness) >= MIN_LAYER_SHARE
+                || !faces.any(|&face| is_taken(&claims[face], &both)));
         if is_wall {
             pair.spans
                 .iter()
@@ -132,7 +153,7 @@ fn claimed(spans: &[Span], mut pairs: Vec<Pair>, thicknesses: &Thicknesses) -> V
         }
         is_wall
     });
-    pairs
+    ordered.into_iter().map(|(_, pair)| pair).collect()
 }
 
 /// Whether other walls claim too much of a face to leave it to a wall along `both`.
@@ -160,17 +181,21 @@ fn pairs(
                 break;
             }
             *budget -= 1;
+            if (*budget).is_multiple_of(COMPARISONS_PER_QUESTION) && stop.is_requested() {
+                break;
+            }
             let overlap = span.overlap(other);
             if thickness < *thickness_px.start() || overlap < MIN_OVERLAP * thickness {
                 continue;
             }
             let common = span.common(other);
-            let is_hidden = nearer.iter().any(|face| {
+            let is_hidden = nearer.iter().take(MAX_NEARER).any(|face| {
                 other.offset - face.offset >= *thickness_px.start()
                     && face.overlap(&common) > MIN_HIDDEN * overlap
             });
             nearer.push(*other);
             if !is_hidden {
+                *budget = budget.saturating_sub(COMPARISONS_PER_PAIR);
                 found.push(Pair {
                     spans: [index, other_index],
                     thickness,
@@ -182,13 +207,21 @@ fn pairs(
 }
 
 /// Drops pairs with text between them: the rows of a table, the lines of a dimension.
-fn without_words(bundle: &Bundle, mut pairs: Vec<Pair>, words: &[[f64; 2]]) -> Vec<Pair> {
+fn without_words(
+    bundle: &Bundle,
+    mut pairs: Vec<Pair>,
+    words: &[[f64; 2]],
+    stop: &Stop,
+) -> Vec<Pair> {
     if pairs.is_empty() {
         return pairs;
     }
     let mut words: Vec<[f64; 2]> = words.iter().map(|&word| bundle.project(word)).collect();
     words.sort_by(|a, b| a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0])));
     pairs.retain(|pair| {
+        if stop.is_requested() {
+            return false;
+        }
         let [a, b] = pair.faces(&bundle.spans);
         let first = words.partition_point(|word| word[1] <= a.offset);
         let between = words
@@ -205,11 +238,10 @@ fn without_words(bundle: &Bundle, mut pairs: Vec<Pair>, words: &[[f64; 2]]) -> V
 }
 
 /// Drops pairs that are links of a chain of lines at one distance.
-fn without_series(spans: &[Span], pairs: Vec<Pair>) -> Vec<Pair> {
+fn without_series(spans: &[Span], pairs: Vec<Pair>, stop: &Stop) -> Vec<Pair> {
     let sides: Vec<[usize; 2]> = pairs.iter().map(|pair| pair.spans).collect();
-    let lengths = series_lengths(&sides, |index, next| {
-        pairs[index].is_followed_by(&pairs[next], spans)
-    });
+    let is_followed = |index: usize, next: usize| pairs[index].is_followed_by(&pairs[next], spans);
+    let lengths = series_lengths(&sides, is_followed, stop);
     pairs
         .into_iter()
         .zip(lengths)
@@ -219,7 +251,7 @@ fn without_series(spans: &[Span], pairs: Vec<Pair>) -> Vec<Pair> {
 }
 
 /// The wall between two faces, as far as both go and on into its corners.
-fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
+fn piece(bundle: &Bundle, pair: &Pair, corners: &mut PointGrid) -> WallPiece {
     let [a, b] = pair.faces(&bundle.spans);
     let [start, end] = ends(bundle, pair, corners);
     let (start, end) = (start - SEAM_PX, end + SEAM_PX);
@@ -234,33 +266,28 @@ fn piece(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> WallPiece {
 }
 
 /// From where to where a wall goes along its faces.
-fn ends(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> [f64; 2] {
+///
+/// The outer face of a corner is longer than the inner one by the thickness of the wall that is met
+/// there; what ends between the faces in line with it shows that the wall goes on so far.
+fn ends(bundle: &Bundle, pair: &Pair, corners: &mut PointGrid) -> [f64; 2] {
     let [a, b] = pair.faces(&bundle.spans);
-    let reach = MAX_CORNER * pair.thickness;
     let (inner_start, inner_end) = (a.start.max(b.start), a.end.min(b.end));
     let (outer_start, outer_end) = (a.start.min(b.start), a.end.max(b.end));
+    let (reach, tolerance) = (MAX_CORNER * pair.thickness, CORNER_TOLERANCE_PX);
+    let most_end = (inner_end + reach).min(outer_end + tolerance);
+    let least_start = (inner_start - reach).max(outer_start - tolerance);
+    let between = [a.offset - tolerance, b.offset + tolerance];
     let (mut start, mut end) = (inner_start, inner_end);
-    let tips = [
-        bundle.place(inner_start, a.offset),
-        bundle.place(inner_end, a.offset),
-    ];
-    // The outer face of a corner is longer than the inner one by the thickness of the wall that is
-    // met there; what ends between the faces in line with it shows that the wall goes on so far.
-    for tip in tips {
-        for point in corners.near(tip, reach + pair.thickness) {
-            let [along, offset] = bundle.project(point);
-            let tolerance = CORNER_TOLERANCE_PX;
-            if offset < a.offset - tolerance || offset > b.offset + tolerance {
-                continue;
-            }
-            if along > inner_end && along <= (inner_end + reach).min(outer_end + tolerance) {
-                end = end.max(along);
-            }
-            if along < inner_start && along >= (inner_start - reach).max(outer_start - tolerance) {
-                start = start.min(along);
-            }
+    corners.visit(bundle, [inner_end, most_end], between, |along| {
+        if along > inner_end {
+            end = end.max(along);
         }
-    }
+    });
+    corners.visit(bundle, [least_start, inner_start], between, |along| {
+        if along < inner_start {
+            start = start.min(along);
+        }
+    });
     [start, end]
 }
 
@@ -268,6 +295,8 @@ fn ends(bundle: &Bundle, pair: &Pair, corners: &PointGrid) -> [f64; 2] {
 struct PointGrid {
     cell_px: f64,
     cells: HashMap<[i64; 2], Vec<[f64; 2]>>,
+    /// How many more cells and points may be looked at.
+    budget: usize,
 }
 
 impl PointGrid {
@@ -275,6 +304,7 @@ impl PointGrid {
         let mut grid = Self {
             cell_px,
             cells: HashMap::new(),
+            budget: MAX_CORNER_LOOKS,
         };
         for bundle in bundles {
             for span in &bundle.spans {
@@ -291,16 +321,44 @@ impl PointGrid {
         point.map(|value| (value / self.cell_px).floor() as i64)
     }
 
-    /// Every point within `reach` of a place, and some beyond.
-    fn near(&self, place: [f64; 2], reach: f64) -> impl Iterator<Item = [f64; 2]> {
-        let low = self.cell(place.map(|value| value - reach));
-        let high = self.cell(place.map(|value| value + reach));
-        let cells = (low[0]..=high[0])
-            .flat_map(move |column| (low[1]..=high[1]).map(move |row| [column, row]));
-        cells
-            .filter_map(|cell| self.cells.get(&cell))
-            .flatten()
-            .copied()
+    /// Visits every point between two places along a bundle and between two offsets, by its place
+    /// along; some of them once the budget is spent.
+    fn visit(
+        &mut self,
+        bundle: &Bundle,
+        [first, last]: [f64; 2],
+        [low, high]: [f64; 2],
+        mut found: impl FnMut(f64),
+    ) {
+        if last < first {
+            return;
+        }
+        let [from, to] = [first - ROUNDING_PX, last + ROUNDING_PX];
+        let [under, over] = [low - ROUNDING_PX, high + ROUNDING_PX];
+        let corners = [(from, under), (from, over), (to, under), (to, over)];
+        let cells = corners.map(|(along, offset)| self.cell(bundle.place(along, offset)));
+        let [columns, rows] = [0, 1].map(|axis| {
+            let values = cells.map(|cell| cell[axis]);
+            values.iter().copied().min().unwrap_or(0)..=values.iter().copied().max().unwrap_or(-1)
+        });
+        for column in columns {
+            for row in rows.clone() {
+                let points = self
+                    .cells
+                    .get(&[column, row])
+                    .map_or([].as_slice(), Vec::as_slice);
+                self.budget = self.budget.saturating_sub(1 + points.len());
+                if self.budget == 0 {
+                    return;
+                }
+                for &point in points {
+                    let [along, offset] = bundle.project(point);
+                    if (low..=high).contains(&offset) && (first..=last).contains(&along) {
+                        found(along);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -330,6 +388,9 @@ pub(super) fn curved(
                 break;
             }
             budget -= 1;
+            if budget.is_multiple_of(COMPARISONS_PER_QUESTION) && stop.is_requested() {
+                break;
+            }
             let thickness = (other.radius - arc.radius).abs();
             if !thickness_px.contains(&thickness) || distance(arc.center, other.center) > tolerance
             {
@@ -402,5 +463,98 @@ fn forward(arc: &Arc) -> Arc {
         sweep: -arc.sweep,
         ends: [last, first],
         ..*arc
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector_walls::line::Line;
+    use crate::vector_walls::merged;
+    use crate::watch::Watch;
+
+    /// Lines in some directions, at places that seem random.
+    fn tangle(count: u32) -> Vec<Bundle> {
+        let mut state = 1_u64;
+        let mut next = |most: f64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as f64 / f64::from(1_u32 << 31) * most
+        };
+        let lines = (0..count).map(|index| {
+            let turn = f64::from(index % 5) * 0.3;
+            let (start, length) = ([next(400.0), next(400.0)], 20.0 + next(90.0));
+            let end = [
+                start[0] + length * turn.cos(),
+                start[1] + length * turn.sin(),
+            ];
+            Line { start, end }
+        });
+        merged::bundles(&lines.collect::<Vec<_>>())
+    }
+
+    fn ends_by_every_point(bundle: &Bundle, pair: &Pair, points: &[[f64; 2]]) -> [f64; 2] {
+        let [a, b] = pair.faces(&bundle.spans);
+        let (reach, tolerance) = (MAX_CORNER * pair.thickness, CORNER_TOLERANCE_PX);
+        let [inner_start, inner_end] = [a.start.max(b.start), a.end.min(b.end)];
+        let most = (inner_end + reach).min(a.end.max(b.end) + tolerance);
+        let least = (inner_start - reach).max(a.start.min(b.start) - tolerance);
+        let mut ends = [inner_start, inner_end];
+        for &point in points {
+            let [along, offset] = bundle.project(point);
+            if offset < a.offset - tolerance || offset > b.offset + tolerance {
+                continue;
+            }
+            if along > inner_end && along <= most {
+                ends[1] = ends[1].max(along);
+            }
+            if along < inner_start && along >= least {
+                ends[0] = ends[0].min(along);
+            }
+        }
+        ends
+    }
+
+    #[test]
+    fn walls_reach_into_the_same_corners_as_if_every_point_were_looked_at() {
+        let (thickness, stop) = (4.0..=20.0, Stop::new(&()));
+        let bundles = tangle(400);
+        let mut corners = PointGrid::new(&bundles, *thickness.end());
+        let points: Vec<[f64; 2]> = corners.cells.values().flatten().copied().collect();
+        let (mut longer, mut budget) = (0, MAX_COMPARISONS);
+        for bundle in &bundles {
+            for pair in pairs(&bundle.spans, &thickness, &mut budget, &stop) {
+                let found = ends(bundle, &pair, &mut corners);
+                assert_eq!(found, ends_by_every_point(bundle, &pair, &points));
+                longer += usize::from(found[1] - found[0] > pair.common(&bundle.spans).length());
+            }
+        }
+        assert!(longer > 100, "{longer}");
+    }
+
+    struct Stopped;
+
+    impl Watch for Stopped {
+        fn is_cancelled(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn no_step_goes_on_when_it_should_stop() {
+        let (thickness, stop) = (4.0..=20.0, Stop::new(&Stopped));
+        let bundles = tangle(400);
+        assert!(straight(&bundles, &thickness, &[], &stop).is_empty());
+        let spans = &bundles[0].spans;
+        let found_until = |stop: &Stop| {
+            let mut budget = MAX_COMPARISONS;
+            pairs(spans, &thickness, &mut budget, stop)
+        };
+        let found = || found_until(&Stop::new(&()));
+        assert!(found_until(&stop).is_empty() && !found().is_empty());
+        assert!(without_words(&bundles[0], found(), &[], &stop).is_empty());
+        let thicknesses = Thicknesses::new(vec![[5.0, 9.0]]);
+        assert!(claimed(spans, found(), &thicknesses, &stop).is_empty());
     }
 }
