@@ -318,6 +318,10 @@ impl<'l> Counter<'l> {
         self.charge(self.runs.page * cost::READ_NS);
         let path = self.runs.longest_path as f64 * cost::ELEMENT_BYTES;
         let bytes = path + self.runs.longest_text as f64 * cost::LETTER_BYTES;
+        // The census would collect it as well.
+        if bytes > self.budget.bytes {
+            refuse(too_costly("takes too much memory"));
+        }
         self.surface.note_passing(Bytes {
             painted: bytes,
             kept: bytes,
