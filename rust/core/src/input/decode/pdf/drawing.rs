@@ -125,10 +125,15 @@ impl DrawingBuilder {
             .and_then(|dict| dict.get::<object::String<'_>>(b"Name"));
         let own = name.and_then(|name| self.layer(name.as_bytes()));
         self.layers.push(own.or(outer));
+        self.text.begin_sequence(|| {
+            let text = properties?.get::<object::String<'_>>(b"ActualText")?;
+            Some(decode_text_string(text.as_bytes()))
+        });
     }
 
     pub(super) fn end_marked_content(&mut self) {
         self.layers.pop();
+        self.text.end_sequence();
     }
 
     pub(super) fn push_clip(&mut self, clip: &ClipPath) {
