@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import shapely
 from shapely import Polygon, box
 
-__all__ = ["HatchedPage", "hatched_pdf", "random_lines", "tangled_pdf"]
+__all__ = ["HatchedPage", "hatched_pdf", "lettered_pdf", "random_lines", "tangled_pdf"]
 
 _Line = tuple[float, float, float, float]
 # In points, y up: two rows of two rooms, a doorway from row to row and one from room to room.
@@ -69,6 +69,45 @@ def hatched_pdf(
     return HatchedPage(_pdf("\n".join(content), paper), len(drawn), rooms)
 
 
+def lettered_pdf(labels: Iterable[Iterable[str]], style: str, *, height: float = 11.0) -> bytes:
+    """Draw the plan with solid walls and lines of text in its four rooms, top left and right, bottom left and right.
+
+    Args:
+        labels: The lines of each room.
+        style: How text is written: "plain", "doubled glyphs" and "doubled lines" to be bold, "spaced N" with letters N
+            tenths of their height apart, "spaces" between all letters, "kerned", or "stated" by /ActualText.
+        height: Height of the letters in points.
+    """
+    content = ["0 g", *(f"{x0} {y0} {x1 - x0} {y1 - y0} re f" for x0, y0, x1, y1 in [*_OUTER, *_INNER])]
+    for (x0, y0, x1, y1), lines in zip((_ROOMS[i] for i in (2, 3, 0, 1)), labels, strict=True):
+        # Away from the doors, a line apart.
+        x, y = x0 + (x1 - x0) / 4, (y0 + y1) / 2
+        for index, line in enumerate(lines):
+            content += _written(line, style, height, (x, y - 1.3 * height * index))
+    return _pdf("\n".join(content), _PAPER_WH)
+
+
+def _written(line: str, style: str, height: float, place: tuple[float, float]) -> list[str]:
+    """Operators that write a line in Courier, whose letters are all .6 of their height wide."""
+    x, y = place
+    kind, _, tenths = style.partition(" ")
+
+    def shown(text: str, x: float, extra: str = "") -> str:
+        return f"BT /F {height} Tf {extra} 1 0 0 1 {x:.3f} {y:.3f} Tm {text} Tj ET"
+
+    if style == "doubled glyphs":
+        letters = [(letter, x + 0.6 * height * index) for index, letter in enumerate(line)]
+        return [shown(f"({letter})", at + bold) for letter, at in letters for bold in (0, 0.03 * height)]
+    if style == "kerned":
+        pieces = " ".join(f"({letter}) {(-30, 20)[index % 2]}" for index, letter in enumerate(line))
+        return [f"BT /F {height} Tf 1 0 0 1 {x:.3f} {y:.3f} Tm [{pieces}] TJ ET"]
+    if style == "stated":
+        return [f"/Span <</ActualText <feff{line.encode('utf-16-be').hex()}>>> BDC {shown('(qqqq)', x)} EMC"]
+    text = f"({' '.join(line) if style == 'spaces' else line})"
+    spacing = f"{int(tenths) / 10 * height} Tc" if kind == "spaced" else ""
+    return [shown(text, x + bold, spacing) for bold in ((0, 0.03 * height) if style == "doubled lines" else (0,))]
+
+
 def tangled_pdf(count: int, *, seed: int = 1, width: float = 0.3) -> bytes:
     """Draw lines from anywhere to anywhere on a page."""
     return _pdf("0 G\n" + _strokes(random_lines(count, seed=seed), width), _PAPER_WH)
@@ -125,7 +164,8 @@ def _pdf(content: str, paper_wh: Iterable[float]) -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        f"<</Type/Page/Parent 2 0 R/MediaBox[{box_}]/Contents 4 0 R/Resources<<>>>>".encode(),
+        f"<</Type/Page/Parent 2 0 R/MediaBox[{box_}]/Contents 4 0 R".encode()
+        + b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>>>",
         b"<</Length %d/Filter/FlateDecode>>stream\n" % len(packed) + packed + b"\nendstream",
     ]
     data, offsets = b"%PDF-1.4\n", []

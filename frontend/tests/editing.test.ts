@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EditAction, type Editing, edit, idOfNextRoom, NOTHING_TO_EDIT } from '../src/rooms/editing';
-import { planRooms, titleOf } from '../src/rooms/room';
+import { planRooms, statedOf, titleOf } from '../src/rooms/room';
 import { detection } from './data/rooms';
 
 const loaded: Editing = edit(NOTHING_TO_EDIT, { type: 'load', original: planRooms(detection()) });
@@ -98,6 +98,23 @@ describe('edits', () => {
     const room = edited({ type: 'rename', id: 'room_001', name: '  ' }).rooms[0];
     expect(room?.name_hint).toBeNull();
     expect(room && titleOf(room)).toBe('Room 1');
+  });
+
+  it('a room is called by its number and its name, and what the plan says of it is told', () => {
+    const room = { id: 'room_007', name_hint: 'Office', number: 'B-204', isAdded: false };
+    expect(titleOf(room)).toBe('B-204 Office');
+    expect(titleOf({ ...room, name_hint: null })).toBe('B-204');
+    expect(titleOf({ ...room, name_hint: null, number: null })).toBe('Room 7');
+    expect(statedOf({ kind: 'office', printed_area_m2: 14.2 })).toEqual(['office', 'printed area 14.2 m²']);
+    expect(statedOf({})).toEqual([]);
+  });
+
+  it('a new name takes the kind with it, the same name does not', () => {
+    const rooms = planRooms(detection()).map((room) => ({ ...room, kind: 'corridor' }));
+    const before = { ...loaded, rooms };
+    const [named] = edit(before, { type: 'rename', id: 'room_001', name: 'Atelier' }).rooms;
+    expect(named).toMatchObject({ name_hint: 'Atelier', kind: null });
+    expect(edit(before, { type: 'rename', id: 'room_001', name: rooms[0]?.name_hint ?? '' })).toBe(before);
   });
 
   it('names end where the service ends them', () => {

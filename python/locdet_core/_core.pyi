@@ -11,6 +11,31 @@ from matplotlib.axes import Axes
 _Stage = Literal["preview", "intermediate", "final"]
 _Coordinates = Literal["pixel", "normalized_1000"]
 _Source = Literal["model", "vector_walls", "raster_walls", "manual"]
+_Kind = Literal[
+    "bathroom",
+    "bedroom",
+    "classroom",
+    "closet",
+    "corridor",
+    "dining",
+    "elevator",
+    "entrance",
+    "garage",
+    "kitchen",
+    "laundry",
+    "leisure",
+    "living",
+    "medical",
+    "meeting",
+    "office",
+    "outdoor",
+    "public",
+    "stairs",
+    "storage",
+    "technical",
+    "toilet",
+    "workshop",
+]
 _File = bytes | bytearray | memoryview | str | PathLike[str]
 
 class _Flag(Protocol):
@@ -704,6 +729,14 @@ class Room:
         """Name read from the drawing, if any."""
 
     @property
+    def kind(self) -> _Kind | None:
+        """What the room is for, if its name says so."""
+
+    @property
+    def number(self) -> str | None:
+        """Number of the room, if the drawing states one."""
+
+    @property
     def confidence(self) -> float:
         """How sure the engine is, 0 to 1."""
 
@@ -718,6 +751,10 @@ class Room:
     @property
     def area_px(self) -> float:
         """Area without the holes, in square page pixels; in square units of the drawing if there is no page."""
+
+    @property
+    def printed_area_m2(self) -> float | None:
+        """Area that the drawing prints in the room, in square metres, if any."""
 
     @property
     def centroid(self) -> tuple[float, float]:

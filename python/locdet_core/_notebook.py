@@ -20,8 +20,8 @@ def to_dataframe(detection: Detection) -> pd.DataFrame:
     """Make a table with one row a room, indexed by the room's id."""
     import pandas as pd
 
-    shape = ["area_px", "bounding_box", "centroid", "polygon", "holes"]
-    columns = ["id", "name_hint", "confidence", "source", "evidence", *shape]
+    shape = ["area_px", "printed_area_m2", "bounding_box", "centroid", "polygon", "holes"]
+    columns = ["id", "name_hint", "kind", "number", "confidence", "source", "evidence", *shape]
     rows = [room.to_dict() for room in detection.rooms]
     return pd.DataFrame(rows, columns=columns).set_index("id")
 

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 import locdet_core as lc
+from drawn_lines import lettered_pdf
 
 _PLAN = "two_storey_house.pdf"
 
@@ -55,6 +56,66 @@ def test_every_room_of_a_drawn_plan_has_its_name(plans: Path, file_name: str, pa
         shared = [shape.intersection(true_room).area / true_room.area for shape in shapes]
         if max(shared) > 0.5:
             assert rooms[shared.index(max(shared))].name_hint == label
+
+
+_STYLES = ["plain", "doubled glyphs", "doubled lines", "spaced 1", "spaced 2", "spaced 5", "spaces", "kerned", "stated"]
+
+
+@pytest.mark.parametrize("height", [6.0, 11.0, 18.0])
+@pytest.mark.parametrize("style", _STYLES)
+def test_names_are_read_however_their_letters_are_set(style: str, height: float) -> None:
+    labels = [["BATH"], ["BEDROOM 1"], ["KITCHEN"], ["HALL"]]
+    rooms = lc.rooms_from_page(lc.decode(lettered_pdf(labels, style, height=height))).rooms
+    assert [room.name_hint for room in rooms] == ["BATH", "BEDROOM 1", "KITCHEN", "HALL"]
+    assert [room.kind for room in rooms] == ["bathroom", "bedroom", "kitchen", "corridor"]
+
+
+@pytest.mark.parametrize("style", ["plain", "stated"])
+def test_lines_of_a_label_are_its_name_its_number_and_its_area(style: str) -> None:
+    labels = [
+        ["101", "MASTER", "BEDROOM", "14.2 m2"],
+        ["102", "KITCH-", "EN", "105 SQ. FT."],
+        ["B-204", "EN-", "SUITE"],
+        ["STORAGE 103", "9,5 qm"],
+    ]
+    rooms = lc.rooms_from_page(lc.decode(lettered_pdf(labels, style))).rooms
+    assert [room.name_hint for room in rooms] == ["MASTER BEDROOM", "KITCHEN", "EN-SUITE", "STORAGE"]
+    assert [room.number for room in rooms] == ["101", "102", "B-204", "103"]
+    assert [room.printed_area_m2 for room in rooms] == [14.2, 9.75, None, 9.5]
+
+
+@pytest.mark.parametrize(
+    ("labels", "numbers"),
+    [
+        ([["101"], ["102"], ["103"], ["104"]], ["101", "102", "103", "104"]),
+        # Fewer than three of a kind may be measures; what stands twice is no number of one room.
+        ([["101"], ["HALL"], ["102"], ["BATH"]], [None, None, None, None]),
+        ([["OFFICE", "101"], ["OFFICE", "101"], ["BATH"], ["HALL"]], [None, None, None, None]),
+        # Heights of ceilings, a count of bedrooms, measures.
+        ([["HALL", "2500"], ["BEDROOM 2"], ["BATH", "3.20 x 4.10"], ["KITCHEN", "2.50"]], [None, None, None, None]),
+        ([["1.01", "OFFICE"], ["1.02", "LAB"], ["1.03", "HALL"], ["UP"]], ["1.01", "1.02", "1.03", None]),
+    ],
+)
+def test_a_number_that_may_be_something_else_is_withheld(labels: list[list[str]], numbers: list[str | None]) -> None:
+    rooms = lc.rooms_from_page(lc.decode(lettered_pdf(labels, "plain"))).rooms
+    assert [room.number for room in rooms] == numbers
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("主卧", "bedroom"),
+        ("洋室", "bedroom"),
+        ("厨房", "kitchen"),
+        ("거실", "living"),
+        ("Кухня", "kitchen"),
+        ("Kök", "kitchen"),
+    ],
+)
+def test_names_of_other_scripts_are_names(name: str, kind: str) -> None:
+    labels = [[name, "12 m2"], ["BATH"], ["HALL"], ["BED"]]
+    room, *_ = lc.rooms_from_page(lc.decode(lettered_pdf(labels, "stated"))).rooms
+    assert (room.name_hint, room.kind, room.printed_area_m2) == (name, kind, 12.0)
 
 
 def test_the_final_stage_reads_names_and_the_others_do_not(detector: lc.Detector, plan: lc.Page) -> None:

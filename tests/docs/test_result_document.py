@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 FIELDS = {
     match[1]: Row(*(cell.strip() for cell in match[2].split(" | ")))
-    for match in re.finditer(r"^\| `([a-z_.\[\]]+)` \| (.+ \| .+ \| .+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    for match in re.finditer(r"^\| `([a-z0-9_.\[\]]+)` \| (.+ \| .+ \| .+) \|$", PAGE.read_text(encoding="utf-8"), re.M)
 }
 
 
@@ -136,9 +136,9 @@ def test_null_is_what_the_page_says_it_is(documents: list[dict[str, Any]]) -> No
 
 
 def test_every_value_of_a_choice_is_named(found: dict[str, list[Any]]) -> None:
-    for path in ("stage", "coordinate_space", "page.source", "page.content", "rooms[].source"):
+    for path in ("stage", "coordinate_space", "page.source", "page.content", "rooms[].source", "rooms[].kind"):
         named = set(re.findall(r"`(\w+)`", FIELDS[path].what))
-        assert set(found[path]) <= named, f"{path}; {FIX}"
+        assert set(found[path]) - {None} <= named, f"{path}; {FIX}"
 
 
 def test_choices_are_those_of_the_stub() -> None:
@@ -150,6 +150,7 @@ def test_choices_are_those_of_the_stub() -> None:
 
     documented = {path: set(re.findall(r"`(\w+)`", FIELDS[path].what)) for path in FIELDS}
     assert choices(r"_Source = Literal(\[.*\])") == documented["rooms[].source"], FIX
+    assert choices(r"(?s)_Kind = Literal(\[.*?\])") == documented["rooms[].kind"], FIX
     assert choices(r"_Stage = Literal(\[.*\])") == documented["stage"], FIX
     assert choices(r"def coordinate_space\(self\) -> Literal(\[.*\])") == documented["coordinate_space"], FIX
     assert choices(r"def content\(self\) -> Literal(\[.*\])") == documented["page.content"], FIX
@@ -182,7 +183,7 @@ def test_rings_turn_as_the_page_says(documents: list[dict[str, Any]]) -> None:
 
 def test_only_what_the_page_names_may_be_left_out_when_a_result_is_read(documents: list[dict[str, Any]]) -> None:
     page = PAGE.read_text(encoding="utf-8").split("## Read back")[1]
-    optional = set(re.findall(r"`([a-z_.\[\]]+)`", page.split("may be left out")[0])) & set(FIELDS)
+    optional = set(re.findall(r"`([a-z0-9_.\[\]]+)`", page.split("may be left out")[0])) & set(FIELDS)
     complete = [document for document in documents if document["rooms"] and document["healed_gaps"]]
     with_page = next(document for document in complete if document["page"] and document["model"])
     without_page = next(document for document in complete if not document["page"])

@@ -22,6 +22,10 @@ export interface Room {
   polygon: Ring;
   holes: Ring[];
   name_hint: string | null;
+  /** These three are absent from results of an engine before them. */
+  kind?: string | null;
+  number?: string | null;
+  printed_area_m2?: number | null;
   confidence: number;
   source: RoomSource;
   evidence: RoomSource;

@@ -9,7 +9,7 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { type Ref, useEffect, useState } from 'react';
 import { type EditAction, MAX_NAME_LENGTH } from '../rooms/editing';
-import { type PlanRoom, titleOf, type Verdict } from '../rooms/room';
+import { type PlanRoom, statedOf, titleOf, type Verdict } from '../rooms/room';
 
 interface Props {
   room: PlanRoom;
@@ -58,10 +58,14 @@ export function RoomDetails({ room, canEdit, nameRef, dispatch, onRemove }: Prop
         </Button>
       </Box>
       <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 0.75 }}>
-        {room.id} · {room.polygon.length} corners{room.holes.length > 0 ? ` · ${room.holes.length} holes` : ''}
+        {[...statedOf(room), room.id, `${room.polygon.length} corners`, ...holesOf(room)].join(' · ')}
       </Typography>
     </Box>
   );
+}
+
+function holesOf({ holes }: PlanRoom): string[] {
+  return holes.length > 0 ? [`${holes.length} holes`] : [];
 }
 
 interface NameProps {
@@ -81,7 +85,7 @@ function NameField({ room, canEdit, nameRef, onName }: NameProps) {
       fullWidth
       size="small"
       label="Name"
-      placeholder={titleOf(room)}
+      placeholder={titleOf({ ...room, number: null })}
       value={name}
       inputRef={nameRef}
       disabled={!canEdit}

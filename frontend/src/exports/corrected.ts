@@ -8,7 +8,8 @@ export function correctedDetection(detection: Detection, rooms: readonly PlanRoo
 }
 
 function correctedRoom(detection: Detection, room: PlanRoom): Room {
-  const { id, name_hint, confidence, source, evidence, area_px } = room;
+  // The kind is left out: the engine reads it from the name.
+  const { id, name_hint, number = null, confidence, source, evidence, area_px, printed_area_m2 = null } = room;
   const isOnPage = detection.coordinate_space !== 'normalized_1000';
   const shape = mapPoints(room, (point) => resultPoint(detection, point));
   const { polygon, holes, bounding_box, centroid } = isOnPage ? room : measured(shape);
@@ -17,5 +18,5 @@ function correctedRoom(detection: Detection, room: PlanRoom): Room {
       { confidence: 1, source: 'manual' as const, evidence: 'manual' as const }
     : { confidence, source, evidence };
   // An area is in pixels whatever the coordinates are.
-  return { id, bounding_box, polygon, holes, name_hint, ...origin, area_px, centroid };
+  return { id, bounding_box, polygon, holes, name_hint, number, ...origin, area_px, printed_area_m2, centroid };
 }

@@ -68,7 +68,10 @@ export function idOfNextRoom(state: Editing): string {
 
 function rename(state: Editing, id: string, name: string): Editing {
   const text = name.trim().slice(0, MAX_NAME_LENGTH);
-  return change(state, id, 'Rename', { name_hint: text === '' ? null : text });
+  const name_hint = text === '' ? null : text;
+  if (state.rooms.some((room) => room.id === id && room.name_hint === name_hint)) return state;
+  // What the old name said of the room may not hold for the new one.
+  return change(state, id, 'Rename', { name_hint, kind: null });
 }
 
 function reshape(state: Editing, id: string, shape: Polygon, what: string): Editing {

@@ -18,6 +18,9 @@ export interface PlanRoom extends Polygon {
   id: string;
   bounding_box: BoxXyxy;
   name_hint: string | null;
+  kind?: string | null;
+  number?: string | null;
+  printed_area_m2?: number | null;
   confidence: number;
   source: RoomSource;
   evidence: RoomSource;
@@ -73,11 +76,18 @@ export function frameOf(detection: Detection | null, rooms: readonly PlanRoom[])
   return union(rooms.map((room) => room.bounding_box));
 }
 
-/** The name that is shown: the name from the plan, else the number of the room. */
-export function titleOf({ id, name_hint, isAdded }: Pick<PlanRoom, 'id' | 'name_hint' | 'isAdded'>): string {
-  if (name_hint) return name_hint;
-  const number = Number(id.replace(/^room_/, ''));
-  return isAdded ? `Added room ${number}` : `Room ${number}`;
+/** The name that is shown: number and name from the plan, else the place of the room in the result. */
+export function titleOf(room: Pick<PlanRoom, 'id' | 'name_hint' | 'number' | 'isAdded'>): string {
+  const stated = [room.number, room.name_hint].filter(Boolean).join(' ');
+  if (stated) return stated;
+  const place = Number(room.id.replace(/^room_/, ''));
+  return room.isAdded ? `Added room ${place}` : `Room ${place}`;
+}
+
+/** What the plan says of a room beside its name, in a few words. */
+export function statedOf({ kind, printed_area_m2 }: Pick<PlanRoom, 'kind' | 'printed_area_m2'>): string[] {
+  const area = printed_area_m2 ? [`printed area ${printed_area_m2} m²`] : [];
+  return [...(kind ? [kind] : []), ...area];
 }
 
 export function nextId(rooms: readonly { id: string }[]): string {

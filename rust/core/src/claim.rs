@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Polygon, distance};
+use crate::naming::Label;
 
 /// What found a room: an engine, or a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ pub(crate) struct RoomShape {
     pub source: RoomSource,
     /// The engine that gave the shape.
     pub evidence: RoomSource,
-    pub name_hint: Option<String>,
+    pub label: Label,
     /// Longer side of the cells that the outline was traced on, in page pixels; `None` where it is
     /// exact.
     pub cell_px: Option<f64>,
@@ -59,7 +60,7 @@ impl RoomShape {
             score,
             source: engine,
             evidence: engine,
-            name_hint: None,
+            label: Label::default(),
             cell_px: None,
         }
     }

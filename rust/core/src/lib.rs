@@ -34,6 +34,7 @@ pub use input::limits::Limits;
 pub use input::page::{Page, PageContent, PageInfo, PageSource};
 #[doc(hidden)]
 pub use judge::weights::chances;
+pub use naming::RoomKind;
 pub use options::{Coordinates, DetectOptions, Stage};
 #[doc(hidden)]
 pub use pipeline::page_values;

@@ -455,7 +455,7 @@ fn finished(
     steps: &Steps,
 ) -> Result<Detection> {
     if options.use_text {
-        naming::name(&mut rooms, page.text());
+        naming::label(&mut rooms, page.text());
     }
     steps.finish()?;
     Ok(detection(rooms, gaps, page.info(), made_by, options))

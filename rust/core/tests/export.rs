@@ -6,7 +6,7 @@
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
 use locdet::geometry::{Ring, signed_area};
 use locdet::{
-    Coordinates, Detection, Page, PageContent, PageInfo, PageSource, Room, RoomSource,
+    Coordinates, Detection, Page, PageContent, PageInfo, PageSource, Room, RoomKind, RoomSource,
     SCHEMA_VERSION, Stage, Topology,
 };
 use proptest::prelude::*;
@@ -84,8 +84,8 @@ mod json_document {
             r#""bounding_box":[10.0,10.0,90.0,90.0],"#,
             r#""polygon":[[10.0,10.0],[90.0,10.0],[90.0,90.0],[10.0,90.0]],"#,
             r#""holes":[[[40.0,40.0],[40.0,60.0],[60.0,60.0],[60.0,40.0]]],"#,
-            r#""name_hint":"Kitchen","confidence":0.93,"source":"model","evidence":"raster_walls","#,
-            r#""area_px":6000.0,"centroid":[50.0,50.0]}],"#,
+            r#""name_hint":"Kitchen","kind":"kitchen","number":"101","confidence":0.93,"source":"model","evidence":"raster_walls","#,
+            r#""area_px":6000.0,"printed_area_m2":12.5,"centroid":[50.0,50.0]}],"#,
             r#""healed_gaps":[],"topology":{"disjoint":true,"valid":true}}"#,
         );
         assert_eq!(to_json(&detection).unwrap(), expected);
@@ -119,10 +119,13 @@ mod geojson {
             "properties": {
                 "id": "room_001",
                 "name_hint": "Kitchen",
+                "kind": "kitchen",
+                "number": "101",
                 "confidence": 0.93,
                 "source": "model",
                 "evidence": "raster_walls",
                 "area_px": 6000.0,
+                "printed_area_m2": 12.5,
                 "centroid": [50.0, 50.0],
             },
         });
@@ -164,7 +167,7 @@ mod coco {
             r#""images":[{"id":1,"width":200,"height":100,"file_name":"plan.png"}],"#,
             r#""annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[110.0,10.0,80.0,80.5],"area":4820.0,"#,
             r#""segmentation":[[110.0,10.0,190.0,10.0,190.0,50.0,150.0,50.0,150.0,90.5,110.0,90.5]],"#,
-            r#""iscrowd":0,"score":0.875,"room_id":"room_002","name_hint":null,"source":"model","evidence":"model"}],"#,
+            r#""iscrowd":0,"score":0.875,"room_id":"room_002","name_hint":null,"kind":null,"number":null,"source":"model","evidence":"model"}],"#,
             r#""categories":[{"id":1,"name":"room","supercategory":"room"}]}"#,
         );
         assert_eq!(to_coco(&detection, "plan.png").unwrap(), expected);
@@ -211,11 +214,11 @@ mod table {
     #[test]
     fn the_table_is_golden() {
         let expected = concat!(
-            "id,name_hint,confidence,source,evidence,x_min,y_min,x_max,y_max,area_px,centroid_x,centroid_y,vertices,holes,",
+            "id,name_hint,kind,number,confidence,source,evidence,x_min,y_min,x_max,y_max,area_px,printed_area_m2,centroid_x,centroid_y,vertices,holes,",
             "coordinate_space,wkt\r\n",
-            "room_001,Kitchen,0.93,model,raster_walls,10.0,10.0,90.0,90.0,6000.0,50.0,50.0,4,1,pixel,",
+            "room_001,Kitchen,kitchen,101,0.93,model,raster_walls,10.0,10.0,90.0,90.0,6000.0,12.5,50.0,50.0,4,1,pixel,",
             "\"POLYGON ((10 10, 90 10, 90 90, 10 90, 10 10), (40 40, 40 60, 60 60, 60 40, 40 40))\"\r\n",
-            "room_002,,0.875,model,model,110.0,10.0,190.0,90.5,4820.0,143.26,43.5,6,0,pixel,",
+            "room_002,,,,0.875,model,model,110.0,10.0,190.0,90.5,4820.0,,143.26,43.5,6,0,pixel,",
             "\"POLYGON ((110 10, 190 10, 190 50, 150 50, 150 90.5, 110 90.5, 110 10))\"\r\n",
         );
         assert_eq!(to_csv(&example()).unwrap(), expected);
@@ -454,7 +457,7 @@ proptest! {
         ).unwrap();
         let table = to_csv(&detection).unwrap();
         let record = csv::Reader::from_reader(table.as_bytes()).records().next().unwrap().unwrap();
-        prop_assert_eq!(&from_geojson, &wkt_rings(&record[15]));
+        prop_assert_eq!(&from_geojson, &wkt_rings(&record[18]));
 
         let rings: Vec<Ring> = std::iter::once(exterior).chain(holes).collect();
         prop_assert_eq!(from_geojson.len(), rings.len());

@@ -6,7 +6,7 @@ use locdet::export::{FORMATS, Source, to_json, to_png};
 use locdet::geometry::{Polygon, Ring};
 use locdet::{
     Coordinates, Detection, Error, HealedGap, Limits, ModelVersion, Page, PageContent, PageInfo,
-    PageSource, Room, RoomSource, SCHEMA_VERSION, Stage, Topology,
+    PageSource, Room, RoomKind, RoomSource, SCHEMA_VERSION, Stage, Topology,
 };
 use proptest::prelude::*;
 
@@ -27,6 +27,14 @@ fn refusal(from: &str, to: &str) -> String {
 }
 
 /// A room anywhere within `extent_xy`, with the digits that the engine may write.
+/// The kind follows from the name.
+const NAMES: [(&str, Option<RoomKind>); 4] = [
+    ("", None),
+    ("Atrium \u{1f6cf}\n\"1\"", None),
+    ("Küche", Some(RoomKind::Kitchen)),
+    ("洋室", Some(RoomKind::Bedroom)),
+];
+
 fn room(extent_xy: [f64; 2]) -> impl Strategy<Value = Room> {
     let ring = || {
         prop::collection::vec(
@@ -37,24 +45,36 @@ fn room(extent_xy: [f64; 2]) -> impl Strategy<Value = Room> {
     let parts = (
         ring(),
         prop::collection::vec(ring(), 0..3),
-        any::<Option<String>>(),
+        prop::sample::select(NAMES.to_vec()),
+        prop::option::of((any::<String>(), 0.01_f64..1e6)),
         0.0_f64..=1.0,
         0.0_f64..1e300,
     );
     parts.prop_map(
-        |(exterior, holes, name_hint, confidence, area_px): (Ring, _, _, _, _)| {
+        |(exterior, holes, (name, kind), number_and_area, confidence, area_px): (
+            Ring,
+            _,
+            (&str, _),
+            _,
+            _,
+            _,
+        )| {
             let polygon = Polygon { exterior, holes };
+            let (number, printed_area_m2) = number_and_area.unzip();
             Room {
                 id: "room_001".to_owned(),
                 bounding_box: polygon.bbox_xyxy(),
                 centroid: polygon.exterior[0],
                 polygon: polygon.exterior,
                 holes: polygon.holes,
-                name_hint,
+                name_hint: (!name.is_empty()).then(|| name.to_owned()),
+                kind,
                 confidence,
                 source: RoomSource::Model,
                 evidence: RoomSource::VectorWalls,
                 area_px,
+                number,
+                printed_area_m2,
             }
         },
     )

@@ -265,6 +265,21 @@ impl Room {
     }
 
     #[getter]
+    fn kind(&self) -> Option<&'static str> {
+        self.inner().kind.map(locdet::RoomKind::as_str)
+    }
+
+    #[getter]
+    fn number(&self) -> Option<&str> {
+        self.inner().number.as_deref()
+    }
+
+    #[getter]
+    fn printed_area_m2(&self) -> Option<f64> {
+        self.inner().printed_area_m2
+    }
+
+    #[getter]
     fn confidence(&self) -> f64 {
         self.inner().confidence
     }

@@ -1,16 +1,23 @@
-//! Names of rooms, read from the text that stands in them.
+//! Names of rooms, their numbers and printed areas, read from the text that stands in them.
 //!
-//! The words in a room are joined to phrases ([`phrases`]); what is a measure, a number or a tag is
-//! left out of them ([`words`]); the largest phrase that says what the room is for wins, else the
-//! largest that looks like a word.
+//! The words in a room are joined to lines and phrases ([`phrases`]); what is a measure, a number or
+//! a tag is left out of them ([`words`]); the largest phrase that says what the room is for
+//! ([`kinds`]) is its name, else the largest that looks like one. A number ([`numbers`]) stands on
+//! the lines of the name or beside them; an area ([`areas`]) has a unit.
 
+mod areas;
+mod kinds;
+mod numbers;
 mod phrases;
 mod words;
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, Envelope, RTree, RTreeObject};
 
-use phrases::{Phrase, Word, phrases};
+pub use kinds::RoomKind;
+pub(crate) use kinds::kind_of;
+use numbers::Pattern;
+use phrases::{Line, Phrase, Word, lines, phrases};
 
 use crate::claim::RoomShape;
 use crate::geometry::{Polygon, distance, edges};
@@ -37,28 +44,149 @@ const SAME_HEIGHT: f64 = 0.9;
 /// How far letters may reach beyond the box of their word, in heights of it.
 const LETTER_MARGIN: f64 = 0.25;
 
-/// Gives rooms, in the space of the texts, the names that stand in them.
-pub(crate) fn name(rooms: &mut [RoomShape], texts: &[PageText]) {
-    let found = names(rooms.iter().map(|room| &room.polygon), texts);
-    for (room, name) in rooms.iter_mut().zip(found) {
-        room.name_hint = name.or(room.name_hint.take());
+/// Farthest that a number stands from the name of its room, in heights of the larger of them: a line
+/// may be left free between them, or a box be drawn around the number.
+const NUMBER_GAP: f64 = 1.6;
+/// A number and the name of its room differ in height by this factor at most.
+const NUMBER_SIZE: f64 = 2.5;
+/// As many rooms of a page must have a number that is written alike, or one that stands in a room
+/// without a name may be a measure.
+const MIN_ALIKE: usize = 3;
+
+/// What the texts in a room say of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Label {
+    pub(crate) name: Option<String>,
+    pub(crate) number: Option<String>,
+    /// The area that is printed in the room, in square metres.
+    pub(crate) printed_area_m2: Option<f64>,
+}
+
+impl Label {
+    /// A label that is a name, or nothing.
+    pub(crate) fn named(name: Option<String>) -> Self {
+        Self {
+            name,
+            ..Self::default()
+        }
     }
 }
 
-/// The name that stands in each polygon, if any.
-pub(crate) fn names<'a>(
+/// A number of a room, and whether it stands at the name of the room.
+struct Numbered {
+    number: String,
+    pattern: Pattern,
+    is_named: bool,
+}
+
+/// Gives rooms, in the space of the texts, what the texts in them say.
+pub(crate) fn label(rooms: &mut [RoomShape], texts: &[PageText]) {
+    let found = labels(rooms.iter().map(|room| &room.polygon), texts);
+    for (room, label) in rooms.iter_mut().zip(found) {
+        room.label.name = label.name.or(room.label.name.take());
+        room.label.number = label.number;
+        room.label.printed_area_m2 = label.printed_area_m2;
+    }
+}
+
+/// What the texts in each polygon say of it.
+pub(crate) fn labels<'a>(
     polygons: impl Iterator<Item = &'a Polygon>,
     texts: &[PageText],
-) -> Vec<Option<String>> {
+) -> Vec<Label> {
     let middles = texts
         .iter()
         .filter_map(Word::new)
         .map(|word| GeomWithData::new(word.middle(), word));
     let words = RTree::bulk_load(middles.collect());
     let mut tests_left = MAX_EDGE_TESTS;
-    polygons
-        .map(|polygon| best_name(phrases(words_within(polygon, &words, &mut tests_left))))
-        .collect()
+    let (mut labels, numbers): (Vec<Label>, Vec<Option<Numbered>>) = polygons
+        .map(|polygon| read(&lines(words_within(polygon, &words, &mut tests_left))))
+        .unzip();
+    for (index, label) in labels.iter_mut().enumerate() {
+        label.number = numbers[index]
+            .as_ref()
+            .filter(|own| is_sure(own, &numbers))
+            .map(|own| own.number.clone());
+    }
+    labels
+}
+
+/// Whether a number is its room's: no other room has it, and it stands at a name, or enough rooms
+/// have one that is written alike.
+fn is_sure(own: &Numbered, numbers: &[Option<Numbered>]) -> bool {
+    let others = || numbers.iter().flatten();
+    let is_alone = others().filter(|other| other.number == own.number).count() == 1;
+    let alike = others()
+        .filter(|other| other.pattern == own.pattern)
+        .count();
+    is_alone && (own.is_named && !own.pattern.may_be_millimetres() || alike >= MIN_ALIKE)
+}
+
+/// The name and the area that lines say, and the number that they may say.
+fn read(lines: &[Line]) -> (Label, Option<Numbered>) {
+    let name = best_name(phrases(lines));
+    let number = match &name {
+        Some(name) => number_at(name, lines),
+        None => lone_number(lines),
+    };
+    let label = Label {
+        printed_area_m2: areas::printed(lines.iter().map(|line| line.text.as_str())),
+        name: name.map(|phrase| phrase.name),
+        number: None,
+    };
+    (label, number)
+}
+
+/// The number on the lines of a name, or the one that stands nearest to them.
+fn number_at(name: &Phrase, lines: &[Line]) -> Option<Numbered> {
+    let numbered = |text: &str| {
+        let (number, pattern) = numbers::of_word(text)?;
+        Some(Numbered {
+            number: number.to_owned(),
+            pattern,
+            is_named: true,
+        })
+    };
+    if let Some(number) = &name.number {
+        return numbered(number);
+    }
+    let near = lines.iter().filter_map(|line| {
+        let own = numbered(&line.text)?;
+        let gap = number_gap(name, line)?;
+        // Below a name, a small number counts what is not told and one with a point is a measure.
+        let is_below = line.bbox_xyxy[1] > name.bbox_xyxy[1];
+        let is_clear = !own.pattern.is_ordinal() && !own.pattern.is_decimal();
+        (is_clear || !is_below).then_some((gap, own))
+    });
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, own)| own)
+}
+
+/// How far a line stands from a name above, below or beside it; `None` if it is elsewhere or too
+/// far.
+fn number_gap(name: &Phrase, line: &Line) -> Option<f64> {
+    let (smaller, larger) = (name.height.min(line.height), name.height.max(line.height));
+    let gaps = [0, 1].map(|axis| {
+        let (a, b) = (name.bbox_xyxy, line.bbox_xyxy);
+        (a[axis].max(b[axis]) - a[axis + 2].min(b[axis + 2])).max(0.0)
+    });
+    let gap = gaps[0].max(gaps[1]);
+    let is_aligned = gaps[0] == 0.0 || gaps[1] == 0.0;
+    (is_aligned && larger <= NUMBER_SIZE * smaller && gap <= NUMBER_GAP * larger).then_some(gap)
+}
+
+/// The only number of a room without a name.
+fn lone_number(lines: &[Line]) -> Option<Numbered> {
+    let mut found = lines.iter().filter_map(|line| {
+        let (number, pattern) = numbers::of_word(&line.text)?;
+        pattern.may_stand_alone().then(|| Numbered {
+            number: number.to_owned(),
+            pattern,
+            is_named: false,
+        })
+    });
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 /// Where words stand that say what a room is for, in the space of the texts; words of one name
@@ -141,7 +269,7 @@ fn holds(polygon: &Polygon, [x, y]: [f64; 2]) -> bool {
     crossed.count() % 2 == 1
 }
 
-fn best_name(phrases: Vec<Phrase>) -> Option<String> {
+fn best_name(phrases: Vec<Phrase>) -> Option<Phrase> {
     let (rooms, others): (Vec<_>, Vec<_>) =
         phrases.into_iter().partition(|phrase| phrase.has_room_word);
     largest(rooms).or_else(|| {
@@ -154,7 +282,7 @@ fn best_name(phrases: Vec<Phrase>) -> Option<String> {
 }
 
 /// The first of the largest phrases.
-fn largest(phrases: impl IntoIterator<Item = Phrase>) -> Option<String> {
+fn largest(phrases: impl IntoIterator<Item = Phrase>) -> Option<Phrase> {
     let phrases: Vec<Phrase> = phrases.into_iter().collect();
     let height = phrases
         .iter()
@@ -163,7 +291,6 @@ fn largest(phrases: impl IntoIterator<Item = Phrase>) -> Option<String> {
     phrases
         .into_iter()
         .find(|phrase| phrase.height >= SAME_HEIGHT * height)
-        .map(|phrase| phrase.name)
 }
 
 #[cfg(test)]
@@ -197,7 +324,7 @@ mod tests {
             exterior: square(0.0, 400.0),
             holes: vec![square(300.0, 380.0)],
         };
-        names([&room].into_iter(), texts).remove(0)
+        labels([&room].into_iter(), texts).remove(0).name
     }
 
     fn name_of_lines(lines: &[&str]) -> Option<String> {

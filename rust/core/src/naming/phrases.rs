@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::words::{collapsed, has_room_word, without_measures};
+use super::kinds::{bare, is_listed, is_of_a_room};
+use super::words::{Reading, collapsed, read};
 use crate::input::drawing::PageText;
 
 /// Longer phrases are notes.
@@ -72,7 +73,7 @@ impl<'a> Word<'a> {
 
     /// Whether it is a word that rooms are called by.
     pub(super) fn says_what_a_room_is_for(&self) -> bool {
-        has_room_word(&collapsed(self.text))
+        is_of_a_room(&collapsed(self.text))
     }
 
     /// Reading order, with every tie broken.
@@ -93,25 +94,29 @@ impl<'a> Word<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Phrase {
     pub(super) name: String,
+    /// A number on the lines of the name.
+    pub(super) number: Option<String>,
+    pub(super) bbox_xyxy: [f64; 4],
     /// Height of its letters.
     pub(super) height: f64,
     pub(super) has_room_word: bool,
 }
 
 /// Words of one height beside each other.
-struct Line {
-    text: String,
-    bbox_xyxy: [f64; 4],
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) bbox_xyxy: [f64; 4],
     /// Height of the letters.
-    height: f64,
+    pub(super) height: f64,
     is_upright: bool,
 }
 
-/// The phrases of words that stand in reading order, in the order of their first lines.
-pub(super) fn phrases(words: Vec<&Word>) -> Vec<Phrase> {
+/// The phrases of lines, in the order of their first lines.
+pub(super) fn phrases(lines: &[Line]) -> Vec<Phrase> {
     let mut blocks: Vec<Block> = Vec::new();
-    for line in lines(words) {
-        let Some(line) = NamedLine::new(line) else {
+    for line in lines {
+        let Some(line) = NamedLine::new(line.clone()) else {
             continue;
         };
         match blocks.iter_mut().find(|block| block.goes_on(&line)) {
@@ -121,6 +126,8 @@ pub(super) fn phrases(words: Vec<&Word>) -> Vec<Phrase> {
     }
     let phrases = blocks.into_iter().map(|block| Phrase {
         name: block.name,
+        number: block.number,
+        bbox_xyxy: block.bbox_xyxy,
         height: block.height,
         has_room_word: block.has_room_word,
     });
@@ -128,7 +135,7 @@ pub(super) fn phrases(words: Vec<&Word>) -> Vec<Phrase> {
 }
 
 /// The lines of words, from top to bottom.
-fn lines(mut words: Vec<&Word>) -> Vec<Line> {
+pub(super) fn lines(mut words: Vec<&Word>) -> Vec<Line> {
     words.sort_by(|a, b| {
         a.bbox_xyxy[0]
             .total_cmp(&b.bbox_xyxy[0])
@@ -196,17 +203,19 @@ impl Line {
 struct NamedLine {
     line: Line,
     name: String,
+    number: Option<String>,
     has_room_word: bool,
 }
 
 impl NamedLine {
     /// `None` if nothing of the line can be part of a name.
     fn new(line: Line) -> Option<Self> {
-        let name = without_measures(&line.text);
+        let Reading { name, number } = read(&line.text);
         let is_name = !name.is_empty() && name.chars().count() <= MAX_NAME_CHARS;
         is_name.then(|| Self {
-            has_room_word: has_room_word(&name),
+            has_room_word: is_of_a_room(&name),
             name,
+            number,
             line,
         })
     }
@@ -215,6 +224,8 @@ impl NamedLine {
 /// Lines that follow closely.
 struct Block {
     name: String,
+    number: Option<String>,
+    bbox_xyxy: [f64; 4],
     last_line: Line,
     height: f64,
     has_room_word: bool,
@@ -225,10 +236,13 @@ impl Block {
         let NamedLine {
             line,
             name,
+            number,
             has_room_word,
         } = line;
         Self {
             name,
+            number,
+            bbox_xyxy: line.bbox_xyxy,
             height: line.height,
             last_line: line,
             has_room_word,
@@ -236,8 +250,10 @@ impl Block {
     }
 
     fn goes_on(&self, next: &NamedLine) -> bool {
-        // What follows the kind of a room without naming a kind itself is a note.
-        let is_note = self.has_room_word && !next.has_room_word;
+        // What follows the kind of a room without naming a kind itself is a note, but for the rest of
+        // a word that is broken there.
+        let is_note =
+            self.has_room_word && !next.has_room_word && broken_word(&self.last_line).is_none();
         let (above, below) = (&self.last_line, &next.line);
         let (smaller, larger) = (
             above.height.min(below.height),
@@ -256,10 +272,35 @@ impl Block {
     }
 
     fn push(&mut self, next: NamedLine) {
-        self.name = format!("{} {}", self.name, next.name);
-        self.has_room_word |= next.has_room_word;
+        self.name = match broken_word(&self.last_line) {
+            Some(_) => rejoined(&self.name, &next.name),
+            None => format!("{} {}", self.name, next.name),
+        };
+        self.has_room_word = is_of_a_room(&self.name);
+        self.number = self.number.take().or(next.number);
+        self.bbox_xyxy = union(self.bbox_xyxy, next.line.bbox_xyxy);
         self.height = self.height.max(next.line.height);
         self.last_line = next.line;
+    }
+}
+
+/// The line without the hyphen at its end.
+fn broken_word(line: &Line) -> Option<&str> {
+    let start = line.text.strip_suffix(['-', '\u{2010}', '\u{2011}'])?;
+    start.ends_with(char::is_alphabetic).then_some(start)
+}
+
+/// A name that ended with a hyphen, which it has lost, and what follows: `EN-` `SUITE` is written
+/// with a hyphen, `KITCH-` `EN` is one word, `LIVING-` `DINING` are two.
+fn rejoined(start: &str, rest: &str) -> String {
+    let last = start.rsplit(' ').next().unwrap_or_default();
+    let first = rest.split(' ').next().unwrap_or_default();
+    let is_one = is_of_a_room(&format!("{last}{first}"));
+    let are_two = is_of_a_room(last) && is_of_a_room(first);
+    if is_listed(&bare(&format!("{last}-{first}"))) || are_two && !is_one {
+        format!("{start}-{rest}")
+    } else {
+        format!("{start}{rest}")
     }
 }
 

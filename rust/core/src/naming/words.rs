@@ -1,50 +1,25 @@
 //! What is a name and what is not, word by word.
 
-/// What a room is for, in lower case without dots, in English, German, French, Spanish and Finnish,
-/// and the usual abbreviations. Compounds are found by [`ROOM_ENDINGS`].
-const ROOM_WORDS: [&str; 6] = [
-    // English
-    "archive atelier attic balcony basement bath bed break-out cafe canteen cellar classroom cloakroom closet \
-     conference consulting corridor deck den dining dressing dwelling electrical elevator ensuite en-suite \
-     entrance entry exam foyer garage gym hall hallway kitchen kitchenette lab laboratory landing laundry \
-     lavatory library lift living loading lobby loft loggia lounge mechanical meeting nook nursery office \
-     pantry patio plant porch powder reception restaurant restroom sauna seminar server shaft shop shower \
-     stair staircase stairwell storage store studio study suite sunroom terrace toilet treatment utility \
-     veranda vestibule waiting walk-in wardrobe ward washroom workshop",
-    // German
-    "abstell ankleide aufzug bad balkon besprechung büro diele dusche eingang empfang essen flur gang \
-     garderobe gast gäste halle keller kind kochen küche lager schlafen speis teeküche technik terrasse treppe \
-     treppenhaus vorrat windfang wintergarten wohnen",
-    // French
-    "accueil balcon bain buanderie bureau cave cellier chambre couloir cuisine douche dégagement entrée \
-     escalier manger palier rangement réunion salle salon séjour toilettes",
-    // Spanish
-    "almacén aseo balcón baño cocina comedor cuarto despacho dormitorio entrada escalera garaje habitación \
-     lavadero oficina pasillo recibidor sala salón terraza trastero vestíbulo vestidor",
-    // Finnish
-    "aula eteinen keittiö käytävä neuvottelu parveke porras takka terassi toimisto tuulikaappi varasto \
-     vaatehuone wc-tila",
-    // Abbreviations
-    "ba bdrm br clo clos elec elev hwr kh khh kit kt lav ldry lr mbr mech mh oh pdr pwdr rm sdb stor util vh \
-     wic wc whs zi",
-];
-
-/// Ends of words that are rooms: bathroom, Schlafzimmer, Abstellraum, makuuhuone.
-const ROOM_ENDINGS: &[&str] = &[
-    "room", "zimmer", "raum", "küche", "huone", "halle", "flur", "büro", "keller", "keittiö",
-    "sali",
-];
+use super::kinds::{bare, is_of_a_room};
+use super::numbers;
 
 /// Words on plans that are not in the name of a room: directions, fittings, remarks.
-const OTHER_WORDS: &str = "above area below date dishwasher dn down draw exit floor fridge fläche oven plan ref scale see sim \
-     sink surface typ up void wd";
+const OTHER_WORDS: &str = "above address approved area below building checked client date dishwasher dn down draw drawing drawn \
+     exit floor fridge fläche job location number oven owner plan project ref revision scale see sheet sim sink \
+     surface title typ up void wd";
 
 /// Units that follow a number. Those with a digit or a raised two are units by themselves.
-const UNITS: &str = "m mm cm dm km ft in inch sf sq sqft sqm qm feet meters metres x by h m2 ft2";
+const UNITS: &str = "m mm cm dm km ft in inch sf sq sqft sqm qm feet meters metres x by h m2 ft2 mq square кв м квм j jo";
+/// Letters of units that stand behind their number without a space where words do, too.
+const UNSPACED_UNITS: [char; 4] = ['畳', '帖', '坪', '㎡'];
 
 /// The share of letters among the characters of a word.
 const MIN_LETTERS: f64 = 0.7;
 const MIN_LETTERS_OF_NAME: usize = 3;
+/// Where a letter is a syllable or a word.
+const MIN_IDEOGRAPHS_OF_NAME: usize = 2;
+/// Capital letters before the digits of a finish or a fitting: `VCT1`, `PT-3`.
+const MAX_LETTERS_OF_CODE: usize = 3;
 /// More words are a remark.
 const MAX_WORDS_OF_NAME: usize = 4;
 
@@ -74,32 +49,56 @@ enum Kind {
     Other,
 }
 
-/// A line without measures, areas, dates, tags, and numbers before words.
-pub(super) fn without_measures(line: &str) -> String {
-    let words: Vec<&str> = line.split(' ').collect();
+/// What a line says of a room.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// The line without measures, areas, dates, tags, and numbers before words; empty if nothing is
+    /// left.
+    pub(super) name: String,
+    /// The room's number, if it stands before the name or behind it.
+    pub(super) number: Option<String>,
+}
+
+/// Reads a line whose words are parted by single spaces.
+pub(super) fn read(line: &str) -> Reading {
+    let words: Vec<&str> = line.split(' ').flat_map(parted).collect();
     let mut kept: Vec<&str> = Vec::new();
     let mut kept_end = 0;
+    let mut number = None;
+    // Whether the word before is a number, or a unit behind one: SQ. FT.
+    let mut is_measuring = false;
     for (index, &word) in words.iter().enumerate() {
-        let follows_number =
-            index > 0 && matches!(kind(words[index - 1]), Kind::Ordinal | Kind::Other);
+        let follows_number = is_measuring;
         let is_measured = words.get(index + 1).is_some_and(|next| is_unit(next));
-        let is_kept = match kind(word) {
+        let kind = kind(word);
+        let may_number = !is_measured && !follows_number;
+        let own_number = numbers::of_word(word)
+            .filter(|(_, pattern)| may_number && kind != Kind::Word && !pattern.is_ordinal())
+            .filter(|(_, pattern)| kept.is_empty() || !pattern.is_decimal());
+        let is_kept = match kind {
             Kind::Word => !(is_area_unit(word) || follows_number && is_unit(word)),
-            Kind::Ordinal => !kept.is_empty() && !is_measured && !follows_number,
+            Kind::Ordinal => !kept.is_empty() && may_number && own_number.is_none(),
             Kind::Joint => !kept.is_empty(),
             Kind::Other => false,
         };
+        if number.is_none() {
+            number = own_number.map(|(number, _)| number.to_owned());
+        }
+        is_measuring =
+            matches!(kind, Kind::Ordinal | Kind::Other) || follows_number && is_unit(word);
         if is_kept {
             kept.push(word);
-            if kind(word) != Kind::Joint {
+            if kind != Kind::Joint {
                 kept_end = kept.len();
             }
         }
     }
     let name = kept[..kept_end].join(" ");
     // An opening bracket may have lost what it held.
-    name.trim_matches([':', ',', ';', '=', '(', '[', '-', '–', '_', '*', ' '])
-        .to_owned()
+    let name = name
+        .trim_matches([':', ',', ';', '=', '(', '[', '-', '–', '_', '*', ' '])
+        .to_owned();
+    Reading { name, number }
 }
 
 fn kind(word: &str) -> Kind {
@@ -119,12 +118,46 @@ fn kind(word: &str) -> Kind {
         (0, _) => Kind::Other,
         (_, 0) if word.contains('=') => Kind::Other,
         (_, 0) => Kind::Word,
-        _ if has_room_word(word) => Kind::Word,
+        _ if is_of_a_room(word) => Kind::Word,
+        _ if word.chars().any(is_ideograph) && !word.ends_with(UNSPACED_UNITS) => Kind::Word,
+        _ if is_code(word) => Kind::Other,
         // Tags of doors, windows and axes, and measures with their unit.
         _ if letters <= 2 || digits >= letters => Kind::Other,
         _ if word.starts_with(char::is_numeric) || word.contains('=') => Kind::Other,
         _ => Kind::Word,
     }
+}
+
+/// A word of a language without spaces, and the measure that stands right behind it: 洋室 6帖.
+fn parted(word: &str) -> impl Iterator<Item = &str> {
+    let number = word
+        .ends_with(UNSPACED_UNITS)
+        .then(|| {
+            word.trim_end_matches(|c: char| !c.is_alphabetic() || UNSPACED_UNITS.contains(&c))
+                .len()
+        })
+        .filter(|&end| end > 0)
+        .unwrap_or(word.len());
+    let (name, measure) = word.split_at(number);
+    [name, measure].into_iter().filter(|part| !part.is_empty())
+}
+
+/// Whether a letter is a syllable or a word: Chinese, Japanese, Korean.
+pub(super) fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Whether a word is a finish or a fitting: a few capitals and digits.
+fn is_code(word: &str) -> bool {
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
+    letters.len() < word.len()
+        && letters.len() <= MAX_LETTERS_OF_CODE
+        && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Whether a list of words between spaces has a word.
+fn lists(words: &str, word: &str) -> bool {
+    words.split(' ').any(|listed| listed == word)
 }
 
 fn is_unit(word: &str) -> bool {
@@ -134,41 +167,7 @@ fn is_unit(word: &str) -> bool {
 
 fn is_area_unit(word: &str) -> bool {
     let bare = bare(word);
-    word.contains(['²', '³', '×']) || matches!(bare.as_str(), "m2" | "ft2" | "sqft" | "sqm")
-}
-
-/// Whether one of the words says what a room is for.
-pub(super) fn has_room_word(name: &str) -> bool {
-    name.split([' ', '/', '+', '&', ','])
-        .map(bare)
-        .any(|word| is_room_word(&word))
-        || name
-            .split([' ', '/', '+', '&', ',', '-', '.'])
-            .map(bare)
-            .any(|word| is_room_word(&word))
-}
-
-fn is_room_word(word: &str) -> bool {
-    let word = word.trim_end_matches(char::is_numeric);
-    let singular = word.strip_suffix('s').unwrap_or(word);
-    ROOM_WORDS
-        .iter()
-        .any(|words| lists(words, word) || lists(words, singular))
-        || ROOM_ENDINGS.iter().any(|end| singular.ends_with(end))
-}
-
-/// Whether a list of words between spaces has a word.
-fn lists(words: &str, word: &str) -> bool {
-    words.split(' ').any(|listed| listed == word)
-}
-
-/// Lower case, without dots, and without what is no letter or digit at the ends.
-fn bare(word: &str) -> String {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    word.chars()
-        .filter(|&c| c != '.')
-        .flat_map(char::to_lowercase)
-        .collect()
+    word.contains(['²', '³', '×', '㎡']) || matches!(bare.as_str(), "m2" | "ft2" | "sqft" | "sqm")
 }
 
 /// Whether text without a known word may be a name: few words, letters mostly, none that plans have
@@ -180,7 +179,8 @@ pub(super) fn looks_like_a_name(name: &str) -> bool {
         .split(' ')
         .map(bare)
         .any(|word| lists(OTHER_WORDS, &word));
-    letters >= MIN_LETTERS_OF_NAME
+    let ideographs = name.chars().filter(|&c| is_ideograph(c)).count();
+    (letters >= MIN_LETTERS_OF_NAME || ideographs >= MIN_IDEOGRAPHS_OF_NAME)
         && letters as f64 >= MIN_LETTERS * characters as f64
         && name.split(' ').count() <= MAX_WORDS_OF_NAME
         && !is_other
@@ -208,10 +208,10 @@ mod tests {
             "Walk-in closet",
             "Gäste-WC",
         ] {
-            assert!(has_room_word(name), "{name}");
+            assert!(is_of_a_room(name), "{name}");
         }
         for name in ["House Aldana", "Ground floor plan", "tiled", "N", ""] {
-            assert!(!has_room_word(name), "{name}");
+            assert!(!is_of_a_room(name), "{name}");
         }
     }
 

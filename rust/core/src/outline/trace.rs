@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::geometry::Polygon;
 use crate::judge::Verdict;
 use crate::judge::claim::{Claim, Outline};
+use crate::naming::Label;
 use crate::outline::polygon::{PolygonOptions, mask_polygon};
 use crate::outline::straighten::straightened_alike;
 use crate::raster_walls::{Candidate, WallMap, part_mask};
@@ -34,7 +35,7 @@ fn mask_shape(
 ) -> Option<RoomShape> {
     let polygon = mask_polygon(patch, grid, options)?;
     Some(RoomShape {
-        name_hint: names.hint(patch.class_id),
+        label: Label::named(names.hint(patch.class_id)),
         ..RoomShape::of_engine(RoomSource::Model, polygon, patch.score)
     })
 }
@@ -104,7 +105,7 @@ fn shape(verdict: &Verdict, options: &PolygonOptions, names: ClassNames) -> Opti
             claim.by
         },
         evidence: claim.by,
-        name_hint: class_id.and_then(|class_id| names.hint(class_id)),
+        label: Label::named(class_id.and_then(|class_id| names.hint(class_id))),
         cell_px: cell_px(claim),
     })
 }

@@ -6,6 +6,7 @@ use super::rings::{ring, rings};
 use crate::claim::{HealedGap, RoomSource};
 use crate::geometry::{Polygon, Ring, round_2};
 use crate::input::page::PageInfo;
+use crate::naming::RoomKind;
 use crate::options::{Coordinates, Stage};
 use crate::search::detect::info::{JudgeInfo, ModelVersion};
 
@@ -27,6 +28,12 @@ pub struct Room {
     pub holes: Vec<Ring>,
     /// Name read from the drawing, if any.
     pub name_hint: Option<String>,
+    /// What the room is for, if its name says so.
+    #[serde(skip_deserializing)]
+    pub kind: Option<RoomKind>,
+    /// Number of the room, if the drawing states one.
+    #[serde(default)]
+    pub number: Option<String>,
     /// How sure the engine is, 0 to 1.
     pub confidence: f64,
     /// The engine that found the room.
@@ -36,6 +43,9 @@ pub struct Room {
     /// Area without the holes, in square page pixels whatever the coordinate space; in square units
     /// of the drawing if there is no page.
     pub area_px: f64,
+    /// Area that the drawing prints in the room, in square metres, if any.
+    #[serde(default)]
+    pub printed_area_m2: Option<f64>,
     /// Centre of mass of the polygon.
     pub centroid: [f64; 2],
 }

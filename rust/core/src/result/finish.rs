@@ -8,6 +8,7 @@ use geo::Centroid;
 use crate::claim::{HealedGap, RoomShape};
 use crate::geometry::{Polygon, Ring, line_string, round_2};
 use crate::input::page::PageInfo;
+use crate::naming::kind_of;
 use crate::options::{Coordinates, DetectOptions};
 use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology, Warning};
 use crate::search::detect::info::{JudgeInfo, ModelInfo};
@@ -98,11 +99,14 @@ fn room(index: usize, shape: RoomShape, page: Option<&PageInfo>, coordinates: Co
         centroid: centroid(&polygon).map(rounded),
         polygon: polygon.exterior,
         holes: polygon.holes,
-        name_hint: shape.name_hint,
+        kind: shape.label.name.as_deref().and_then(kind_of),
+        name_hint: shape.label.name,
+        number: shape.label.number,
         confidence: (f64::from(shape.score) * 1e4).round() / 1e4,
         source: shape.source,
         evidence: shape.evidence,
         area_px,
+        printed_area_m2: shape.label.printed_area_m2,
     }
 }
 
@@ -156,6 +160,7 @@ mod tests {
     use super::*;
     use crate::claim::RoomSource;
     use crate::input::page::Page;
+    use crate::naming::Label;
 
     fn shape(x: f64, y: f64) -> RoomShape {
         let exterior = vec![[x, y], [x + 30.0, y], [x + 30.0, y + 20.0], [x, y + 20.0]];
@@ -167,7 +172,7 @@ mod tests {
             score: 0.123_456,
             source: RoomSource::Model,
             evidence: RoomSource::RasterWalls,
-            name_hint: None,
+            label: Label::default(),
             cell_px: None,
         }
     }

@@ -2,19 +2,20 @@
 
 use crate::geometry::Polygon;
 use crate::input::drawing::PageText;
-use crate::naming::names;
+use crate::naming::{kind_of, labels};
 use crate::result::detection::Detection;
 
 impl Detection {
-    /// The result with the name of each room in which one of `texts` is a name.
+    /// The result with the name, the number and the printed area of each room that `texts` say.
     ///
     /// `texts` are words or lines in page pixels, whatever the coordinate space of the result, or
     /// in units of the drawing if there is no page; a text belongs to the room that holds its
     /// middle. Words are joined to names along lines and across lines that follow closely.
     /// Measures, areas, room numbers that stand alone, dates and tags are no names. Of several
     /// names the one that says what the room is for is taken, then the largest. It keeps the
-    /// drawing's spelling and has at most 64 characters. Rooms without a name keep the hint that
-    /// they had.
+    /// drawing's spelling and has at most 64 characters. A number stands at the name, or is written
+    /// as those of other rooms of the page; one that two rooms have is of neither. Rooms of which
+    /// the texts say nothing keep what they had.
     ///
     /// Time grows as n log n with the texts. The result does not depend on the order of `texts`.
     ///
@@ -31,6 +32,8 @@ impl Detection {
     /// ];
     /// let named = detection.with_names(&texts);
     /// assert_eq!(named.rooms[1].name_hint.as_deref(), Some("MASTER BEDROOM"));
+    /// assert_eq!(named.rooms[1].kind, Some(RoomKind::Bedroom));
+    /// assert_eq!(named.rooms[1].printed_area_m2, Some(14.2));
     /// assert_eq!(named.rooms[0], detection.rooms[0]);
     /// ```
     #[must_use]
@@ -41,8 +44,11 @@ impl Detection {
             .map(|room| self.pixel_polygon(room))
             .collect();
         let mut named = self.clone();
-        for (room, name) in named.rooms.iter_mut().zip(names(polygons.iter(), texts)) {
-            room.name_hint = name.or(room.name_hint.take());
+        for (room, label) in named.rooms.iter_mut().zip(labels(polygons.iter(), texts)) {
+            room.name_hint = label.name.or(room.name_hint.take());
+            room.kind = room.name_hint.as_deref().and_then(kind_of);
+            room.number = label.number.or(room.number.take());
+            room.printed_area_m2 = label.printed_area_m2.or(room.printed_area_m2);
         }
         named
     }

@@ -6,6 +6,7 @@ use crate::claim::HealedGap;
 use crate::error::{Error, Result};
 use crate::input::limits::Limits;
 use crate::input::page::PageInfo;
+use crate::naming::kind_of;
 use crate::options::{Coordinates, Stage};
 use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology, Warning};
 use crate::search::detect::info::{JudgeInfo, ModelVersion};
@@ -51,11 +52,15 @@ impl Detection {
             coordinate_space,
             model,
             judge,
-            rooms,
+            mut rooms,
             healed_gaps,
             topology,
             warnings,
         } = document;
+        // A person may have renamed rooms in the document.
+        for room in &mut rooms {
+            room.kind = room.name_hint.as_deref().and_then(kind_of);
+        }
         let schema_version = SCHEMA_VERSION;
         Ok(Self {
             schema_version,
@@ -158,6 +163,12 @@ fn check_room(room: &Room, is_near: impl Fn(&[f64; 2]) -> bool) -> Result<()> {
     }
     if room.bounding_box != room.to_polygon().bbox_xyxy() {
         return refused_for("bounding_box must be that of the polygon");
+    }
+    if room
+        .printed_area_m2
+        .is_some_and(|area| !(area.is_finite() && area > 0.0))
+    {
+        return refused_for("printed_area_m2 must be over 0");
     }
     if !(0.0..=1.0).contains(&room.confidence) {
         return refused_for("confidence must be between 0 and 1");

@@ -8,6 +8,7 @@ use crate::claim::RoomSource;
 use crate::error::Result;
 use crate::geometry::{Polygon, round_2};
 use crate::input::page::PageInfo;
+use crate::naming::RoomKind;
 use crate::result::detection::{Detection, Room};
 
 const IMAGE_ID: u32 = 1;
@@ -19,7 +20,7 @@ const CATEGORY_ID: u32 = 1;
 /// none.
 ///
 /// Every room is an annotation of the one category `room` (id 1) with `bbox` (x, y, width, height),
-/// `area`, `score`, `iscrowd` 0, and the members `room_id`, `name_hint` and `source` beyond the
+/// `area`, `score`, `iscrowd` 0, and the members `room_id`, `name_hint`, `kind`, `number` and `source` beyond the
 /// format. A room without holes is a polygon, and its `area` is [`Room::area_px`]. COCO polygons
 /// cannot have holes, so a room with holes is an uncompressed run-length encoding (column-major) of
 /// the pixels whose centres lie in it, and its `area` is their number. Such an encoding takes some
@@ -111,6 +112,8 @@ struct Annotation<'a> {
     score: f64,
     room_id: &'a str,
     name_hint: Option<&'a str>,
+    kind: Option<RoomKind>,
+    number: Option<&'a str>,
     source: RoomSource,
     evidence: RoomSource,
 }
@@ -142,6 +145,8 @@ impl<'a> Annotation<'a> {
             score: room.confidence,
             room_id: &room.id,
             name_hint: room.name_hint.as_deref(),
+            kind: room.kind,
+            number: room.number.as_deref(),
             source: room.source,
             evidence: room.evidence,
         }

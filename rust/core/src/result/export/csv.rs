@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::closed_rings;
 use crate::error::{Error, Result};
 use crate::geometry::Ring;
+use crate::naming::RoomKind;
 use crate::result::detection::{Detection, Room};
 
 /// Writes the rooms as a table, one row per room, in the coordinate space of the detection.
@@ -17,7 +18,7 @@ use crate::result::detection::{Detection, Room};
 /// the holes. Lines end with CR LF and the text is UTF-8 without a byte order mark.
 ///
 /// Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break as a formula.
-/// Such an `id` or `name_hint` gets an apostrophe in front, as the OWASP page on CSV injection
+/// Such an `id`, `name_hint` or `number` gets an apostrophe in front, as the OWASP page on CSV injection
 /// advises; a reader that wants the exact text takes JSON.
 ///
 /// # Errors
@@ -30,7 +31,7 @@ use crate::result::detection::{Detection, Room};
 /// # use locdet::*;
 /// # let detection = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/result/export/example.rs"));
 /// let table = locdet::export::to_csv(&detection)?;
-/// assert!(table.starts_with("id,name_hint,confidence,"));
+/// assert!(table.starts_with("id,name_hint,kind,number,confidence,"));
 /// # Ok::<(), locdet::Error>(())
 /// ```
 pub fn to_csv(detection: &Detection) -> Result<String> {
@@ -55,11 +56,14 @@ pub fn to_csv(detection: &Detection) -> Result<String> {
 struct Row<'a> {
     id: Cow<'a, str>,
     name_hint: Cow<'a, str>,
+    kind: &'static str,
+    number: Cow<'a, str>,
     confidence: f64,
     source: &'static str,
     evidence: &'static str,
     bbox_xyxy: [f64; 4],
     area_px: f64,
+    printed_area_m2: Option<f64>,
     centroid: [f64; 2],
     vertices: usize,
     holes: usize,
@@ -69,9 +73,11 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     // A table without rows has a header too, so it cannot be taken from the first row.
-    const COLUMNS: [&'static str; 16] = [
+    const COLUMNS: [&'static str; 19] = [
         "id",
         "name_hint",
+        "kind",
+        "number",
         "confidence",
         "source",
         "evidence",
@@ -80,6 +86,7 @@ impl<'a> Row<'a> {
         "x_max",
         "y_max",
         "area_px",
+        "printed_area_m2",
         "centroid_x",
         "centroid_y",
         "vertices",
@@ -92,11 +99,14 @@ impl<'a> Row<'a> {
         Self {
             id: inert(&room.id),
             name_hint: inert(room.name_hint.as_deref().unwrap_or_default()),
+            kind: room.kind.map_or("", RoomKind::as_str),
+            number: inert(room.number.as_deref().unwrap_or_default()),
             confidence: room.confidence,
             source: room.source.as_str(),
             evidence: room.evidence.as_str(),
             bbox_xyxy: room.bounding_box,
             area_px: room.area_px,
+            printed_area_m2: room.printed_area_m2,
             centroid: room.centroid,
             vertices: room.polygon.len(),
             holes: room.holes.len(),

@@ -7,6 +7,7 @@ use crate::claim::{HealedGap, RoomSource};
 use crate::error::Result;
 use crate::geometry::Ring;
 use crate::input::page::PageInfo;
+use crate::naming::RoomKind;
 use crate::options::Coordinates;
 use crate::result::detection::{Detection, Room};
 
@@ -100,10 +101,13 @@ struct Geometry {
 struct Properties<'a> {
     id: &'a str,
     name_hint: Option<&'a str>,
+    kind: Option<RoomKind>,
+    number: Option<&'a str>,
     confidence: f64,
     source: RoomSource,
     evidence: RoomSource,
     area_px: f64,
+    printed_area_m2: Option<f64>,
     centroid: [f64; 2],
 }
 
@@ -120,10 +124,13 @@ impl<'a> Feature<'a> {
             properties: Properties {
                 id: &room.id,
                 name_hint: room.name_hint.as_deref(),
+                kind: room.kind,
+                number: room.number.as_deref(),
                 confidence: room.confidence,
                 source: room.source,
                 evidence: room.evidence,
                 area_px: room.area_px,
+                printed_area_m2: room.printed_area_m2,
                 centroid: room.centroid,
             },
         }
