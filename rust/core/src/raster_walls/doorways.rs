@@ -138,7 +138,7 @@ fn gaps_in_rows(
     // wall and no more.
     let longest = wall.size_wh().into_iter().max().unwrap_or(0);
     let max_height = (thickness.largest + thickness.largest / 2 + 1).max(longest / MAX_HEIGHT_PART);
-    let depth = (thickness.typical * 2 / 3).max(2);
+    let depth = (thickness.thinnest * 2 / 3).max(2);
     let along_rows = wall
         .and_not(&wall.open_columns(max_height + 1))
         .open_rows(depth);

@@ -129,8 +129,8 @@ fn split(thin: &BitGrid, columns: &BitGrid, min_length: u32, max_pitch: f64) -> 
     lines.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.part.cmp(&b.part)));
     let mut in_row = vec![0; parts.all.len()];
     for (line, count) in lines.iter().zip(in_series(&lines, max_pitch)) {
-        // The face of a wall ends in corners; the line of a floor, in the middle of a wall.
-        if count >= MIN_TILES && !has_corners(line, columns) {
+        // The face of a wall ends in a corner; the line of a floor, in the middle of a wall.
+        if count >= MIN_TILES && !has_corner(line, columns) {
             in_row[line.part as usize] = count;
         }
     }
@@ -182,8 +182,9 @@ fn pairs(lines: &[Line], max_pitch: f64) -> Vec<Pair> {
     found
 }
 
-/// Whether at both ends of a line another one goes off to one side and none to the other.
-fn has_corners(line: &Line, columns: &BitGrid) -> bool {
+/// Whether at an end of a line another one goes off to one side and none to the other. At the other
+/// end the leaf of a door may go on beyond it.
+fn has_corner(line: &Line, columns: &BitGrid) -> bool {
     let [x_min, y_min, x_max, y_max] = line.bbox_xyxy;
     let above = Run {
         start: y_min.saturating_sub(CORNER_LENGTH),
@@ -193,7 +194,7 @@ fn has_corners(line: &Line, columns: &BitGrid) -> bool {
         start: y_max,
         end: y_max + CORNER_LENGTH,
     };
-    [x_min, x_max.saturating_sub(1)].into_iter().all(|end| {
+    [x_min, x_max.saturating_sub(1)].into_iter().any(|end| {
         let near = end.saturating_sub(CORNER_REACH)..=end + CORNER_REACH;
         let [up, down] = [above, below].map(|side| {
             let mut near = near.clone().filter(|&x| x < columns.height());

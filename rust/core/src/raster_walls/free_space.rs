@@ -30,7 +30,7 @@ impl FreeSpace {
         let [width, height] = free.size_wh();
         let roomy = corners.map_or_else(
             || vec![true; parts.all.len()],
-            |corners| Self::roomy(&parts, corners),
+            |corners| parts.holding(corners),
         );
         let rooms = (0..parts.all.len() as u32).filter(|&part| {
             let Some([x_min, y_min, x_max, y_max]) =
@@ -44,31 +44,6 @@ impl FreeSpace {
         let rooms = rooms.collect::<Vec<_>>();
         let rooms = without_surrounding(&parts, &rooms);
         Self { parts, rooms }
-    }
-
-    /// Whether each part holds a square of which `corners` has the top left cell.
-    fn roomy(parts: &Parts, corners: &BitGrid) -> Vec<bool> {
-        let mut roomy = vec![false; parts.all.len()];
-        let mut index = 0;
-        for y in 0..corners.height() {
-            for corner in corners.runs(y) {
-                while parts
-                    .runs
-                    .get(index)
-                    .is_some_and(|run| (run.y, run.run.end) <= (y, corner.start))
-                {
-                    index += 1;
-                }
-                if let Some(flag) = parts
-                    .runs
-                    .get(index)
-                    .and_then(|run| roomy.get_mut(run.part as usize))
-                {
-                    *flag = true;
-                }
-            }
-        }
-        roomy
     }
 
     /// The runs of each room.

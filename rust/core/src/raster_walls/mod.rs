@@ -2,14 +2,15 @@
 //! space between them.
 //!
 //! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]);
-//! lines of floors are left out ([`floors`]); thick strokes are walls ([`strokes`]); gaps between
-//! wall ends are closed ([`doorways`]); what is left of the free space, less the outside, is parts
-//! that may be rooms ([`free_space`]). That is done in several ways ([`trials`]); what most of them
-//! agree on comes first ([`pool`], [`score`]) and is traced along the faces of its walls
-//! ([`outline`]).
+//! lines of floors are left out ([`floors`]); walls of two lines are filled ([`filled`]); thick
+//! strokes are walls ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is left
+//! of the free space, less the outside, is parts that may be rooms ([`free_space`]). That is done in
+//! several ways ([`trials`]); what most of them agree on comes first ([`pool`], [`score`]) and is
+//! traced along the faces of its walls ([`outline`]).
 
 mod bits;
 mod doorways;
+mod filled;
 mod floors;
 mod free_space;
 mod grey;
@@ -39,6 +40,7 @@ use crate::fitted::Logistic;
 use crate::input::page::Page;
 use crate::search::mask::MaskGrid;
 use crate::watch::Stop;
+use filled::FilledWalls;
 pub(crate) use grey::LightImage;
 use skew::Turn;
 use strokes::{Ink, despeckled};
@@ -183,14 +185,21 @@ pub(crate) fn find_walls(
     let image = turn.as_ref().map_or(Cow::Borrowed(&page_image), |turn| {
         Cow::Owned(page_image.upright(turn))
     });
-    let inks = inks(&image);
+    let (inks, filled) = inks(&image);
     let mut readings = TRIALS
         .par_iter()
         .enumerate()
         .map(|(index, trial)| {
             stop.check()?;
             let level = LEVELS[trial.level];
-            Reading::new(trial, index, level, &inks[trial.level], stop)
+            Reading::new(
+                trial,
+                index,
+                level,
+                &inks[trial.level],
+                filled.as_ref(),
+                stop,
+            )
         })
         .collect::<Result<Vec<Reading>>>()?;
     let mut candidates: Vec<Candidate> = readings
@@ -243,14 +252,16 @@ pub(crate) fn find_walls(
     })
 }
 
-/// The ink of each level, without the lines of floors.
-fn inks(image: &LightImage) -> [Ink; 2] {
+/// The ink of each level, without the lines of floors, and the walls of two lines.
+fn inks(image: &LightImage) -> ([Ink; 2], Option<FilledWalls>) {
     let (dark, all) = rayon::join(|| ink(image, LEVELS[0]), || ink(image, LEVELS[1]));
     // Where all ink is looked at: of thin lines only some are dark.
-    match floors::floors(&all) {
+    let inks = match floors::floors(&all) {
         Some(floors) => [dark, all].map(|ink| Ink::new(ink.rows.and_not(&floors))),
         None => [dark, all],
-    }
+    };
+    let filled = FilledWalls::new(&inks[1].rows);
+    (inks, filled)
 }
 
 /// The ink of a level, without noise; none where there is too much for a drawing.

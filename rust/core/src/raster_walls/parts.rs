@@ -118,6 +118,31 @@ impl Parts {
             .map(|other| other.part)
     }
 
+    /// Whether each part holds a square of which `corners` has the top left cell.
+    pub(crate) fn holding(&self, corners: &BitGrid) -> Vec<bool> {
+        let mut holding = vec![false; self.all.len()];
+        let mut index = 0;
+        for y in 0..corners.height() {
+            for corner in corners.runs(y) {
+                while self
+                    .runs
+                    .get(index)
+                    .is_some_and(|run| (run.y, run.run.end) <= (y, corner.start))
+                {
+                    index += 1;
+                }
+                if let Some(flag) = self
+                    .runs
+                    .get(index)
+                    .and_then(|run| holding.get_mut(run.part as usize))
+                {
+                    *flag = true;
+                }
+            }
+        }
+        holding
+    }
+
     /// The cells of the parts for which `keep` holds.
     pub(crate) fn cells(&self, size_wh: [u32; 2], keep: impl Fn(u32) -> bool) -> BitGrid {
         let mut grid = BitGrid::new(size_wh);

@@ -21,6 +21,8 @@ const MAX_LARGEST: u32 = 3;
 /// How thick the walls of a page are, in cells.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Thickness {
+    /// As thin as partitions are, where that is known.
+    pub thinnest: u32,
     /// The median.
     pub typical: u32,
     /// Thicker than nearly all.
@@ -142,13 +144,14 @@ fn thickness(wall: &BitGrid, side: u32) -> Thickness {
         percentile(&counts, percent).map_or(side, |length| (length as u32).max(side))
     });
     Thickness {
+        thinnest: typical,
         typical,
         largest: largest.min(MAX_LARGEST * typical),
     }
 }
 
 /// The value below which so many percent lie, from how often each value occurs; `None` of nothing.
-fn percentile(counts: &[usize], percent: usize) -> Option<usize> {
+pub(crate) fn percentile(counts: &[usize], percent: usize) -> Option<usize> {
     let total: usize = counts.iter().sum();
     let below = counts.iter().scan(0, |sum, count| {
         *sum += count;

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::bits::{BitGrid, Squares};
 use super::doorways::{Gap, Gaps};
+use super::filled::FilledWalls;
 use super::free_space::{FreeSpace, min_side};
 use super::nooks::roomy_space;
 use super::parts::PartRun;
@@ -96,13 +97,11 @@ impl Reading {
         index: usize,
         level: u8,
         ink: &Ink,
+        filled: Option<&FilledWalls>,
         stop: &Stop,
     ) -> Result<Self> {
         let size_wh = ink.rows.size_wh();
-        let (wall, thickness) = match trial.kind {
-            WallKind::Solid(side) => solid_walls(&ink.rows, side),
-            WallKind::Hollow(share) => hollow_walls(ink, share),
-        };
+        let (wall, thickness) = walls_of(trial.kind, ink, filled);
         stop.check()?;
         let gaps = Gaps::new(&wall, ink, thickness);
         stop.check()?;
@@ -138,6 +137,23 @@ impl Reading {
             candidates,
             plan_side: plan_side(&wall),
         })
+    }
+}
+
+/// The walls of a trial: of solid strokes, the filled ones where walls are drawn as two lines.
+fn walls_of(kind: WallKind, ink: &Ink, filled: Option<&FilledWalls>) -> (BitGrid, Thickness) {
+    match (kind, filled) {
+        (WallKind::Hollow(share), _) => hollow_walls(ink, share),
+        (WallKind::Solid(side), None) => solid_walls(&ink.rows, side),
+        (WallKind::Solid(side), Some(filled)) => {
+            let (walls, thickness) = solid_walls(&filled.cells, side);
+            let thinnest = filled.thinnest.min(thickness.thinnest);
+            let thickness = Thickness {
+                thinnest,
+                ..thickness
+            };
+            (walls, thickness)
+        }
     }
 }
 
