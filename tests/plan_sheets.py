@@ -13,7 +13,7 @@ from shapely import Polygon, box
 
 from furnished_pages import DPI, PdfPage
 
-__all__ = ["FURNITURE", "DrawnSheet", "Sheet", "draw_sheet", "draw_two_rooms", "draw_wings"]
+__all__ = ["FITTINGS", "FURNITURE", "DrawnSheet", "Sheet", "draw_sheet", "draw_two_rooms", "draw_wings"]
 
 _Color = tuple[float, float, float]
 
@@ -50,7 +50,7 @@ class Sheet:
     Attributes:
         size: Times as large as a print at its own size, lines and letters too.
         walls: "poche" (filled), "outline", or "line" (a line for each wall).
-        furniture: What stands in the rooms, a key of `FURNITURE`.
+        furniture: What stands in the rooms, a key of `FURNITURE` or `FITTINGS`.
         floors: Pitch of the tiles of a room in metres, or of its planks if negative, by name.
         ground: Colour of the sheet; None is bare paper.
         ink: Colour of the walls.
@@ -100,7 +100,7 @@ def draw_sheet(sheet: Sheet) -> DrawnSheet:
         _draw_floor(page, _ROOMS[name], pitch)
     for name, room in _ROOMS.items():
         if sheet.furniture and name not in _UNFURNISHED:
-            FURNITURE[sheet.furniture](page, room)
+            (FURNITURE | FITTINGS)[sheet.furniture](page, room)
     _draw_walls(page, sheet)
     _draw_unseen(page, sheet)
     page.parts.append(f"{_THIN_PT * sheet.size:.4f} w {_operands(sheet.thin)} RG")
@@ -292,10 +292,47 @@ def _bath(page: PdfPage, room: Polygon) -> None:
     page.frame(x0 + 0.08, y1 - 0.67, 1.54, 0.59)
 
 
+def _desks(page: PdfPage, room: Polygon) -> None:
+    x0, y0, x1, y1 = room.bounds
+    for row in range(int((y1 - y0 - 1.05) / 0.8)):
+        for column in range(int((x1 - x0 - 0.5) / 1.4)):
+            x, y = x0 + 0.4 + 1.4 * column, y0 + 0.3 + 0.8 * row
+            page.frame(x, y, 1.2, 0.6)
+            page.frame(x + 0.4, y - 0.15, 0.4, 0.3)
+
+
+def _kitchen(page: PdfPage, room: Polygon) -> None:
+    x0, y0, x1, _ = room.bounds
+    page.line((x0, y0 + 0.6), (x1 - 0.6, y0 + 0.6), (x1 - 0.6, y0 + 2.4), (x1, y0 + 2.4))
+    page.frame(x0 + 0.5, y0 + 0.08, 0.5, 0.44)
+
+
+def _stairs(page: PdfPage, room: Polygon) -> None:
+    x0, y0, _, _ = room.bounds
+    for step in range(1, 8):
+        page.line((x0, y0 + 0.27 * step), (x0 + 0.9, y0 + 0.27 * step))
+    page.line((x0 + 0.9, y0), (x0 + 0.9, y0 + 1.89))
+
+
+def _shelves(page: PdfPage, room: Polygon) -> None:
+    x0, y0, x1, _ = room.bounds
+    page.frame(x1 - 0.35, y0 + 0.4, 0.35, 1.8)
+    if x1 - x0 > 2.5:
+        page.frame(x0 + 0.8, y0 + 0.4, 0.4, 1.8)
+
+
 def _everything(page: PdfPage, room: Polygon) -> None:
     for draw in (_bed, _sofa, _table, _plant):
         draw(page, room)
 
+
+# What stands in rows or along walls: in pixels its lines look like those of walls.
+FITTINGS: dict[str, Callable[[PdfPage, Polygon], None]] = {
+    "desks": _desks,
+    "kitchen": _kitchen,
+    "stairs": _stairs,
+    "shelves": _shelves,
+}
 
 FURNITURE: dict[str, Callable[[PdfPage, Polygon], None]] = {
     "bed": _bed,

@@ -6,7 +6,7 @@ import shapely
 
 import locdet_core as lc
 from furnished_pages import DPI
-from plan_sheets import FURNITURE, DrawnSheet, Sheet, draw_sheet, draw_two_rooms, draw_wings
+from plan_sheets import FITTINGS, FURNITURE, DrawnSheet, Sheet, draw_sheet, draw_two_rooms, draw_wings
 
 _Color = tuple[float, float, float]
 _SAME_IOU = 0.98
@@ -97,6 +97,29 @@ def test_planks_and_tiles_lose_no_room_in_pixels(walls: str, size: float) -> Non
     assert set(_missed(tiled, _FOUND_IOU)) <= set(_missed(bare, _FOUND_IOU))
 
 
+@pytest.mark.parametrize("size", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("furniture", [None, *FITTINGS, "bed", "sofa", "sink", "table"])
+def test_walls_of_two_lines_in_pixels_are_told_from_furniture(furniture: str | None, size: float) -> None:
+    drawn = draw_sheet(Sheet(size=size, walls="outline", furniture=furniture))
+    assert _lost(drawn) == {}
+
+
+@pytest.mark.parametrize("doors", [True, False])
+@pytest.mark.parametrize(("ground", "ink", "thin"), [((1.0, 1.0, 1.0), _BLACK, _BLACK), _DARK[0], _DARK[4]])
+def test_walls_of_two_lines_in_pixels_are_found_in_any_colour(
+    ground: _Color, ink: _Color, thin: _Color, *, doors: bool
+) -> None:
+    drawn = draw_sheet(Sheet(walls="outline", furniture="desks", doors=doors, ground=ground, ink=ink, thin=thin))
+    assert _lost(drawn) == {}
+
+
+@pytest.mark.parametrize("size", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("floor", [-0.2, 0.3, 0.6])
+def test_walls_of_two_lines_in_pixels_are_told_from_floors(floor: float, size: float) -> None:
+    floors = tuple((name, floor) for name in ("LIVING", "BATH", "KITCHEN"))
+    assert _lost(draw_sheet(Sheet(size=size, walls="outline", floors=floors))) == {}
+
+
 @pytest.mark.parametrize("size_pt", [(400, 300), (200, 200), (150, 200), (300, 200)], ids=str)
 @pytest.mark.parametrize("line_pt", [0.5, 1.0, 2.0])
 def test_two_named_rooms_of_single_lines_are_found_with_a_model_too(
@@ -125,6 +148,12 @@ def test_a_corridor_between_wings_is_found_with_another_pen(rooms_per_wing: int,
 def _sheets(walls: str, size: float, floors: tuple[tuple[str, float], ...]) -> tuple[Sheet, Sheet]:
     """Returns a sheet without floors and the same with them."""
     return Sheet(size=size, walls=walls), Sheet(size=size, walls=walls, floors=floors)
+
+
+def _lost(drawn: DrawnSheet) -> dict[str, float]:
+    """Returns the rooms that are not found in the pixels without a model."""
+    missed = _missed(_overlaps(drawn, _pixels(drawn)), _FOUND_IOU)
+    return {name: iou for name, iou in missed.items() if name != "false"}
 
 
 def _pixels(drawn: DrawnSheet) -> lc.Page:

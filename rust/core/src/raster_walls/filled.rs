@@ -257,3 +257,86 @@ impl Outline {
         self.length > 0 && f64::from(self.open) >= min_share * f64::from(self.length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE_WH: [u32; 2] = [600, 400];
+
+    /// The lines of a box.
+    fn draw(ink: &mut BitGrid, [x_min, y_min, x_max, y_max]: [u32; 4]) {
+        for y in y_min..=y_max {
+            let is_end = y == y_min || y == y_max;
+            for x in [x_min, x_max] {
+                let end = if is_end { x_max } else { x };
+                let start = x.min(end);
+                ink.set_run(
+                    y,
+                    Run {
+                        start,
+                        end: end + 1,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Two rooms with walls of two lines; the right one holds desks, and the leaf of a door.
+    fn two_rooms(outer: u32, inner: u32) -> BitGrid {
+        let mut ink = BitGrid::new(SIZE_WH);
+        draw(&mut ink, [50, 50, 550, 350]);
+        let [left, right] = [50 + outer, 550 - outer];
+        draw(&mut ink, [left, 50 + outer, 250, 350 - outer]);
+        draw(&mut ink, [250 + inner, 50 + outer, right, 350 - outer]);
+        for row in 0..4 {
+            for column in 0..4 {
+                let [x, y] = [290 + 56 * column, 110 + 46 * row];
+                draw(&mut ink, [x, y, x + 48, y + 36]);
+            }
+        }
+        draw(&mut ink, [250 + inner, 90, 286, 90]);
+        ink
+    }
+
+    #[test]
+    fn walls_are_filled_whatever_their_thickness_and_desks_are_none() {
+        for (outer, inner) in [(8, 8), (12, 5), (16, 8), (20, 8)] {
+            let walls = FilledWalls::new(&two_rooms(outer, inner)).unwrap();
+            let is_wall = |x: u32, y: u32| walls.cells.get(x, y);
+            assert!(is_wall(250 + inner / 2, 200), "{outer} {inner}");
+            assert!(is_wall(50 + outer / 2, 200) && is_wall(300, 50 + outer / 2));
+            // Rooms, a desk, the strip between two desks, the leaf.
+            for (x, y) in [(150, 200), (300, 120), (342, 120), (300, 150), (275, 90)] {
+                assert!(!is_wall(x, y), "{outer} {inner}: {x} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_that_are_no_two_sides_of_walls_are_left_as_they_are() {
+        let mut lines = BitGrid::new(SIZE_WH);
+        draw(&mut lines, [50, 50, 550, 350]);
+        draw(&mut lines, [250, 50, 251, 350]);
+        assert!(FilledWalls::new(&lines).is_none());
+        // Steps lie side by side.
+        for step in 0..12 {
+            draw(&mut lines, [300, 100 + 10 * step, 360, 110 + 10 * step]);
+        }
+        assert!(FilledWalls::new(&lines).is_none());
+        assert!(FilledWalls::new(&BitGrid::new(SIZE_WH)).is_none());
+    }
+
+    #[test]
+    fn solid_walls_are_not_filled() {
+        let mut solid = BitGrid::new(SIZE_WH);
+        for inset in 0..9 {
+            draw(
+                &mut solid,
+                [50 + inset, 50 + inset, 550 - inset, 350 - inset],
+            );
+        }
+        draw(&mut solid, [100, 100, 300, 108]);
+        assert!(FilledWalls::new(&solid).is_none());
+    }
+}
