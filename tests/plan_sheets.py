@@ -13,7 +13,19 @@ from shapely import Polygon, box
 
 from furnished_pages import DPI, PdfPage
 
-__all__ = ["FITTINGS", "FURNITURE", "DrawnSheet", "Sheet", "draw_sheet", "draw_two_rooms", "draw_wings"]
+__all__ = [
+    "FITTINGS",
+    "FURNITURE",
+    "DrawnSheet",
+    "Sheet",
+    "draw_plan",
+    "draw_sheet",
+    "draw_two_rooms",
+    "draw_wings",
+    "in_pixels",
+    "plan_rooms",
+    "plan_scale",
+]
 
 _Color = tuple[float, float, float]
 
@@ -56,6 +68,7 @@ class Sheet:
         ink: Colour of the walls.
         thin: Colour of all that is thin.
         doors: Whether leaves and swings are drawn.
+        names: Whether the names of the rooms are written.
         frame_pt: How thick the lines of a frame and a title block are; 0 leaves them out.
         unseen_pt: How thick lines in the colour of bare paper are that cross rooms; 0 leaves them out.
     """
@@ -68,6 +81,7 @@ class Sheet:
     ink: _Color = (0.0, 0.0, 0.0)
     thin: _Color = (0.0, 0.0, 0.0)
     doors: bool = True
+    names: bool = True
     frame_pt: float = 0.0
     unseen_pt: float = 0.0
 
@@ -87,7 +101,7 @@ class DrawnSheet:
 
 def draw_sheet(sheet: Sheet) -> DrawnSheet:
     """Draws the plan; the same sheet gives the same page."""
-    page = PdfPage(_SCALE / sheet.size, (0.0, 0.0))
+    page = PdfPage(plan_scale(sheet), (0.0, 0.0))
     page.origin_pt = (_MARGIN_M * page.per_m,) * 2
     column_m = _TITLES_M if sheet.frame_pt else 0.0
     paper_pt = ((_WIDTH_M + column_m + 2 * _MARGIN_M) * page.per_m, (_DEPTH_M + 2 * _MARGIN_M) * page.per_m)
@@ -95,6 +109,23 @@ def draw_sheet(sheet: Sheet) -> DrawnSheet:
         _draw_frame(page, sheet)
     if sheet.ground:
         page.parts.append(f"{_operands(sheet.ground)} rg 0 0 {paper_pt[0]:.3f} {paper_pt[1]:.3f} re f")
+    draw_plan(page, sheet)
+    return DrawnSheet(page.file(paper_pt), in_pixels(plan_rooms(sheet.walls), page, paper_pt))
+
+
+def plan_scale(sheet: Sheet) -> float:
+    """Returns how many times as large as on the page the building is."""
+    return _SCALE / sheet.size
+
+
+def plan_rooms(walls: str) -> dict[str, Polygon]:
+    """Returns the rooms of the plan in metres, which single lines part in the middle of the wall."""
+    grown = _PARTITION_M / 2 if walls == "line" else 0.0
+    return {name: room.buffer(grown, join_style="mitre") for name, room in _ROOMS.items()}
+
+
+def draw_plan(page: PdfPage, sheet: Sheet) -> None:
+    """Draws the plan alone, its lower left corner at the origin of the page."""
     page.parts.append(f"{_THIN_PT * sheet.size:.4f} w {_operands(sheet.thin)} RG")
     for name, pitch in sheet.floors:
         _draw_floor(page, _ROOMS[name], pitch)
@@ -114,11 +145,8 @@ def draw_sheet(sheet: Sheet) -> DrawnSheet:
         page.frame(x0, y0, x1 - x0, y1 - y0)
         page.line((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2))
     color = f"{_operands(sheet.thin)} rg"
-    for name, room in _ROOMS.items():
+    for name, room in _ROOMS.items() if sheet.names else ():
         page.write(name, room.centroid.coords[0], size_pt=_TEXT_PT * sheet.size, color=color)
-    grown = _PARTITION_M / 2 if sheet.walls == "line" else 0.0
-    faces = {name: room.buffer(grown, join_style="mitre") for name, room in _ROOMS.items()}
-    return DrawnSheet(page.file(paper_pt), _in_pixels(faces, page, paper_pt))
 
 
 def draw_two_rooms(size_pt: tuple[int, int], *, line_pt: float) -> DrawnSheet:
@@ -162,10 +190,11 @@ def draw_wings(rooms_per_wing: int, *, scale: float) -> DrawnSheet:
     page.path(_rings(walls), paint="S")
     shapes = {f"{wing}.{at}": room for wing, rooms in enumerate(inner) for at, room in enumerate(rooms)}
     paper_pt = (80 + (far + corridor + side) * page.per_m, 80 + (length + side + wall) * page.per_m)
-    return DrawnSheet(page.file(paper_pt), _in_pixels(shapes | {"corridor": way}, page, paper_pt))
+    return DrawnSheet(page.file(paper_pt), in_pixels(shapes | {"corridor": way}, page, paper_pt))
 
 
-def _in_pixels(shapes: dict[str, Polygon], page: PdfPage, paper_pt: tuple[float, float]) -> dict[str, Polygon]:
+def in_pixels(shapes: dict[str, Polygon], page: PdfPage, paper_pt: tuple[float, float]) -> dict[str, Polygon]:
+    """Returns shapes in metres where a page shows them, in pixels at `DPI`."""
     pixel = DPI / 72
     return {
         name: shapely.transform(

@@ -5,10 +5,11 @@ use crate::error::{Error, Result};
 use crate::fitted::Values;
 use crate::geometry::Polygon;
 use crate::input::page::Page;
+use crate::judge::claim::Claim;
 use crate::judge::engines::{self, Readings, map_candidates};
 use crate::judge::page::PageValues;
 use crate::judge::weights::Weights;
-use crate::judge::{self, Judged, MapMeans, Surface};
+use crate::judge::{self, Judged, MapMeans, Surface, keep_on_plans};
 use crate::naming::{self, Lettering};
 use crate::options::DetectOptions;
 use crate::outline::polygon::PolygonOptions;
@@ -128,7 +129,7 @@ impl Detector {
         }
         let views = Views::new(page, seen, &search, &self.weights, &mut steps)?;
         let shapes = steps.step(|stop| {
-            let claims = engines::claims(&views.readings(&search.grid), &views.walls.grid(), stop)?;
+            let claims = views.claims(&search.grid, stop)?;
             let verdicts = judge::verdicts(&claims, views.surface(), &self.weights, stop)?;
             let traced = |polygon_options: &PolygonOptions| {
                 trace::shapes(&verdicts, polygon_options, names, stop)
@@ -170,7 +171,7 @@ impl Detector {
         let seen = search.look(&self.model, page, &mut steps)?;
         let views = Views::new(page, seen, &search, &self.weights, &mut steps)?;
         let stop = &Stop::new(&());
-        let claims = engines::claims(&views.readings(&search.grid), &views.walls.grid(), stop)?;
+        let claims = views.claims(&search.grid, stop)?;
         let judged = judge::judged(&claims, views.surface(), &self.weights, stop)?;
         let grid = views.walls.grid();
         Ok(PageEvidence {
@@ -413,6 +414,14 @@ impl Views {
             drawn: &self.drawn.rooms,
             map: &self.map,
         }
+    }
+
+    /// What the engines take for rooms on the plans of the page.
+    fn claims<'a>(&'a self, mask_grid: &'a MaskGrid, stop: &Stop) -> Result<Vec<Claim<'a>>> {
+        let grid = self.walls.grid();
+        let mut claims = engines::claims(&self.readings(mask_grid), &grid, stop)?;
+        keep_on_plans(&mut claims, &self.drawn, &self.names, &grid);
+        Ok(claims)
     }
 
     fn surface(&self) -> Surface<'_> {

@@ -13,6 +13,7 @@ pub(crate) mod engines;
 mod evidence;
 mod map_means;
 pub(crate) mod page;
+mod plans;
 mod region;
 mod surroundings;
 mod values;
@@ -20,6 +21,7 @@ pub(crate) mod weights;
 
 pub(crate) use evidence::Surface;
 pub(crate) use map_means::MapMeans;
+pub(crate) use plans::keep_on_plans;
 
 use choose::choose;
 use claim::{Claim, Family, Kind};

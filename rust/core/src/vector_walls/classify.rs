@@ -43,6 +43,9 @@ const MIN_FACE: f64 = 2.0;
 /// A thick stroke whose hatches make up more than this share of its length draws areas, not walls.
 const MAX_HATCHED_FAT: f64 = 0.5;
 
+/// Doors are from so small to so large, in parts of the usual leaf.
+const USUAL_DOOR: [f64; 2] = [0.5, 2.0];
+
 /// Words in names of layers, in lower case, on which no walls are drawn, beside those that tell a
 /// role.
 const OTHER_WORDS: [&str; 4] = ["site", "land", "stair", "strs"];
@@ -125,24 +128,42 @@ impl Pen {
     }
 }
 
-/// The pens of a drawing, in the order of its styles, and how large things are on it.
+/// What a page draws.
+pub(super) struct Classified {
+    /// In the order of its styles.
+    pub(super) pens: Vec<Pen>,
+    pub(super) scale: Scale,
+    /// The swings of doors whose leaves are drawn, as large as is usual.
+    pub(super) doors: Vec<Arc>,
+}
+
+/// The pens of a drawing, how large things are on it, and its doors.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(super) fn pens(drawing: &Drawing, page_wh: [f64; 2], stop: &Stop) -> Result<(Vec<Pen>, Scale)> {
+pub(super) fn pens(drawing: &Drawing, page_wh: [f64; 2], stop: &Stop) -> Result<Classified> {
     let mut parts = parts::collect(drawing, page_wh, stop)?;
     let swings = Swings::new(parts.iter().flat_map(|parts| parts.arcs.iter().copied()));
-    let mut leaves = vec![];
+    let (mut leaves, mut doors) = (vec![], vec![]);
     for parts in &mut parts {
-        let (own, lines) = std::mem::take(&mut parts.lines)
-            .into_iter()
-            .partition::<Vec<Line>, _>(|line| !stop.is_requested() && swings.has_leaf(line));
-        leaves.extend(own.iter().map(Line::length));
-        parts.lines = lines;
+        parts.lines.retain(|line| {
+            let swing = (!stop.is_requested())
+                .then(|| swings.of_leaf(line))
+                .flatten();
+            leaves.extend(swing.map(|_| line.length()));
+            doors.extend(swing);
+            swing.is_none()
+        });
     }
     stop.check()?;
     let scale = Scale::new(&parts, leaves, drawing.letter_px);
+    let usual = scale.leaf.unwrap_or_default();
+    let is_usual = |door: &Arc| {
+        let [min, max] = USUAL_DOOR.map(|share| share * usual);
+        (min..=max).contains(&door.radius)
+    };
+    doors.retain(is_usual);
     let reader = Reader {
         drawing,
         scale: &scale,
@@ -156,7 +177,11 @@ pub(super) fn pens(drawing: &Drawing, page_wh: [f64; 2], stop: &Stop) -> Result<
             reader.pens(style, parts)
         })
         .collect::<Result<Vec<Vec<Pen>>>>()?;
-    Ok((pens.into_iter().flatten().collect(), scale))
+    Ok(Classified {
+        pens: pens.into_iter().flatten().collect(),
+        scale,
+        doors,
+    })
 }
 
 /// Makes pens of what styles draw.

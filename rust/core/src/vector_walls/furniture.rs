@@ -31,6 +31,14 @@ impl Plug {
     pub(super) fn is_doorway(&self, measures: &Measures) -> bool {
         self.width >= MIN_DOORWAY_IN_LEAVES * measures.door
     }
+
+    pub(super) fn opening(&self) -> Opening {
+        match (self.has_swing, &self.healed) {
+            (true, _) => Opening::Door,
+            (false, None) => Opening::Window,
+            (false, Some(_)) => Opening::Bare,
+        }
+    }
 }
 
 /// Whether the box of an opening meets another one.
@@ -43,7 +51,9 @@ pub(super) fn is_beside(bounds: &Rect, plug: &Plug) -> bool {
 pub(super) struct Body<'a> {
     pub(super) wall: &'a Polygon,
     pub(super) bounds: Rect,
-    opening: Opening,
+    pub(super) opening: Opening,
+    /// Whether a gap without a sign leads in.
+    pub(super) has_gap: bool,
     /// Whether it is no wall of the building but a thing that is drawn with two lines.
     pub(super) is_furniture: bool,
 }
@@ -54,8 +64,8 @@ pub(super) enum Opening {
     None,
     /// A gap without a sign.
     Bare,
-    /// A door or a window.
-    Signed,
+    Window,
+    Door,
 }
 
 pub(super) fn bodies<'a>(
@@ -68,12 +78,15 @@ pub(super) fn bodies<'a>(
             wall,
             bounds: wall.bounding_rect()?,
             opening: Opening::None,
+            has_gap: false,
             is_furniture: false,
         })
     });
     let mut bodies: Vec<Body> = bodies.collect();
     for body in &mut bodies {
-        body.opening = opening(body, plugs, measures);
+        let openings = openings(body, plugs, measures);
+        body.opening = openings.iter().copied().max().unwrap_or(Opening::None);
+        body.has_gap = openings.contains(&Opening::Bare);
     }
     let furniture: Vec<bool> = bodies
         .iter()
@@ -85,23 +98,19 @@ pub(super) fn bodies<'a>(
     bodies
 }
 
-/// The most telling opening of a body of walls.
-fn opening(body: &Body, plugs: &[Plug], measures: &Measures) -> Opening {
+/// What leads into a body of walls.
+fn openings(body: &Body, plugs: &[Plug], measures: &Measures) -> Vec<Opening> {
     let own = plugs
         .iter()
         .filter(|plug| is_beside(&body.bounds, plug) && body.wall.intersects(&plug.area));
     let openings = own.filter(|plug| plug.is_doorway(measures));
-    let openings = openings.map(|plug| match plug.healed {
-        None => Opening::Signed,
-        Some(_) => Opening::Bare,
-    });
-    openings.max().unwrap_or(Opening::None)
+    openings.map(Plug::opening).collect()
 }
 
 /// Whether a closed body is too small for a room, or stands free in one and has no opening.
 fn is_furniture(body: &Body, bodies: &[Body], measures: &Measures) -> bool {
     let holes = body.wall.interiors();
-    if holes.is_empty() || body.opening == Opening::Signed {
+    if holes.is_empty() || body.opening >= Opening::Window {
         return false;
     }
     let area = body.wall.unsigned_area() + holes.iter().map(ring_area).sum::<f64>();
@@ -112,7 +121,7 @@ fn is_furniture(body: &Body, bodies: &[Body], measures: &Measures) -> bool {
     // Rows of desks are as large as rooms, but the walls around them have doors.
     body.opening == Opening::None
         && bodies.iter().any(|other| {
-            let is_plain = in_leaves <= MAX_FURNITURE || other.opening == Opening::Signed;
+            let is_plain = in_leaves <= MAX_FURNITURE || other.opening >= Opening::Window;
             is_plain && stands_in(body, other)
         })
 }

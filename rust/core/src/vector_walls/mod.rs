@@ -9,8 +9,10 @@ use rayon::prelude::*;
 use crate::claim::HealedGap;
 use crate::claim::RoomShape;
 use crate::error::{Error, Result};
+use crate::geometry::Ring;
 use crate::input::drawing::Drawing;
 use crate::input::page::{Page, PageContent, PageInfo};
+use crate::naming;
 use crate::watch::Stop;
 
 mod arc;
@@ -34,9 +36,12 @@ mod swings;
 mod tests;
 mod thickness;
 mod united;
+mod views;
 
 /// Most places in which the walls of a page meet, over all guesses: half a second or so.
 const MAX_CROSSINGS: u64 = 600_000;
+/// Rooms between single lines and between walls are the same from this intersection over union on.
+const SAME_ROOM: f64 = 0.5;
 
 /// The rooms that a drawing shows, in page pixels.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,7 +52,9 @@ pub(crate) struct VectorRooms {
     pub(crate) healed_gaps: Vec<HealedGap>,
     /// Outlines of the walls, openings left open, as segments.
     pub(crate) walls: Vec<[[f64; 2]; 2]>,
-    /// Whether the leaves of doors are drawn in openings of the walls, as on a plan alone.
+    /// Outlines of the parts of the page that are plans; empty if nothing tells.
+    pub(crate) plans: Vec<Ring>,
+    /// Whether doors that hang in the walls of these tell, as on no other drawing.
     pub(crate) has_doors: bool,
 }
 
@@ -69,7 +76,8 @@ pub(crate) fn drawn_rooms(page: &Page, stop: &Stop) -> Result<Drawn> {
     let Some(drawing) = page.drawing() else {
         return Ok(Drawn::default());
     };
-    match rooms_of_drawing(drawing, page.info(), stop) {
+    let names = naming::places_of_room_words(page.text());
+    match rooms_of_drawing(drawing, page.info(), &names, stop) {
         Err(Error::LimitExceeded { .. }) => Ok(Drawn {
             rooms: None,
             is_tangled: true,
@@ -93,18 +101,21 @@ pub(crate) fn drawn_rooms(page: &Page, stop: &Stop) -> Result<Drawn> {
 fn rooms_of_drawing(
     drawing: &Drawing,
     page: &PageInfo,
+    names: &[[f64; 2]],
     stop: &Stop,
 ) -> Result<Option<VectorRooms>> {
     if page.content != PageContent::Vectors {
         return Ok(None);
     }
     let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
-    let (pens, scale) = classify::pens(drawing, page_wh, stop)?;
+    let classify::Classified { pens, scale, doors } = classify::pens(drawing, page_wh, stop)?;
     let guesses = classify::guesses(&pens);
     let signs = classify::signs(&pens, scale);
     let sheet = rooms::Sheet {
         pens: &pens,
         signs: &signs,
+        doors: &doors,
+        names,
         page_wh,
         max_crossings: MAX_CROSSINGS / guesses.len().max(1) as u64,
     };
@@ -116,7 +127,7 @@ fn rooms_of_drawing(
     for plan in found {
         match plan {
             // The first of equal guesses: they are ordered from the most telling one.
-            Ok(Some(plan)) if best.as_ref().is_none_or(|best| plan.merit > best.merit) => {
+            Ok(Some(plan)) if best.as_ref().is_none_or(|best| plan.is_better(best)) => {
                 best = Some(plan);
             }
             Ok(_) => {}
@@ -125,11 +136,44 @@ fn rooms_of_drawing(
             Err(error) => return Err(error),
         }
     }
-    if let Some(plan) = best {
+    if let Some(plan) = best.take_if(|plan| plan.has_doors || doors.is_empty()) {
         return Ok(Some(plan.into_rooms()));
     }
-    match (single::rooms(&pens, stop)?, tangle) {
-        (None, Some(error)) => Err(error),
-        (found, _) => Ok(found),
+    // Doors that hang in no wall of two faces may hang in walls of single lines.
+    let single = single::rooms(&pens, &doors, stop)?;
+    match (best.map(rooms::Plan::into_rooms), single, tangle) {
+        (Some(plan), Some(single), _) if single.has_doors && !are_of(&plan, &single) => {
+            Ok(Some(single))
+        }
+        (Some(plan), ..) => Ok(Some(plan)),
+        (None, None, Some(error)) => Err(error),
+        (None, found, _) => Ok(found),
     }
+}
+
+/// Whether most rooms between single lines are those of a plan, whose walls have two faces: thick
+/// strokes are lines as well, and rooms end at their edges.
+fn are_of(plan: &VectorRooms, single: &VectorRooms) -> bool {
+    let boxes = |found: &VectorRooms| -> Vec<[f64; 4]> {
+        let rooms = found.rooms.iter();
+        rooms.map(|room| room.polygon.bbox_xyxy()).collect()
+    };
+    let of_plan = boxes(plan);
+    let is_of_plan = |own: &&[f64; 4]| of_plan.iter().any(|other| box_iou(own, other) >= SAME_ROOM);
+    let same = boxes(single).iter().filter(is_of_plan).count();
+    2 * same >= single.rooms.len()
+}
+
+/// Intersection over union of two boxes.
+fn box_iou(a: &[f64; 4], b: &[f64; 4]) -> f64 {
+    let area = |[x_min, y_min, x_max, y_max]: [f64; 4]| {
+        (x_max - x_min).max(0.0) * (y_max - y_min).max(0.0)
+    };
+    let both = area([
+        a[0].max(b[0]),
+        a[1].max(b[1]),
+        a[2].min(b[2]),
+        a[3].min(b[3]),
+    ]);
+    both / (area(*a) + area(*b) - both).max(f64::MIN_POSITIVE)
 }

@@ -92,9 +92,9 @@ impl Signs {
             .or_else(|| self.swings.usual_leaf(thickness))
     }
 
-    fn show(&self, gap: &Gap) -> bool {
+    fn has_swing(&self, gap: &Gap) -> bool {
         let sides = [gap.start, gap.end()];
-        self.swings.fit(sides, gap.width, gap.wall.thickness) || self.has_pane(gap)
+        self.swings.fit(sides, gap.width, gap.wall.thickness)
     }
 
     /// Whether a line runs through a gap from end to end, within the thickness of the wall: the
@@ -120,6 +120,8 @@ pub(super) struct Plug {
     pub(super) area: Polygon,
     /// How far apart the walls beside it are.
     pub(super) width: f64,
+    /// Whether a door hangs in it.
+    pub(super) has_swing: bool,
     /// Set if nothing but the gap itself shows that it is an opening.
     pub(super) healed: Option<HealedGap>,
 }
@@ -239,7 +241,8 @@ impl Plan<'_> {
     fn plug(&self, end: &End) -> Option<Plug> {
         let (width, opposite) = self.first_hit(end.edge.at(0.5), end.edge.outward())?;
         let gap = Gap::new(end, opposite, width)?;
-        let is_signed = self.signs.show(&gap);
+        let has_swing = self.signs.has_swing(&gap);
+        let is_signed = has_swing || self.signs.has_pane(&gap);
         if !is_signed && gap.width > self.max_bare_gap(&gap) {
             return None;
         }
@@ -251,6 +254,7 @@ impl Plan<'_> {
         Some(Plug {
             area: self.area(&gap),
             width: gap.width,
+            has_swing,
             healed,
         })
     }

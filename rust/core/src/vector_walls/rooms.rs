@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use geo::{Area, BoundingRect, Intersects, LineString, MultiPolygon, Polygon, Rect};
+use geo::{Area, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect};
 
 use crate::claim::RoomShape;
 use crate::claim::{HealedGap, RoomSource};
 use crate::error::Result;
 use crate::geometry::{self, line_string};
 use crate::vector_walls::VectorRooms;
+use crate::vector_walls::arc::Arc;
 use crate::vector_walls::classify::Pen;
 use crate::vector_walls::furniture::{
     Body, MAX_SMALL_FURNITURE, Measures, bodies, is_beside, is_within, ring_area,
@@ -19,6 +20,7 @@ use crate::vector_walls::outline::{edges, straightened};
 use crate::vector_walls::pairs::WallPiece;
 use crate::vector_walls::solids::point;
 use crate::vector_walls::united::united;
+use crate::vector_walls::views::{MAX_PAGE_SHARE, Plans};
 use crate::watch::Stop;
 
 /// Walls are at most this many times as thick as is usual on the page.
@@ -39,8 +41,6 @@ const MAX_THINGS: usize = 200;
 const DOOR_IN_THICKNESS: f64 = 4.0;
 /// Most things that stand free in one room.
 const MAX_ISLANDS: usize = 1_000;
-/// A room that fills more of the page is its frame.
-const MAX_PAGE_SHARE: f64 = 0.6;
 /// Corners of an ordinary room; each more makes a guess less likely.
 const PLAIN_CORNERS: f64 = 8.0;
 const CORNERS_TO_HALVE: f64 = 24.0;
@@ -52,8 +52,10 @@ pub(super) struct Plan {
     rooms: Vec<Room>,
     walls: MultiPolygon,
     healed_gaps: Vec<HealedGap>,
-    /// Whether doors lead into rooms.
-    has_doors: bool,
+    /// The parts of the page that are plans, if anything tells.
+    plans: Option<Plans>,
+    /// Whether doors that hang in the walls do.
+    pub(super) has_doors: bool,
     /// How much the rooms look like a plan.
     pub(super) merit: f64,
 }
@@ -65,6 +67,11 @@ struct Room {
 }
 
 impl Plan {
+    /// Doors tell more than how rooms look: titles and tables look like many.
+    pub(super) fn is_better(&self, other: &Self) -> bool {
+        (self.has_doors, self.merit) > (other.has_doors, other.merit)
+    }
+
     pub(super) fn into_rooms(self) -> VectorRooms {
         let shape = |room: Room| {
             RoomShape::of_engine(
@@ -82,6 +89,7 @@ impl Plan {
             rooms: rooms.collect(),
             healed_gaps: self.healed_gaps,
             walls,
+            plans: self.plans.as_ref().map_or_else(Vec::new, Plans::outlines),
             has_doors: self.has_doors,
         }
     }
@@ -91,6 +99,10 @@ impl Plan {
 pub(super) struct Sheet<'a> {
     pub(super) pens: &'a [Pen],
     pub(super) signs: &'a Signs,
+    /// The swings of doors whose leaves are drawn.
+    pub(super) doors: &'a [Arc],
+    /// Where words stand that say what a room is for.
+    pub(super) names: &'a [[f64; 2]],
     pub(super) page_wh: [f64; 2],
     /// Most places in which the walls of a guess meet, beside two for each edge of a wall.
     pub(super) max_crossings: u64,
@@ -120,15 +132,26 @@ pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Re
     let solids: Vec<Solid> = solids.take(MAX_SOLIDS).collect();
     let built = Built::new(solids.iter(), &measures, sheet, stop)?;
     let things = built.things(&measures);
-    let (built, rooms) = bared(built, &things, &solids, &measures, sheet, stop)?;
+    let (built, mut rooms) = bared(built, &things, &solids, &measures, sheet, stop)?;
+    let bodies = bodies(&built.closed, &built.plugs, &measures);
+    let plans = Plans::of_bodies(&bodies, sheet.doors, sheet.names, &measures);
+    let mut of_plans: Vec<&Polygon> = built.closed.0.iter().collect();
+    if let Some(plans) = plans.as_ref().filter(|plans| plans.leave_no_other()) {
+        let stands_in_plan = |corner: Option<&Coord>| corner.is_some_and(|&at| plans.hold(at));
+        rooms.retain(|room| {
+            let corner = room.polygon.exterior.first();
+            corner.is_some_and(|&[x, y]| plans.hold(Coord { x, y }))
+        });
+        of_plans.retain(|wall| stands_in_plan(wall.exterior().0.first()));
+    }
     if rooms.is_empty() {
         return Ok(None);
     }
-    let merit = merit(&rooms, &built.closed, measures.page_wh);
-    let is_door = |plug: &Plug| plug.healed.is_none() && plug.is_doorway(&measures);
+    let merit = merit(&rooms, &of_plans, measures.page_wh);
     Ok(Some(Plan {
         rooms,
-        has_doors: measures.has_doors && built.plugs.iter().any(is_door),
+        has_doors: plans.as_ref().is_some_and(|plans| plans.has_doors),
+        plans,
         walls: built.walls,
         healed_gaps: healed(built.plugs),
         merit,
@@ -370,11 +393,14 @@ fn ring(line: &LineString, is_exterior: bool) -> geometry::Ring {
 ///
 /// A pen that lacks the corridors fills more of what it encloses, and one that draws furniture as
 /// well fills no less of the page: either share alone would choose them.
-fn merit(rooms: &[Room], closed: &MultiPolygon, page_wh: [f64; 2]) -> f64 {
+fn merit(rooms: &[Room], walls: &[&Polygon], page_wh: [f64; 2]) -> f64 {
     let filled: f64 = rooms.iter().map(|room| room.polygon.area_px()).sum();
-    let enclosed: f64 = closed.0.iter().map(|wall| ring_area(wall.exterior())).sum();
+    let enclosed: f64 = walls.iter().map(|wall| ring_area(wall.exterior())).sum();
     let used: f64 = rooms.iter().map(|room| room.perimeter).sum();
-    let drawn: f64 = closed.0.iter().map(super::solids::perimeter).sum();
+    let drawn: f64 = walls
+        .iter()
+        .map(|wall| super::solids::perimeter(wall))
+        .sum();
     let share = |part: f64, whole: f64| (part / whole.max(f64::MIN_POSITIVE)).min(1.0);
     let quality: f64 = rooms.iter().map(|room| room.quality).sum();
     (1.0 + quality).log2()

@@ -3,14 +3,19 @@
 //! Any rectangle is a room to such a reading, and tables are full of them: it is followed only
 //! where doors hang in the gaps of the lines, or where the layer says that they are walls.
 
+use geo::{Coord, Distance, Euclidean, Intersects, Point};
+
+use crate::claim::RoomShape;
 use crate::error::Result;
-use crate::geometry::distance;
+use crate::geometry::{distance, edges, line_string};
 use crate::input::limits::Limits;
 use crate::vector_walls::VectorRooms;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::classify::Pen;
+use crate::vector_walls::furniture::Opening;
 use crate::vector_walls::line::Line;
 use crate::vector_walls::swings::{swings, usual_leaf};
+use crate::vector_walls::views::{Plans, View};
 use crate::walls::{WallOptions, WallRoom, rooms_of_segments};
 use crate::watch::Stop;
 
@@ -29,13 +34,14 @@ const MAX_SWINGS: usize = 5_000;
 const CHORD_PX: f64 = 2.0;
 const MAX_CHORDS: f64 = 256.0;
 
-/// The rooms between the lines of the heaviest pen that draws walls.
+/// The rooms between the lines of the heaviest pen that draws walls, in the plans that doors with
+/// leaves tell; `leaves` are the swings of all such doors.
 ///
 /// # Errors
 ///
 /// [`Error::LimitExceeded`](crate::Error::LimitExceeded) if the lines cross too often;
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
+pub(super) fn rooms(pens: &[Pen], leaves: &[Arc], stop: &Stop) -> Result<Option<VectorRooms>> {
     let arcs = pens.iter().flat_map(|pen| pen.arcs.iter().copied());
     let swings: Vec<Arc> = swings(arcs).take(MAX_SWINGS).collect();
     let Some(leaf) = usual_leaf(&swings) else {
@@ -49,10 +55,11 @@ pub(super) fn rooms(pens: &[Pen], stop: &Stop) -> Result<Option<VectorRooms>> {
         .filter(|pen| pen.lines.len() <= MAX_LINES)
     {
         stop.check()?;
-        if doors(&pen.lines, &swings) < MIN_DOORS {
+        if hanging(&pen.lines, &swings).len() < MIN_DOORS {
             continue;
         }
-        let found = rooms_of_pen(pen, &swings, leaf, stop)?;
+        let mut found = rooms_of_pen(pen, &swings, leaf, stop)?;
+        keep_plans(&mut found, &hanging(&pen.lines, leaves), leaf);
         if !found.rooms.is_empty() {
             return Ok(Some(found));
         }
@@ -81,8 +88,29 @@ fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64, stop: &Stop) -> Result<Vec
         rooms: found.rooms.into_iter().map(WallRoom::into_shape).collect(),
         healed_gaps,
         walls,
+        plans: vec![],
         has_doors: false,
     })
+}
+
+/// Leaves out rooms away from the doors: tables and titles may be drawn with the pen of walls.
+fn keep_plans(found: &mut VectorRooms, doors: &[Arc], leaf: f64) {
+    if doors.is_empty() {
+        return;
+    }
+    let rooms = found.rooms.iter().filter(|room| !is_frame(room, doors));
+    let parts =
+        rooms.filter_map(|room| View::new(&line_string(&room.polygon.exterior), Opening::None));
+    let parts = parts.chain(doors.iter().filter_map(View::of_door));
+    let Some(plans) = Plans::among(parts, leaf, &[]) else {
+        return;
+    };
+    found.rooms.retain(|room| {
+        let corner = room.polygon.exterior.first();
+        corner.is_some_and(|&[x, y]| plans.hold(Coord { x, y }))
+    });
+    found.plans = plans.outlines();
+    found.has_doors = true;
 }
 
 fn segments(pen: &Pen) -> Vec<[[f64; 2]; 2]> {
@@ -98,12 +126,32 @@ fn segments(pen: &Pen) -> Vec<[[f64; 2]; 2]> {
     straight.chain(curved).collect()
 }
 
-/// How many doors hang at the ends of lines.
-fn doors(lines: &[Line], swings: &[Arc]) -> usize {
-    let hanging = swings
-        .iter()
-        .filter(|arc| lines.iter().any(|line| hangs(arc, [line.start, line.end])));
-    hanging.count()
+/// The doors that hang at the ends of lines.
+fn hanging(lines: &[Line], swings: &[Arc]) -> Vec<Arc> {
+    let hangs = |arc: &&Arc| lines.iter().any(|line| hangs(arc, [line.start, line.end]));
+    swings.iter().filter(hangs).copied().collect()
+}
+
+/// Whether a room is what a frame leaves around a plan: no door hangs at its outer side, though some
+/// lie within.
+fn is_frame(room: &RoomShape, doors: &[Arc]) -> bool {
+    if room.polygon.holes.is_empty() {
+        return false;
+    }
+    let hangs = |door: &Arc| edges(&room.polygon.exterior).any(|side| hangs_along(door, side));
+    let outer = geo::Polygon::new(line_string(&room.polygon.exterior), vec![]);
+    let is_within = |door: &Arc| {
+        let [x, y] = door.center;
+        outer.intersects(&Coord { x, y })
+    };
+    !doors.iter().any(hangs) && doors.iter().any(is_within)
+}
+
+/// Whether a door hangs at a side of a room.
+fn hangs_along(arc: &Arc, (start, end): ([f64; 2], [f64; 2])) -> bool {
+    let [start, end, hinge] = [start, end, arc.center].map(|[x, y]| Coord { x, y });
+    let side = geo::Line::new(start, end);
+    Euclidean.distance(&Point::from(hinge), &side) <= MAX_HINGE_DISTANCE * arc.radius
 }
 
 /// Whether a door hangs at one of two ends.

@@ -60,14 +60,16 @@ impl Swings {
         ))
     }
 
-    /// Whether a line is the leaf of a door: it goes from the hinge to the tip of a swing.
-    pub(super) fn has_leaf(&self, line: &Line) -> bool {
+    /// The swing of which a line is the leaf: it goes from the hinge to the tip.
+    pub(super) fn of_leaf(&self, line: &Line) -> Option<Arc> {
         let length = line.length();
         let slack = LEAF_TOLERANCE * length + LEAF_TOLERANCE_PX;
         let similar = self.of_radius(length - slack, length + slack);
-        similar.iter().take(MAX_COMPARED).any(|arc| {
+        let mut compared = similar.iter().take(MAX_COMPARED);
+        let found = compared.find(|arc| {
             is_leaf(arc, line.start, line.end, slack) || is_leaf(arc, line.end, line.start, slack)
-        })
+        });
+        found.copied()
     }
 
     /// Whether a door hangs at one side of a gap and shuts at the other, or, one of two leaves, in

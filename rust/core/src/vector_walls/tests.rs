@@ -58,7 +58,7 @@ fn page(name: &str) -> Page {
 fn found(page: &Page) -> Vec<Vec<[f64; 2]>> {
     let rooms = page
         .drawing()
-        .and_then(|drawing| rooms_of_drawing(drawing, page.info(), &Stop::new(&())).unwrap());
+        .and_then(|drawing| rooms_of_drawing(drawing, page.info(), &[], &Stop::new(&())).unwrap());
     let rooms = rooms.map_or(vec![], |found| found.rooms);
     rooms
         .into_iter()
@@ -157,7 +157,7 @@ fn profile(page: &Page, middle: [f64; 2], outward: [f64; 2], reach: f64) -> Vec<
 #[test]
 fn edges_of_rooms_lie_where_the_rendered_walls_begin() {
     let page = page("poche");
-    let found = rooms_of_drawing(page.drawing().unwrap(), page.info(), &Stop::new(&()))
+    let found = rooms_of_drawing(page.drawing().unwrap(), page.info(), &[], &Stop::new(&()))
         .unwrap()
         .unwrap();
     let mut offsets = vec![];
@@ -240,7 +240,8 @@ fn the_invisible_text_of_a_scan_is_read() {
 #[test]
 fn finding_rooms_twice_gives_the_same() {
     let page = page("double_line_busy");
-    let find = || rooms_of_drawing(page.drawing().unwrap(), page.info(), &Stop::new(&())).unwrap();
+    let find =
+        || rooms_of_drawing(page.drawing().unwrap(), page.info(), &[], &Stop::new(&())).unwrap();
     assert_eq!(find(), find());
 }
 
@@ -270,7 +271,7 @@ proptest! {
             drawing.finish_shape(*style);
         }
         let info = PageInfo { content: PageContent::Vectors, dpi: 96.0, ..Page::from_rgb8(400, 400, vec![255; 480_000]).unwrap().info().clone() };
-        if let Ok(Some(found)) = rooms_of_drawing(&drawing, &info, &Stop::new(&())) {
+        if let Ok(Some(found)) = rooms_of_drawing(&drawing, &info, &[], &Stop::new(&())) {
             for room in &found.rooms {
                 prop_assert!(room.polygon.area_px() > 0.0);
                 prop_assert!(room.polygon.rings().flatten().flatten().all(|value| value.is_finite()));
@@ -291,7 +292,7 @@ proptest! {
         }
         let limits = Limits { max_pixels: 1 << 20, ..Limits::default() };
         if let Ok(page) = decode(&data, PageSelector { dpi: 20.0, ..PageSelector::default() }, &limits) {
-            let _ = page.drawing().map(|drawing| rooms_of_drawing(drawing, page.info(), &Stop::new(&())));
+            let _ = page.drawing().map(|drawing| rooms_of_drawing(drawing, page.info(), &[], &Stop::new(&())));
         }
     }
 }
