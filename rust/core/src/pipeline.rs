@@ -5,9 +5,11 @@ use crate::error::{Error, Result};
 use crate::fitted::Values;
 use crate::geometry::Polygon;
 use crate::input::page::Page;
+use crate::judge::bare::is_bare;
 use crate::judge::claim::Claim;
 use crate::judge::engines::{self, Readings, map_candidates};
-use crate::judge::page::PageValues;
+use crate::judge::page::{self, PageValues};
+use crate::judge::region::Region;
 use crate::judge::weights::Weights;
 use crate::judge::{self, Judged, MapMeans, Surface, keep_on_plans};
 use crate::naming::{self, Lettering};
@@ -135,7 +137,7 @@ impl Detector {
                 trace::shapes(&verdicts, polygon_options, names, stop)
             };
             let mut shapes = traced(&polygon_options)?;
-            if self.weights.doubts_pages() {
+            if self.weights.doubts_pages() && views.bare_rooms.is_empty() {
                 let all = all_sizes.as_ref().map(traced).transpose()?;
                 self.doubt(
                     &mut shapes,
@@ -191,14 +193,14 @@ impl Detector {
     ) {
         let values = PageValues::measure(shade, all.unwrap_or(shapes), drawn.is_some());
         let has_doors = drawn.is_some_and(|drawn| drawn.has_doors);
-        judge::page::doubt(shapes, values.as_ref(), has_doors, &self.weights);
+        page::doubt(shapes, values.as_ref(), has_doors, &self.weights);
     }
 
     /// Confidence from which on rooms that are shown as they are found are made: those that say what
     /// kind of page it is are made whatever is asked for.
     fn shown_floor(&self, options: &DetectOptions) -> f64 {
         if self.weights.doubts_pages() {
-            options.min_confidence.min(judge::page::FLOOR)
+            options.min_confidence.min(page::FLOOR)
         } else {
             options.min_confidence
         }
@@ -367,6 +369,8 @@ struct Views {
     map_means: Option<MapMeans>,
     /// Cells on which words stand that say what a room is for.
     names: Vec<[u32; 2]>,
+    /// The rooms that walls alone show, if the page shows nothing else.
+    bare_rooms: Vec<Region>,
 }
 
 impl Views {
@@ -393,7 +397,9 @@ impl Views {
         let map_means = seen.map.last().map(|level| MapMeans::new(level, &grid));
         let cell = |place: [f64; 2]| [0, 1].map(|axis| (place[axis] / grid.cell_xy[axis]) as u32);
         let names = naming::places_of_room_words(page.text());
+        let bare_rooms = bare_rooms(&walls, drawn.rooms.as_ref());
         Ok(Self {
+            bare_rooms,
             parts: walls.candidates(stop)?.into_owned(),
             names: names.into_iter().map(cell).collect(),
             patches,
@@ -430,6 +436,7 @@ impl Views {
             thickness_cells: self.walls.thickness_cells,
             names: &self.names,
             map: self.map_means.as_ref(),
+            bare_rooms: &self.bare_rooms,
         }
     }
 
@@ -445,6 +452,33 @@ impl Views {
             gaps.extend(healed_gaps(&self.walls, page_wh));
         }
         gaps
+    }
+}
+
+/// The rooms that are found without a model, on a page that shows nothing but walls.
+fn bare_rooms(walls: &WallMap, drawn: Option<&VectorRooms>) -> Vec<Region> {
+    let grid = walls.grid();
+    let rooms: Vec<(f64, Region)> = if let Some(drawn) = drawn {
+        let region = |room: &RoomShape| Region::of_polygon(&room.polygon, &grid);
+        let rooms = drawn.rooms.iter();
+        rooms
+            .map(|room| (f64::from(room.score), region(room)))
+            .collect()
+    } else {
+        let rooms = walls.rooms.iter();
+        rooms.map(|room| (room.score, room.region())).collect()
+    };
+    let has_doorways = drawn.map_or(!walls.virtual_edges.is_empty(), |drawn| {
+        drawn.has_doors || !drawn.healed_gaps.is_empty()
+    });
+    let shown = rooms.into_iter().filter(|(sure, _)| *sure >= page::FLOOR);
+    let (sure, rooms): (Vec<f64>, Vec<Region>) = shown.unzip();
+    // Cells of a form are of all kinds, so walls are not as sure of each of them.
+    let are_sure = sure.into_iter().all(|sure| sure >= judge::WALLED_SURE);
+    if are_sure && is_bare(walls.shade(), &rooms, has_doorways) {
+        rooms
+    } else {
+        vec![]
     }
 }
 

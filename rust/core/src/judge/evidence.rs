@@ -44,6 +44,8 @@ pub(crate) struct Surface<'a> {
     pub names: &'a [[u32; 2]],
     /// The room map, if the model has one.
     pub map: Option<&'a MapMeans>,
+    /// The rooms that walls alone show, if the page shows nothing else.
+    pub bare_rooms: &'a [Region],
 }
 
 /// The claims of a page beside one another.
@@ -563,6 +565,7 @@ mod tests {
                 thickness_cells: 2,
                 names,
                 map: None,
+                bare_rooms: &[],
             },
         )
     }

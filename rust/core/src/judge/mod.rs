@@ -7,6 +7,7 @@
 //! the set without conflicts that is worth most is kept ([`choose`]). A room has the shape of the
 //! claim that was kept, or of the lines of the page if they draw the same room: they are exact.
 
+pub(crate) mod bare;
 mod choose;
 pub(crate) mod claim;
 pub(crate) mod engines;
@@ -14,7 +15,7 @@ mod evidence;
 mod map_means;
 pub(crate) mod page;
 mod plans;
-mod region;
+pub(crate) mod region;
 mod surroundings;
 mod values;
 pub(crate) mod weights;
@@ -42,11 +43,13 @@ pub(crate) const WITNESS_FLOOR: f64 = 0.05;
 const WALL_BONUS: f64 = 0.02;
 /// A region with the name of one room in it counts by what its own engine thinks of it if that is so
 /// sure, and so much of its outline lies along walls; of the chance of an exact outline, so much.
-const NAMED_SURE: f64 = 0.7;
+pub(crate) const WALLED_SURE: f64 = 0.7;
 const NAMED_WALL_SHARE: f64 = 0.9;
 const NAMED_WELL: f64 = 0.9;
 /// A room and the mask that found it share at least this intersection over union.
 const FOUND_IOU: f64 = 0.5;
+/// Regions that share at least this intersection over union are one.
+const SAME_IOU: f64 = 0.97;
 /// A room and lines that draw the same room share at least this intersection over union.
 const DRAWN_IOU: f64 = 0.85;
 
@@ -69,15 +72,16 @@ pub(crate) struct Judged<'a> {
     pub values: Vec<f64>,
     pub chances: Chances,
     finder: Option<&'a Claim<'a>>,
-    /// What its own engine thinks of it, if walls close it and the name of one room stands in it.
-    named: Option<f64>,
+    /// What its own engine thinks of it, if walls close it and the name of one room stands in it, or
+    /// the page shows nothing but walls.
+    walled: Option<f64>,
 }
 
 impl Judged<'_> {
-    /// The chances, at least what its own engine thinks of a region that bears a name: models see
-    /// thin lines badly, and who drew the page said that there is a room.
+    /// The chances, at least what its own engine thinks of a region that bears a name, or of one on a
+    /// page that shows nothing but walls: models see thin lines badly.
     fn told(&self) -> Chances {
-        let least = self.named.unwrap_or(0.0);
+        let least = self.walled.unwrap_or(0.0);
         Chances {
             roughly: self.chances.roughly.max(least),
             well: self.chances.well.max(least * NAMED_WELL),
@@ -140,6 +144,7 @@ pub(crate) fn judged<'a>(
     weights: &Weights,
     stop: &Stop,
 ) -> Result<Vec<Judged<'a>>> {
+    let bare_rooms = surface.bare_rooms;
     let evidence = Evidence::new(claims, surface);
     stop.check()?;
     // Evidence numbers the claims of each kind by themselves, in this order.
@@ -150,7 +155,10 @@ pub(crate) fn judged<'a>(
         judged.push(match &claim.kind {
             Kind::Mask => {
                 let values = evidence.mask_values(*count);
-                of_values(claim, &values, weights.of_mask(&values), Some(claim), None)
+                Judged {
+                    finder: Some(claim),
+                    ..of_values(claim, &values, weights.of_mask(&values))
+                }
             }
             Kind::Enclosed(family, _) => {
                 let values = evidence.enclosed_values(*family, *count);
@@ -158,14 +166,13 @@ pub(crate) fn judged<'a>(
                 let is_named = values.named > 0.0
                     && values.more_names == 0.0
                     && values.wall_share >= NAMED_WALL_SHARE
-                    && claim.sure >= NAMED_SURE;
-                of_values(
-                    claim,
-                    &values,
-                    weights.of_enclosed(*family, &values),
+                    && claim.sure >= WALLED_SURE;
+                let is_bare = is_one_of(&claim.region, bare_rooms);
+                Judged {
                     finder,
-                    is_named.then_some(claim.sure),
-                )
+                    walled: (is_named || is_bare).then_some(claim.sure),
+                    ..of_values(claim, &values, weights.of_enclosed(*family, &values))
+                }
             }
         });
         *count += 1;
@@ -174,19 +181,18 @@ pub(crate) fn judged<'a>(
     Ok(judged)
 }
 
-fn of_values<'a, V: Values>(
-    claim: &'a Claim<'a>,
-    values: &V,
-    chances: Chances,
-    finder: Option<&'a Claim<'a>>,
-    named: Option<f64>,
-) -> Judged<'a> {
+fn of_values<'a, V: Values>(claim: &'a Claim<'a>, values: &V, chances: Chances) -> Judged<'a> {
     Judged {
         claim,
         names: V::NAMES,
         values: values.numbers(),
         chances,
-        finder,
-        named,
+        finder: None,
+        walled: None,
     }
+}
+
+/// Whether one of some regions is nearly this one.
+fn is_one_of(region: &Region, others: &[Region]) -> bool {
+    others.iter().any(|other| region.iou(other) >= SAME_IOU)
 }

@@ -27,6 +27,13 @@ pub(super) fn claims<'a>(
         .collect())
 }
 
+impl Candidate {
+    /// Its cells.
+    pub(crate) fn region(&self) -> Region {
+        Region::new(self.runs.iter().map(|run| (run.y, run.run)).collect())
+    }
+}
+
 /// A candidate, and the readings of the drawing that found it.
 struct Distinct<'a> {
     candidate: &'a Candidate,
@@ -79,7 +86,7 @@ fn claim<'a>(distinct: Distinct<'a>, walls: &'a WallMap) -> Claim<'a> {
         readings: distinct.readings,
     };
     Claim {
-        region: Region::new(part.runs.iter().map(|run| (run.y, run.run)).collect()),
+        region: part.region(),
         outline: Outline::Part(part, walls),
         by: RoomSource::RasterWalls,
         sure: part.score,
