@@ -7,6 +7,7 @@ is enlarged.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import shapely
 from shapely import Polygon, box
@@ -149,18 +150,31 @@ def draw_plan(page: PdfPage, sheet: Sheet) -> None:
         page.write(name, room.centroid.coords[0], size_pt=_TEXT_PT * sheet.size, color=color)
 
 
-def draw_two_rooms(size_pt: tuple[int, int], *, line_pt: float) -> DrawnSheet:
-    """Draws a rectangle that a line with a gap parts, and a name in either half; no door is drawn."""
+def draw_two_rooms(
+    size_pt: tuple[int, int], *, line_pt: float, named: bool = True, gap: bool = True, fills: bool = False
+) -> DrawnSheet:
+    """Draws a rectangle that a line parts; no door is drawn.
+
+    ``named`` writes a name in either half, ``gap`` leaves a gap in the line, ``fills`` draws lines as thin boxes.
+    """
     width, height = size_pt
     margin, middle = min(size_pt) / 10, (width / 2, height / 2)
-    half_gap, text_pt = min(size_pt) * 0.075, 14 * min(1, width / 400)
+    half_gap, text_pt = min(size_pt) * 0.075 * gap, 14 * min(1, width / 400)
     page = PdfPage(_POINTS_PER_M, (0.0, 0.0))
-    page.parts.append(f"{line_pt} w 0 G {margin} {margin} {width - 2 * margin} {height - 2 * margin} re S")
+    page.parts.append(f"{line_pt} w 0 G 0 g")
+    frame = box(margin, margin, width - margin, height - margin).exterior.coords
+    lines = list(pairwise(frame))
     for start, end in ((margin, middle[1] - half_gap), (middle[1] + half_gap, height - margin)):
-        page.line((middle[0], start), (middle[0], end))
+        lines.append(((middle[0], start), (middle[0], end)))
+    for line in lines:
+        if fills:
+            page.path([shapely.LineString(line).buffer(line_pt / 2, cap_style="flat").exterior.coords[:-1]], paint="f")
+        else:
+            page.line(*line)
     rooms, pixel, half = {}, DPI / 72, line_pt / 2
     for name, left, right in (("KITCHEN", margin, middle[0]), ("BEDROOM", middle[0], width - margin)):
-        page.write(name, ((left + right) / 2, middle[1]), size_pt=text_pt)
+        if named:
+            page.write(name, ((left + right) / 2, middle[1]), size_pt=text_pt)
         room = box(left + half, margin + half, right - half, height - margin - half)
         rooms[name] = shapely.transform(room, lambda points: points * pixel)
     return DrawnSheet(page.file((float(width), float(height))), rooms)

@@ -4,6 +4,7 @@
 use rayon::prelude::*;
 
 use super::Shade;
+use super::hairlines::{LINE_PX, keep_lines};
 use super::skew::Turn;
 use crate::input::page::Page;
 
@@ -36,14 +37,25 @@ pub(crate) struct LightImage {
 }
 
 impl LightImage {
-    /// Reads a page once, reduces it by averaging, and divides by the paper's brightness.
+    /// Reads a page, reduces it by averaging, without losing its lines, and divides by the paper's
+    /// brightness.
     pub(crate) fn new(page: &Page) -> Self {
         let longest = page.width_px().max(page.height_px());
         let cell_px = longest.div_ceil(MAX_SIDE_CELLS).max(1);
         let size_wh = [page.width_px(), page.height_px()].map(|side| side.div_ceil(cell_px));
-        let mut cells = reduced(page, size_wh, cell_px as usize);
+        let side = cell_px as usize;
+        let mut cells = reduced(page, size_wh, side);
         if is_light_on_dark(&cells, size_wh[0] as usize) {
-            cells = reversed(page, size_wh, cell_px as usize);
+            let paper = paper(page);
+            cells = reversed(page, size_wh, side, paper);
+            if side > LINE_PX {
+                let darkness = |rgb: &[u8]| reverse(rgb.iter().map(|&value| value.into()), paper);
+                keep_lines(page, &mut cells, size_wh, side, darkness);
+            }
+        } else if side > LINE_PX {
+            keep_lines(page, &mut cells, size_wh, side, |rgb| {
+                (weigh(rgb) >> 8) as u8
+            });
         }
         normalise(&mut cells, size_wh);
         Self {
@@ -72,17 +84,29 @@ impl LightImage {
     }
 }
 
-/// The darkness of light strokes on dark paper: how far red, green or blue is over that of the
-/// paper, so that a blue line on black is as plain as a white one.
-fn reversed(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
-    let width = page.width_px() as usize;
+/// The median red, green and blue of a page.
+fn paper(page: &Page) -> [u32; 3] {
     let mut counts = [[0_usize; 256]; 3];
     for rgb in page.pixels().chunks_exact(3).step_by(PAPER_STEP) {
         for (counts, &value) in counts.iter_mut().zip(rgb) {
             counts[usize::from(value)] += 1;
         }
     }
-    let paper = counts.map(|counts| median(&counts).unwrap_or(0) as u32);
+    counts.map(|counts| median(&counts).unwrap_or(0) as u32)
+}
+
+/// The darkness of light strokes on dark paper: how far red, green or blue is over that of the
+/// paper, so that a blue line on black is as plain as a white one.
+fn reverse(rgb: impl Iterator<Item = u32>, paper: [u32; 3]) -> u8 {
+    let over = rgb
+        .zip(paper)
+        .map(|(value, paper)| value.saturating_sub(paper));
+    255 - over.max().unwrap_or(0).min(255) as u8
+}
+
+/// The darkness of light strokes, of the mean of each cell.
+fn reversed(page: &Page, size_wh: [u32; 2], cell_px: usize, paper: [u32; 3]) -> Vec<u8> {
+    let width = page.width_px() as usize;
     let mut cells = vec![0; (size_wh[0] * size_wh[1]) as usize];
     let bands = page.pixels().par_chunks(width * 3 * cell_px);
     let rows = cells.par_chunks_mut(size_wh[0] as usize).zip(bands);
@@ -99,9 +123,7 @@ fn reversed(page: &Page, size_wh: [u32; 2], cell_px: usize) -> Vec<u8> {
                 }
             }
             let pixels = ((last - first) * height).max(1) as u32;
-            let bands = sums.iter().zip(paper);
-            let over = bands.map(|(sum, paper)| (sum / pixels).saturating_sub(paper));
-            *cell = 255 - over.max().unwrap_or(0).min(255) as u8;
+            *cell = reverse(sums.iter().map(|sum| sum / pixels), paper);
         }
     });
     cells

@@ -14,6 +14,7 @@ mod filled;
 mod floors;
 mod free_space;
 mod grey;
+mod hairlines;
 mod nooks;
 mod outline;
 mod parts;
