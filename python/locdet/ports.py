@@ -305,6 +305,13 @@ class Word:
     bbox_xyxy: tuple[float, float, float, float]
 
 
+class CancelFlag(Protocol):
+    """Says whether to stop."""
+
+    def is_set(self) -> bool:
+        """Return whether to stop."""
+
+
 class TextReader(Protocol):
     """Reads the text of a page that has none of its own."""
 
@@ -312,7 +319,9 @@ class TextReader(Protocol):
     def version(self) -> str:
         """Name and version, for example ``textract-1``: a reader that may read other words has another one."""
 
-    def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
+    def read(
+        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+    ) -> list[Word]:
         """Return the words on a page, with boxes in page pixels.
 
         Args:
@@ -320,18 +329,13 @@ class TextReader(Protocol):
             key: Its key among the blueprints, for readers that fetch it themselves; None if it is not there.
             page: Index of the page.
             dpi: Resolution at which a PDF page is rendered.
+            cancel: Asked between the parts of a page whether to stop.
 
         Raises:
+            locdet.errors.CancelledError: The flag was set.
             locdet.errors.ServiceUnavailable: What the reader stands on does not answer.
             locdet.errors.ProcessingFailed: The page cannot be read.
         """
-
-
-class CancelFlag(Protocol):
-    """Says whether to stop."""
-
-    def is_set(self) -> bool:
-        """Return whether to stop."""
 
 
 @dataclass(frozen=True)

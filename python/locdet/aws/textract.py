@@ -14,13 +14,14 @@ from locdet.aws.clients import Clients
 from locdet.aws.faults import aws_faults, error_code
 from locdet.errors import ProcessingFailed, ServiceUnavailable
 from locdet.ports import Word
-from locdet.services.page_tiles import distinct, tiles
+from locdet.services.page_tiles import distinct, tiles, unless_cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from locdet.aws.clients import Client
     from locdet.config import Settings
+    from locdet.ports import CancelFlag
 
 __all__ = ["TextractReader", "text_reader"]
 
@@ -89,10 +90,13 @@ class TextractReader:
         """Name and version."""
         return _VERSION
 
-    def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
+    def read(
+        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+    ) -> list[Word]:
         """Return the words on a page, with boxes in page pixels.
 
         Raises:
+            CancelledError: The flag was set.
             ServiceUnavailable: Textract does not answer, or takes too long.
             ProcessingFailed: Textract does not take the file.
         """
@@ -108,7 +112,7 @@ class TextractReader:
             return list(_words(self._picture(data), (0, 0), size_wh))
         return distinct(
             word
-            for tile in tiles(decoded.array)
+            for tile in unless_cancelled(cancel, tiles(decoded.array))
             for word in _words(self._picture(tile.png), tile.origin_xy, tile.size_wh)
         )
 

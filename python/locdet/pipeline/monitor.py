@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from locdet.models.job import JobChanges
     from locdet.services.job import JobService
 
-__all__ = ["StageMonitor", "WorkerStopped", "progress_of"]
+__all__ = ["EndOfJob", "StageMonitor", "WorkerStopped", "progress_of"]
 
 # Shares of the time of a job that the stages take, for estimates before a stage has told how far it is.
 _TYPICAL_S = {Stage.PREVIEW: 1.0, Stage.INTERMEDIATE: 3.0, Stage.FINAL: 4.0}
@@ -41,6 +41,31 @@ def progress_of(job: Job, stage: Stage, fraction: float) -> int:
     """Return the progress of a job, 0 to 100, when a fraction of a stage is done."""
     stages = list(Stage)[: list(Stage).index(job.last_stage) + 1]
     return int(100 * (stages.index(stage) + fraction) / len(stages))
+
+
+@dataclass
+class EndOfJob:
+    """A :class:`locdet.ports.CancelFlag` for work between stages: set when the job has ended or the process shuts down.
+
+    Attributes:
+        stopping: Set when the process shuts down.
+    """
+
+    jobs: JobService
+    settings: Settings
+    job_id: str
+    stopping: threading.Event
+    _looked_at: float = field(default_factory=time.monotonic)
+
+    def is_set(self) -> bool:
+        """Return whether to stop; looks at the job as often as a stage does."""
+        if self.stopping.is_set():
+            return True
+        if time.monotonic() - self._looked_at < self.settings.cancel_poll_s:
+            return False
+        self._looked_at = time.monotonic()
+        job = self.jobs.store.get(self.job_id)
+        return job is None or not job.is_live
 
 
 @dataclass

@@ -13,7 +13,7 @@ from locdet.models.job import STAGE_DONE, Job, JobStatus, Stage
 from locdet.models.requests import JobOptions, WallOptionsInput
 from locdet.models.room import Result
 from locdet.models.times import iso
-from locdet.pipeline.monitor import StageMonitor, progress_of
+from locdet.pipeline.monitor import EndOfJob, StageMonitor, WorkerStopped, progress_of
 from locdet.ports import CachedPreview, DetectRequest, TransitionRefused
 from locdet.services.results import export_key
 
@@ -75,9 +75,20 @@ class StageRunner:
         return {"job_id": job_id, "status": job.status, "completed": job.status is JobStatus.COMPLETED}
 
     def read_text(self, job_id: str) -> JsonObject:
-        """Read the words on a job's page; return ``{"words": number}``."""
+        """Read the words on a job's page; return ``{"words": number}``.
+
+        Raises:
+            CancelledError: The job was cancelled. Other errors cost the names alone.
+            WorkerStopped: The process shuts down.
+        """
         with log_context(job_id=job_id):
-            return {"words": self.text.read(self.jobs.get(job_id))}
+            job = self.jobs.get(job_id)
+            try:
+                return {"words": self.text.read(job, cancel=EndOfJob(self.jobs, self.settings, job_id, self.stopping))}
+            except CancelledError:
+                if self.stopping.is_set():
+                    raise WorkerStopped from None
+                raise
 
     def _job(self, job_id: str) -> Job:
         job = self.jobs.store.get(job_id)

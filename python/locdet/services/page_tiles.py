@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from locdet.errors import CancelledError
 from locdet.ports import Word
 
 if TYPE_CHECKING:
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Tile", "distinct", "tiles"]
+    from locdet.ports import CancelFlag
+
+__all__ = ["Tile", "distinct", "tiles", "unless_cancelled"]
 
 # A tile of one byte a pixel is under Textract's 10 MB even where nothing in it can be compressed.
 TILE_PX = 3000
 # More than the length of a usual line of text, which so is whole in one of two tiles.
 OVERLAP_PX = 400
 _MOSTLY = 0.5
+_Part = TypeVar("_Part")
 _LUMA = (77, 150, 29)  # 256ths, ITU-R BT.601
 
 
@@ -47,6 +51,14 @@ def tiles(rgb: NDArray[np.uint8]) -> Iterator[Tile]:
         for left in _starts(width):
             part = rgb[top : top + TILE_PX, left : left + TILE_PX]
             yield Tile((left, top), (part.shape[1], part.shape[0]), _png(part))
+
+
+def unless_cancelled(cancel: CancelFlag | None, parts: Iterable[_Part]) -> Iterator[_Part]:
+    """Hand on the parts of a page until a flag is set. Raises :class:`CancelledError`."""
+    for part in parts:
+        if cancel is not None and cancel.is_set():
+            raise CancelledError("The job was cancelled.")
+        yield part
 
 
 def distinct(words: Iterable[Word]) -> list[Word]:

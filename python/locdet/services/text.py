@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from locdet.engine import ResultTools
     from locdet.models.job import Job
     from locdet.models.requests import JobOptions
-    from locdet.ports import BlobStore, TextReader
+    from locdet.ports import BlobStore, CancelFlag, TextReader
     from locdet.services.source import BlueprintSource
 
 __all__ = ["TextService"]
@@ -38,8 +38,12 @@ class TextService:
         """Name and version of the reader; empty if there is none."""
         return "" if self.reader is None else self.reader.version
 
-    def read(self, job: Job) -> int:
-        """Read the words on a job's page, if nobody did and it has none of its own; return how many there are."""
+    def read(self, job: Job, *, cancel: CancelFlag) -> int:
+        """Read the words on a job's page, if nobody did and it has none of its own; return how many there are.
+
+        Raises:
+            locdet.errors.CancelledError: The flag was set. Other errors are the reader's and the engine's.
+        """
         options = job.options
         if self.reader is None or isinstance(options, WallOptionsInput) or job.blueprint_hash is None:
             return 0
@@ -48,7 +52,7 @@ class TextService:
             return 0
         data = self.source.read(job)
         page, dpi = options.page, self.tools.dpi(options.dpi)
-        words = [] if self.tools.has_text(data, page=page, dpi=dpi) else self._words(job, data, page, dpi)
+        words = [] if self.tools.has_text(data, page=page, dpi=dpi) else self._words(job, data, page, dpi, cancel)
         self.cache.put(key, json.dumps([asdict(word) for word in words]).encode(), media_type="application/json")
         return len(words)
 
@@ -59,10 +63,10 @@ class TextService:
         stored = self.cache.get(self._key(job.options, result.blueprint_hash))
         return [Word(word["text"], tuple(word["bbox_xyxy"])) for word in json.loads(stored or b"[]")]
 
-    def _words(self, job: Job, data: bytes, page: int, dpi: float) -> list[Word]:
+    def _words(self, job: Job, data: bytes, page: int, dpi: float, cancel: CancelFlag) -> list[Word]:
         if self.reader is None:
             return []
-        return self.reader.read(data, key=job.blueprint_s3_key, page=page, dpi=dpi)
+        return self.reader.read(data, key=job.blueprint_s3_key, page=page, dpi=dpi, cancel=cancel)
 
     def _key(self, options: JobOptions, blueprint_hash: str) -> str:
         place = f"{options.page}-{self.tools.dpi(options.dpi)}"

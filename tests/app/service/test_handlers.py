@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
+from threading import Event
 from typing import Any
 
 import pytest
@@ -20,8 +22,10 @@ from locdet.lambdas import (
 from locdet.local.database import Database
 from locdet.models.job import Job, JobStatus, Stage
 from locdet.pipeline.job_manager import process
+from locdet.pipeline.monitor import WorkerStopped
 from locdet.pipeline.stage import StageRunner
-from locdet.ports import JobMessage, Word
+from locdet.ports import CancelFlag, JobMessage, Word
+from locdet.services.page_tiles import unless_cancelled
 from service_calls import Context
 from service_world import SCHEDULE, Impatient, World, encoded
 
@@ -172,7 +176,9 @@ class Reader:
         self.word, self.version = word, version
         self.asked: list[tuple[str | None, int, float]] = []
 
-    def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
+    def read(
+        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+    ) -> list[Word]:
         self.asked.append((key, page, dpi))
         return [Word(self.word, (6.0, 4.0, 10.0, 6.0))] if self.word else []
 
@@ -225,12 +231,46 @@ def test_a_page_with_text_of_its_own_is_not_read(world: World) -> None:
 
 def test_a_reader_that_fails_costs_the_names_alone(world: World) -> None:
     class Broken(Reader):
-        def read(self, data: bytes, *, key: str | None, page: int, dpi: float) -> list[Word]:
+        def read(
+            self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+        ) -> list[Word]:
             raise RuntimeError("no")
 
     runner = world.runner
     world.runner = replace(runner, stopping=Impatient(), text=replace(runner.text, reader=Broken()))
     assert world.run(world.submit()).status is JobStatus.COMPLETED
+
+
+class Patient(Reader):
+    """Reads until it is told to stop; something happens when it begins."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__()
+        self.happens = happens
+
+    def read(
+        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+    ) -> list[Word]:
+        assert cancel is not None
+        assert not cancel.is_set()
+        self.happens()
+        for _ in unless_cancelled(cancel, count()):
+            pass
+        raise AssertionError
+
+
+def test_a_cancelled_job_is_read_no_further(world: World) -> None:
+    job = world.submit()
+    with_reader(world, Patient(lambda: world.bundle.jobs.cancel(job.job_id, world.principal(job.owner))))
+    assert world.run(job).status is JobStatus.CANCELLED
+
+
+def test_a_worker_that_stops_reads_no_further(world: World) -> None:
+    job, stopping = world.run(world.submit()), Event()
+    with_reader(world, Patient(stopping.set))
+    world.runner = replace(world.runner, stopping=stopping)
+    with pytest.raises(WorkerStopped):
+        world.runner.read_text(job.job_id)
 
 
 # What was lost
