@@ -42,7 +42,7 @@ $(UV): pyproject.toml | tools
 
 # Cargo decides what is out of date, so this runs every time.
 build: $(UV) ## Build the engine in release mode and install it with its development tools into .venv
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --uv --release --quiet --extras dev,eval,notebook,serve,aws
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin develop --uv --release --quiet --extras dev,eval,notebook,ocr,serve,aws
 
 serve: build frontend ## Run the service on http://127.0.0.1:8000; its data goes to ./locdet-data
 	$(BIN)/locdet serve

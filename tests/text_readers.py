@@ -12,13 +12,16 @@ from botocore.stub import Stubber
 
 from locdet.aws.clients import Clients
 from locdet.aws.textract import TextractReader
+from locdet.errors import ServiceUnavailable
+from locdet.local.ocr import LocalReader
+from locdet.ports import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from locdet.ports import TextReader
 
-__all__ = ["READERS", "Case", "Textract", "answer", "line"]
+__all__ = ["READERS", "Case", "Textract", "ThisMachine", "answer", "line"]
 
 Seen = tuple[str, tuple[float, float, float, float]]
 
@@ -95,5 +98,40 @@ def _lines(words: Iterable[Seen], *, page: int | None = None) -> list[dict[str, 
     return [line(text, x, y, right - x, bottom - y, page=page) for text, (x, y, right, bottom) in words]
 
 
+class ThisMachine:
+    """A :class:`Case` without the models: what they make of a page is told instead."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.reader = LocalReader(1)
+
+    def sees(self, *words: Seen, of_document: bool = False) -> None:
+        def found(pixels: Any, cancel: object) -> list[Word]:
+            height, width = pixels.shape[:2]
+            return [
+                Word(text, (x * width, y * height, right * width, bottom * height))
+                for text, (x, y, right, bottom) in words
+            ]
+
+        self._does(found)
+
+    def is_down(self) -> None:
+        def fails(pixels: object, cancel: object) -> list[Word]:
+            raise ServiceUnavailable("The models of the text reader can't be loaded.")
+
+        self._does(fails)
+
+    def refuses(self) -> None:
+        def fails(pixels: object, cancel: object) -> list[Word]:
+            raise MemoryError
+
+        self._does(fails)
+
+    def _does(self, words: Callable[..., list[Word]]) -> None:
+        object.__setattr__(self.reader, "_words", words)
+
+
 # By the path that LOCDET_PROVIDERS takes; a test finds every reader of the package among them.
-READERS: dict[str, type[Case]] = {"locdet.aws.textract:text_reader": Textract}
+READERS: dict[str, type[Case]] = {
+    "locdet.aws.textract:text_reader": Textract,
+    "locdet.local.ocr:text_reader": ThisMachine,
+}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+import os
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import signature
 from pathlib import Path
@@ -21,12 +22,17 @@ from locdet.models.result_key import ResultKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from locdet.ports import CancelFlag, DetectRequest, Word
+    from locdet.ports import CancelFlag, DetectRequest, TextReader, Word
 
-__all__ = ["DEFAULT_DPI", "Engine", "EngineModel", "PlanResult", "ResultTools"]
+__all__ = ["DEFAULT_DPI", "Engine", "EngineModel", "PlanResult", "ResultTools", "read_names", "usable_threads"]
 
 # Written once, in the engine.
 DEFAULT_DPI: float = signature(lc.decode).parameters["dpi"].default
+
+
+def usable_threads(given: int | None) -> int:
+    """Return how many threads a pass of a model takes: ``given``, else ``LOCDET_THREADS``, else the usable CPUs."""
+    return given or int(os.environ.get("LOCDET_THREADS", "").strip() or lc.usable_cpus())
 
 
 @dataclass(frozen=True)
@@ -35,10 +41,6 @@ class PlanResult:
 
     page: lc.Page | None
     detection: lc.Detection
-
-    def with_names(self, words: Sequence[Word]) -> PlanResult:
-        """Name the rooms by words on their page."""
-        return replace(self, detection=_with_names(self.detection, words))
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,24 @@ class ResultTools:
         for name, kind in lc.EXPORT_FORMATS.items():
             if name != "json" and (page is not None or not kind.needs_page):
                 yield name, kind.media_type, detection.export(name, page=page, file_name=file_name)
+
+
+def read_names(
+    detection: lc.Detection, data: bytes, reader: TextReader, *, page: int = 0, dpi: float = DEFAULT_DPI
+) -> lc.Detection:
+    """Name the rooms of a result by what a reader reads on their page.
+
+    Args:
+        detection: The result.
+        data: The bytes of the file that it was found in.
+        reader: For example ``locdet.local.ocr.LocalReader()``, which needs ``locdet[ocr]``.
+        page: Index of the page, as for the detection.
+        dpi: Resolution at which the page was rendered, if it is one of a PDF.
+
+    Raises:
+        locdet.errors.AppError: The page could not be read.
+    """
+    return _with_names(detection, reader.read(data, key=None, page=page, dpi=dpi))
 
 
 def _with_names(detection: lc.Detection, words: Sequence[Word]) -> lc.Detection:

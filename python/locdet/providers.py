@@ -19,7 +19,7 @@ __all__ = ["PORTS", "provider", "providers"]
 
 # The fields of Adapters that may be None.
 PORTS = tuple(field.name for field in fields(Adapters) if field.default is None)
-_OF_BACKEND = {"aws": {"text_reader": "locdet.aws.textract:text_reader"}}
+_TEXTRACT, _OF_THIS_MACHINE = "locdet.aws.textract:text_reader", "locdet.local.ocr:text_reader"
 
 
 def providers(settings: Settings) -> dict[str, Any]:
@@ -34,18 +34,31 @@ def provider(settings: Settings, port: str) -> Any | None:  # noqa: ANN401 - an 
     Raises:
         SettingsInvalid: The settings name a port or a function that is not there.
     """
-    named = {**_OF_BACKEND.get(settings.backend, {}), **settings.providers}
+    named = {"text_reader": _text_reader_of(settings.backend), **settings.providers}
     unknown = sorted(set(named) - set(PORTS))
     if unknown:
         raise SettingsInvalid(f"LOCDET_PROVIDERS names {unknown[0]}; it may name: {', '.join(PORTS)}")
     path = named.get(port)
     if not path:
         return None
+    try:
+        return _made(path, settings)
+    except ModuleNotFoundError as error:
+        raise SettingsInvalid(f"{path} in LOCDET_PROVIDERS needs {error.name}, which is not installed") from error
+
+
+def _made(path: str, settings: Settings) -> Any:  # noqa: ANN401 - an adapter of any port
     module, _, function = path.partition(":")
     try:
         make = getattr(import_module(module), function)
-    except ModuleNotFoundError as error:
-        raise SettingsInvalid(f"{path} in LOCDET_PROVIDERS needs {error.name}, which is not installed") from error
     except (AttributeError, ValueError) as error:
         raise SettingsInvalid(f"there is no {path}, which LOCDET_PROVIDERS names as module:function") from error
     return make(settings)
+
+
+def _text_reader_of(backend: str) -> str:
+    if backend == "aws":
+        return _TEXTRACT
+    from locdet.local.ocr import is_installed
+
+    return _OF_THIS_MACHINE if is_installed() else ""

@@ -14,7 +14,7 @@ import locdet_core as lc
 from locdet.commands.batch_pool import BatchOptions, run
 from locdet.commands.inputs import PLAN_KINDS, PLAN_SUFFIXES, find_inputs
 from locdet.commands.options import detect_options, search_options
-from locdet.commands.reading import read_text_option, text_reader
+from locdet.commands.reading import ocr_option, text_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ _S3 = "s3://"
 @click.option("-f", "--format", "formats", type=click.Choice(list(lc.EXPORT_FORMATS)), multiple=True, default=("json",))
 @click.option("--processes", type=click.IntRange(min=1), help="Plans at a time; the usable CPUs if left out.")
 @search_options
-@read_text_option
+@ocr_option
 @click.option(
     "--model", type=click.Path(path_type=Path, dir_okay=False), help="ONNX file; the shipped model if left out."
 )
@@ -49,7 +49,7 @@ def batch(
     dpi: float,
     review_marks: bool,
     without_model: bool,
-    read_text: bool,
+    ocr: str,
     model: Path | None,
 ) -> None:
     """Find the rooms of many PLANs: files and folders, or one s3://BUCKET/PREFIX.
@@ -70,6 +70,7 @@ def batch(
         raise click.UsageError(f"{users} plans are called {name}; run one folder at a time")
     # Checked here, so that a wrong option is told once and not for every plan.
     options = detect_options(stage, max_side_px=max_side_px)
+    reader = text_reader(ocr, stage=stage)
     settings = BatchOptions(
         output=output,
         formats=tuple(dict.fromkeys(formats)),
@@ -79,7 +80,7 @@ def batch(
         review_marks=review_marks,
         without_model=without_model,
         model=str(model) if model else None,
-        reader=text_reader(stage).version if read_text else "",
+        reader=reader.version if reader else "",
     )
     failed = _report(run(files, settings, processes=processes or lc.usable_cpus()), len(files))
     ctx.exit(0 if not failed else 1 if failed == len(files) else 2)

@@ -172,8 +172,8 @@ def _engine(model: str | None, threads: int, *, without_model: bool) -> Engine:
 
 
 @cache
-def _reader(stage: str) -> TextReader:
-    return text_reader(stage)
+def _reader(stage: str, threads: int) -> TextReader | None:
+    return text_reader("on", stage=stage, threads=threads)
 
 
 def _search(plan: Path, options: BatchOptions, settings: str) -> PlanOutcome:
@@ -184,12 +184,14 @@ def _search(plan: Path, options: BatchOptions, settings: str) -> PlanOutcome:
         with plan.open("rb") as file:
             data = file.read(engine.limits.max_file_bytes + 1)
         result = engine.detect(data, wanted, page=options.page, dpi=options.dpi, review_marks=options.review_marks)
-        if options.reader:
-            result = named(result, data, _reader(options.stage), page=options.page, dpi=options.dpi)
+        reader = _reader(options.stage, options.threads) if options.reader else None
+        result, unread = named(result, data, reader, page=options.page, dpi=options.dpi)
         for name in options.formats:
             content = result.detection.export(name, page=result.page, file_name=plan.name)
             suffix = lc.EXPORT_FORMATS[name].file_suffix
             write_atomically(options.output / f"{plan.name}{suffix}", content)
+        if unread is not None:
+            raise unread
     except (lc.LocdetError, AppError) as error:
         return PlanOutcome(str(plan), stamp, settings, code=error.code, message=str(error))
     except OSError as error:

@@ -10,12 +10,14 @@ import locdet_core as lc
 from locdet.commands.inputs import PLAN_KINDS, PLAN_SUFFIXES, Failures, find_inputs
 from locdet.commands.options import detect_options, engine_options, search_options
 from locdet.commands.progress import DetectProgress
-from locdet.commands.reading import named, read_text_option, text_reader
+from locdet.commands.reading import named, ocr_option, text_reader
 from locdet.commands.sink import Sink, sink_options
 from locdet.engine import Engine
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from locdet.errors import AppError
 
 __all__ = ["detect"]
 
@@ -27,7 +29,7 @@ __all__ = ["detect"]
 @click.option("--min-confidence", type=float, help="Leave out rooms below this confidence, 0 to 1.")
 @click.option("--coordinates", type=click.Choice(["pixel", "normalized_1000"]), help="Unit of boxes and polygons.")
 @search_options
-@read_text_option
+@ocr_option
 @engine_options
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
@@ -47,16 +49,17 @@ def detect(
     model: Path | None,
     threads: int | None,
     without_model: bool,
-    read_text: bool,
+    ocr: str,
     quiet: bool,
 ) -> None:
     """Find the rooms of each PLAN: a PNG, JPEG, TIFF, WebP or PDF file, a folder of them, or - for standard input.
 
-    A bad plan is reported and the others go on. Exit code: 0 all plans worked, 2 some failed, 1 none worked.
+    A bad plan is reported and the others go on; so is one whose text cannot be read, and its rooms are written without
+    the names. Exit code: 0 all plans worked, 2 some failed, 1 none worked.
     """
     options = detect_options(stage, min_confidence=min_confidence, coordinates=coordinates, max_side_px=max_side_px)
     pages = _page_index(page)
-    reader = text_reader(stage) if read_text else None
+    reader = text_reader(ocr, stage=stage, threads=threads)
     inputs = list(find_inputs(plans, suffixes=PLAN_SUFFIXES, kinds=PLAN_KINDS))
     sink = Sink.choose(output, formats, inputs, several_pages=pages is None)
     engine = Engine(model=model, threads=threads, without_model=without_model)
@@ -68,16 +71,19 @@ def detect(
         for plan in inputs:
             with failures.caught(plan.name):
                 data = plan.read(engine.limits.max_file_bytes)
+                unread: AppError | None = None
                 indices = range(engine.page_count(data)) if pages is None else (pages,)
                 for index in indices:
                     with progress.plan(plan.name) as on_progress:
                         result = engine.detect(
                             data, options, page=index, dpi=dpi, review_marks=review_marks, on_progress=on_progress
                         )
-                        if reader is not None:
-                            result = named(result, data, reader, page=index, dpi=dpi)
+                        result, error = named(result, data, reader, page=index, dpi=dpi)
+                    unread = unread or error
                     written = sink.write(plan, result, page_index=index if len(indices) > 1 else None)
                     progress.report(plan.name, result, written)
+                if unread is not None:
+                    raise unread
     ctx.exit(failures.exit_code(len(inputs)))
 
 

@@ -1,37 +1,75 @@
-"""Text on pages that are pictures, for the names of rooms: read by the text reader that the service uses."""
+"""Text on pages that are pictures, for the names of rooms."""
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from locdet.commands.extras import service_installed
+from locdet.engine import read_names
+from locdet.errors import AppError
+from locdet.local.ocr import LocalReader, is_installed
 
 if TYPE_CHECKING:
     from locdet.engine import PlanResult
     from locdet.ports import TextReader
 
-__all__ = ["named", "read_text_option", "text_reader"]
+__all__ = ["named", "ocr_option", "text_reader"]
 
-_NONE = """no text reader is set. To take Textract, with AWS credentials in the environment:
-LOCDET_PROVIDERS='{"text_reader": "locdet.aws.textract:text_reader"}'"""
+_NONE = "--ocr on needs a text reader: pip install 'locdet[ocr]'"
 
-read_text_option = click.option(
-    "--read-text",
-    is_flag=True,
-    help="Name rooms by the text on scans and pictures too, with the text reader that LOCDET_PROVIDERS names.",
+ocr_option = click.option(
+    "--ocr",
+    type=click.Choice(["auto", "on", "off"]),
+    default="auto",
+    show_default=True,
+    help="Name rooms by the text on scans and pictures: auto if the extra locdet[ocr] is installed or LOCDET_PROVIDERS "
+    "names a text reader, on or say what is missing, off.",
 )
 
 
-def text_reader(stage: str) -> TextReader:
-    """Return the text reader that the environment names.
+def text_reader(ocr: str, *, stage: str, threads: int | None = None) -> TextReader | None:
+    """Return the text reader that the environment names, else that of this machine; None for no reading.
+
+    Args:
+        ocr: ``auto``, ``on`` or ``off``.
+        stage: The preset; those before ``final`` name no rooms.
+        threads: Threads of the reader of this machine.
 
     Raises:
-        click.ClickException: It names none, or one that cannot be made; or the stage names no rooms.
+        click.ClickException: There is none and ``on`` wants one, or the one that is named cannot be made.
     """
-    if stage != "final":
-        raise click.UsageError(f"--read-text needs --stage final; {stage} gives rooms no names from text")
+    if ocr == "on" and stage != "final":
+        raise click.UsageError(f"--ocr on needs --stage final; {stage} gives rooms no names from text")
+    if ocr == "off" or stage != "final":
+        return None
+    reader = _named() if os.environ.get("LOCDET_PROVIDERS") else LocalReader(threads) if is_installed() else None
+    if reader is None and ocr == "on":
+        raise click.ClickException(_NONE)
+    return reader
+
+
+def named(
+    result: PlanResult, data: bytes, reader: TextReader | None, *, page: int, dpi: float
+) -> tuple[PlanResult, AppError | None]:
+    """Name the rooms of a result by the words on its page, unless the page has text of its own or there is no reader.
+
+    Returns:
+        The result, and why its page could not be read if it could not.
+    """
+    if reader is None or result.page is None or result.page.text:
+        return result, None
+    try:
+        detection = read_names(result.detection, data, reader, page=page, dpi=dpi)
+    except AppError as error:
+        return result, error
+    return replace(result, detection=detection), None
+
+
+def _named() -> TextReader | None:
     with service_installed():
         from locdet.config import Settings, SettingsInvalid
         from locdet.providers import provider
@@ -39,18 +77,4 @@ def text_reader(stage: str) -> TextReader:
         reader: TextReader | None = provider(Settings.load(), "text_reader")
     except SettingsInvalid as error:
         raise click.ClickException(str(error)) from error
-    if reader is None:
-        raise click.ClickException(_NONE)
     return reader
-
-
-def named(result: PlanResult, data: bytes, reader: TextReader, *, page: int, dpi: float) -> PlanResult:
-    """Name the rooms of a result by the words on its page, unless the page has text of its own.
-
-    Raises:
-        locdet.errors.AppError: The page could not be read.
-    """
-    if result.page is None or result.page.text:
-        return result
-    words = reader.read(data, key=None, page=page, dpi=dpi)
-    return result.with_names(words) if words else result

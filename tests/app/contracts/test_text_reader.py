@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import NoneType
 
 import pytest
 from text_readers import READERS, Case
@@ -11,8 +12,10 @@ from text_readers import READERS, Case
 import locdet_core as lc
 from locdet.aws.textract import TextractReader
 from locdet.bootstrap import adapters
-from locdet.config import Settings
+from locdet.config import Settings, SettingsInvalid
 from locdet.errors import ProcessingFailed, ServiceUnavailable
+from locdet.local import ocr
+from locdet.local.ocr import LocalReader
 from locdet.ports import Word
 from locdet.providers import provider
 
@@ -80,7 +83,10 @@ def test_a_damaged_file_is_the_engine_s_to_refuse(case: Case) -> None:
         case.reader.read(PNG[:40], key=KEY, page=0, dpi=DPI)
 
 
-def test_a_reader_is_made_of_settings_and_says_its_version(path: str, case: Case) -> None:
+def test_a_reader_is_made_of_settings_and_says_its_version(
+    path: str, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
     made = provider(Settings(providers={"text_reader": path}), "text_reader")
     assert made is not None
     assert made.version == case.reader.version
@@ -106,7 +112,21 @@ def test_a_service_on_aws_has_textract_unless_its_settings_say_nobody() -> None:
     assert isinstance(reader, TextractReader)
     assert reader.bucket == "bucket"
     assert provider(on_aws.model_copy(update={"providers": {"text_reader": ""}}), "text_reader") is None
-    assert provider(Settings(), "text_reader") is None
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_service_on_this_machine_reads_text_itself_where_the_extra_is_installed(
+    *, installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: installed)
+    assert isinstance(provider(Settings(threads=1), "text_reader"), LocalReader if installed else NoneType)
+    assert provider(Settings(providers={"text_reader": ""}), "text_reader") is None
+
+
+def test_a_reader_of_this_machine_that_is_named_and_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    with pytest.raises(SettingsInvalid, match="needs rapidocr, which is not installed"):
+        provider(Settings(providers={"text_reader": "locdet.local.ocr:text_reader"}), "text_reader")
 
 
 def test_a_service_takes_the_reader_that_its_settings_name(tmp_path: Path) -> None:
