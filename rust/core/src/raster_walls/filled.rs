@@ -5,6 +5,7 @@
 //! steps beside it, so neither is a wall, however long its lines are.
 
 use super::bits::{BitGrid, Run, Squares};
+use super::jambs::jambs;
 use super::parts::{Part, PartRun, Parts};
 use super::strokes::percentile;
 use super::trials::plan_side;
@@ -54,7 +55,8 @@ impl FilledWalls {
         if solid as f64 > MAX_SOLID_SHARE * ink.count() as f64 {
             return None;
         }
-        let ink = &without_specks(ink, max_strip);
+        let ink = without_specks(ink, max_strip);
+        let ink = &ink.or(&jambs(&ink, max_strip, MAX_LINE));
         let all = Paper::new(ink, max_strip);
         let plan_side = plan_side(&all.strips);
         if (all.faces() as f64) < MIN_FACES * plan_side || all.strips.count() < solid {

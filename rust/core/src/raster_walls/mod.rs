@@ -2,11 +2,11 @@
 //! space between them.
 //!
 //! The page is reduced to a working grid and divided by the brightness of its paper ([`grey`]);
-//! lines of floors are left out ([`floors`]); walls of two lines are filled ([`filled`]); thick
-//! strokes are walls ([`strokes`]); gaps between wall ends are closed ([`doorways`]); what is left
-//! of the free space, less the outside, is parts that may be rooms ([`free_space`]). That is done in
-//! several ways ([`trials`]); what most of them agree on comes first ([`pool`], [`score`]) and is
-//! traced along the faces of its walls ([`outline`]).
+//! lines of floors are left out ([`floors`]); walls of two lines are closed at their ends
+//! ([`jambs`]) and filled ([`filled`]); thick strokes are walls ([`strokes`]); gaps between wall ends
+//! are closed ([`doorways`]); what is left of the free space, less the outside, is parts that may be
+//! rooms ([`free_space`]). That is done in several ways ([`trials`]); what most of them agree on comes
+//! first ([`pool`], [`score`]) and is traced along the faces of its walls ([`outline`]).
 
 mod bits;
 mod doorways;
@@ -15,6 +15,7 @@ mod floors;
 mod free_space;
 mod grey;
 mod hairlines;
+mod jambs;
 mod nooks;
 mod outline;
 mod parts;
