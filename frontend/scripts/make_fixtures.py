@@ -39,7 +39,9 @@ DETECTION = {
             "confidence": 0.9,
             "source": "model",
             "evidence": "raster_walls",
+            "number": "B-204",
             "area_px": 6400.0,
+            "printed_area_m2": 14.2,
             "centroid": [60.0, 50.0],
         },
         {

@@ -97,7 +97,7 @@ describe('edits', () => {
   it('an empty name is no name', () => {
     const room = edited({ type: 'rename', id: 'room_001', name: '  ' }).rooms[0];
     expect(room?.name_hint).toBeNull();
-    expect(room && titleOf(room)).toBe('Room 1');
+    expect(room && titleOf(room)).toBe('B-204');
   });
 
   it('a room is called by its number and its name, and what the plan says of it is told', () => {
