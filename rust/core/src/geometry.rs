@@ -127,6 +127,16 @@ impl Polygon {
     }
 }
 
+/// The smallest box that holds both, each `[x_min, y_min, x_max, y_max]`.
+pub(crate) fn union_xyxy(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    [
+        a[0].min(b[0]),
+        a[1].min(b[1]),
+        a[2].max(b[2]),
+        a[3].max(b[3]),
+    ]
+}
+
 /// The edges of a ring, from its last point back to its first too.
 pub(crate) fn edges(ring: &[[f64; 2]]) -> impl Iterator<Item = ([f64; 2], [f64; 2])> {
     ring.iter()

@@ -79,6 +79,11 @@ impl Claim<'_> {
         }
     }
 
+    /// Whether the lines of the page draw it.
+    pub(crate) fn is_drawn(&self) -> bool {
+        matches!(self.kind, Kind::Enclosed(Family::Drawn, _))
+    }
+
     /// Number of the kind, from 0.
     pub(crate) fn kind_index(&self) -> usize {
         match self.kind {

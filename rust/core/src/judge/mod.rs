@@ -115,8 +115,7 @@ pub(crate) fn verdicts<'a>(
     let regions: Vec<&Region> = likely.iter().map(|judged| &judged.claim.region).collect();
     let worth: Vec<f64> = likely.iter().map(Judged::worth).collect();
     let kept = choose(&regions, &worth, stop)?;
-    let is_drawn = |claim: &&Claim| matches!(claim.kind, Kind::Enclosed(Family::Drawn, _));
-    let drawn: Vec<&Claim> = claims.iter().filter(is_drawn).collect();
+    let drawn: Vec<&Claim> = claims.iter().filter(|claim| claim.is_drawn()).collect();
     let verdict = |index: usize| {
         let Judged { claim, finder, .. } = likely[index];
         let is_same = |lines: &&&Claim| claim.region.iou(&lines.region) >= DRAWN_IOU;

@@ -1,7 +1,7 @@
 //! Which claims lie on plans: beside a plan stand elevations and title blocks, parts of which look
 //! like rooms to a model.
 
-use super::claim::{Claim, Family, Kind};
+use super::claim::{Claim, Kind};
 use super::region::Region;
 use crate::geometry::{Polygon, Ring};
 use crate::search::mask::MaskGrid;
@@ -53,12 +53,11 @@ fn is_seen(claims: &[Claim], is_on_plan: impl Fn(&Region) -> bool) -> bool {
         .iter()
         .filter(|claim| matches!(claim.kind, Kind::Mask) && claim.sure >= SURE);
     let masks: Vec<&Claim> = masks.collect();
-    let is_drawn = |claim: &&Claim| matches!(claim.kind, Kind::Enclosed(Family::Drawn, _));
     let is_seen = |room: &&Claim| {
         let mut overlaps = masks.iter().map(|mask| mask.region.iou(&room.region));
         is_on_plan(&room.region) && overlaps.any(|iou| iou >= SEEN_IOU)
     };
-    let drawn: Vec<&Claim> = claims.iter().filter(is_drawn).collect();
+    let drawn: Vec<&Claim> = claims.iter().filter(|claim| claim.is_drawn()).collect();
     let seen = drawn.iter().copied().filter(is_seen).count();
     seen >= MIN_SEEN && seen as f64 >= MIN_SEEN_SHARE * drawn.len() as f64
 }

@@ -456,12 +456,12 @@ fn said_by_parts(word: &str, singular: &str) -> Option<Says> {
     ending.or_else(|| is_room.then(|| start().unwrap_or(Says::Room)))
 }
 
-/// What a room is for, by its name; `None` if the name does not say.
+/// What a room is for, by its name; `None` if it has none or the name does not say.
 ///
 /// Of the words of a name the last says it (`bedroom closet`), but for `hall`, which most kinds of
 /// rooms are called (`entrance hall`); of names that are joined (`living / dining`) the first.
-pub(crate) fn kind_of(name: &str) -> Option<RoomKind> {
-    name.split(['/', '+', '&', ',']).find_map(|part| {
+pub(crate) fn kind_of(name: Option<&str>) -> Option<RoomKind> {
+    name?.split(['/', '+', '&', ',']).find_map(|part| {
         let kinds: Vec<RoomKind> = tokens(part)
             .filter_map(|word| match says(&word) {
                 Some(Says::Kind(kind)) => Some(kind),
@@ -565,7 +565,7 @@ mod tests {
             ("거실", Living),
             ("トイレ", Toilet),
         ] {
-            assert_eq!(kind_of(name), Some(kind), "{name}");
+            assert_eq!(kind_of(Some(name)), Some(kind), "{name}");
         }
         for name in [
             "Room 12",
@@ -575,7 +575,7 @@ mod tests {
             "see detail",
             "комната",
         ] {
-            assert_eq!(kind_of(name), None, "{name}");
+            assert_eq!(kind_of(Some(name)), None, "{name}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::kinds::{bare, is_listed, is_of_a_room};
 use super::words::{Reading, collapsed, read};
+use crate::geometry::union_xyxy;
 use crate::input::drawing::PageText;
 
 /// Longer phrases are notes.
@@ -194,7 +195,7 @@ impl Line {
 
     fn push(&mut self, next: &Self) {
         self.text = format!("{} {}", self.text, next.text);
-        self.bbox_xyxy = union(self.bbox_xyxy, next.bbox_xyxy);
+        self.bbox_xyxy = union_xyxy(self.bbox_xyxy, next.bbox_xyxy);
         self.height = self.height.max(next.height);
     }
 }
@@ -278,7 +279,7 @@ impl Block {
         };
         self.has_room_word = is_of_a_room(&self.name);
         self.number = self.number.take().or(next.number);
-        self.bbox_xyxy = union(self.bbox_xyxy, next.line.bbox_xyxy);
+        self.bbox_xyxy = union_xyxy(self.bbox_xyxy, next.line.bbox_xyxy);
         self.height = self.height.max(next.line.height);
         self.last_line = next.line;
     }
@@ -309,13 +310,4 @@ fn shared_width(a: &Line, b: &Line) -> f64 {
     let shared = a.bbox_xyxy[2].min(b.bbox_xyxy[2]) - a.bbox_xyxy[0].max(b.bbox_xyxy[0]);
     let shorter = (a.bbox_xyxy[2] - a.bbox_xyxy[0]).min(b.bbox_xyxy[2] - b.bbox_xyxy[0]);
     shared / shorter.max(f64::MIN_POSITIVE)
-}
-
-fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-    [
-        a[0].min(b[0]),
-        a[1].min(b[1]),
-        a[2].max(b[2]),
-        a[3].max(b[3]),
-    ]
 }

@@ -132,6 +132,12 @@ impl BitGrid {
         (row[first] & from).count_ones() + inner + (row[last] & to).count_ones()
     }
 
+    /// Whether a row at most `reach` from `y` has at least so many cells of a run.
+    pub(crate) fn has_near(&self, y: u32, reach: u32, run: Run, least: u32) -> bool {
+        let mut rows = (y.saturating_sub(reach)..=y + reach).take_while(|&y| y < self.height());
+        rows.any(|y| self.count_in(y, run) >= least)
+    }
+
     pub(crate) fn or(&self, other: &Self) -> Self {
         self.zip(other, |a, b| a | b)
     }

@@ -195,11 +195,8 @@ fn has_corner(line: &Line, columns: &BitGrid) -> bool {
         end: y_max + CORNER_LENGTH,
     };
     [x_min, x_max.saturating_sub(1)].into_iter().any(|end| {
-        let near = end.saturating_sub(CORNER_REACH)..=end + CORNER_REACH;
-        let [up, down] = [above, below].map(|side| {
-            let mut near = near.clone().filter(|&x| x < columns.height());
-            near.any(|x| columns.count_in(x, side) >= CORNER_LENGTH)
-        });
+        let [up, down] =
+            [above, below].map(|side| columns.has_near(end, CORNER_REACH, side, CORNER_LENGTH));
         up != down
     })
 }

@@ -84,13 +84,9 @@ fn is_free(columns: &BitGrid, tip: &Tip) -> bool {
         start,
         end: end + CORNER_LENGTH,
     };
-    !has_line(columns, tip.x, up) && !has_line(columns, tip.x, down)
-}
-
-/// Whether a line runs through all of some rows near a column.
-fn has_line(columns: &BitGrid, x: u32, rows: Run) -> bool {
-    let mut near = x.saturating_sub(CORNER_REACH)..=x + CORNER_REACH;
-    near.any(|x| x < columns.height() && columns.count_in(x, rows) == rows.len())
+    ![up, down]
+        .into_iter()
+        .any(|rows| columns.has_near(tip.x, CORNER_REACH, rows, rows.len()))
 }
 
 #[cfg(test)]

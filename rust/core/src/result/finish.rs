@@ -99,7 +99,7 @@ fn room(index: usize, shape: RoomShape, page: Option<&PageInfo>, coordinates: Co
         centroid: centroid(&polygon).map(rounded),
         polygon: polygon.exterior,
         holes: polygon.holes,
-        kind: shape.label.name.as_deref().and_then(kind_of),
+        kind: kind_of(shape.label.name.as_deref()),
         name_hint: shape.label.name,
         number: shape.label.number,
         confidence: (f64::from(shape.score) * 1e4).round() / 1e4,

@@ -46,7 +46,7 @@ impl Detection {
         let mut named = self.clone();
         for (room, label) in named.rooms.iter_mut().zip(labels(polygons.iter(), texts)) {
             room.name_hint = label.name.or(room.name_hint.take());
-            room.kind = room.name_hint.as_deref().and_then(kind_of);
+            room.kind = kind_of(room.name_hint.as_deref());
             room.number = label.number.or(room.number.take());
             room.printed_area_m2 = label.printed_area_m2.or(room.printed_area_m2);
         }

@@ -59,7 +59,7 @@ impl Detection {
         } = document;
         // A person may have renamed rooms in the document.
         for room in &mut rooms {
-            room.kind = room.name_hint.as_deref().and_then(kind_of);
+            room.kind = kind_of(room.name_hint.as_deref());
         }
         let schema_version = SCHEMA_VERSION;
         Ok(Self {

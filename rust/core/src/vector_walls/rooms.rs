@@ -138,10 +138,7 @@ pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Re
     let mut of_plans: Vec<&Polygon> = built.closed.0.iter().collect();
     if let Some(plans) = plans.as_ref().filter(|plans| plans.leave_no_other()) {
         let stands_in_plan = |corner: Option<&Coord>| corner.is_some_and(|&at| plans.hold(at));
-        rooms.retain(|room| {
-            let corner = room.polygon.exterior.first();
-            corner.is_some_and(|&[x, y]| plans.hold(Coord { x, y }))
-        });
+        rooms.retain(|room| plans.hold_outline(&room.polygon.exterior));
         of_plans.retain(|wall| stands_in_plan(wall.exterior().0.first()));
     }
     if rooms.is_empty() {

@@ -105,10 +105,8 @@ fn keep_plans(found: &mut VectorRooms, doors: &[Arc], leaf: f64) {
     let Some(plans) = Plans::among(parts, leaf, &[]) else {
         return;
     };
-    found.rooms.retain(|room| {
-        let corner = room.polygon.exterior.first();
-        corner.is_some_and(|&[x, y]| plans.hold(Coord { x, y }))
-    });
+    let rooms = &mut found.rooms;
+    rooms.retain(|room| plans.hold_outline(&room.polygon.exterior));
     found.plans = plans.outlines();
     found.has_doors = true;
 }

@@ -172,6 +172,12 @@ impl Plans {
         self.has_doors || self.is_named
     }
 
+    /// Whether an outline stands in a plan, by its first corner.
+    pub(super) fn hold_outline(&self, outline: &[[f64; 2]]) -> bool {
+        let corner = outline.first();
+        corner.is_some_and(|&[x, y]| self.hold(Coord { x, y }))
+    }
+
     /// Whether what has this corner stands in a plan.
     pub(super) fn hold(&self, corner: Coord) -> bool {
         self.hulls.iter().any(|plan| plan.intersects(&corner))

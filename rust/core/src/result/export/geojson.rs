@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{closed_rings, json_text, union};
+use super::{closed_rings, json_text};
 use crate::claim::{HealedGap, RoomSource};
 use crate::error::Result;
-use crate::geometry::Ring;
+use crate::geometry::{Ring, union_xyxy};
 use crate::input::page::PageInfo;
 use crate::naming::RoomKind;
 use crate::options::Coordinates;
@@ -60,7 +60,7 @@ pub fn to_geojson(detection: &Detection) -> Result<String> {
             .rooms
             .iter()
             .map(|room| room.bounding_box)
-            .reduce(union),
+            .reduce(union_xyxy),
         features: detection.rooms.iter().map(Feature::new).collect(),
     })
 }

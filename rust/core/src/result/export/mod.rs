@@ -44,7 +44,7 @@ pub use self::svg::to_svg;
 pub use self::yolo::to_yolo;
 
 use crate::error::{Error, Result};
-use crate::geometry::{Ring, signed_area};
+use crate::geometry::{Ring, signed_area, union_xyxy};
 use crate::input::page::{Page, PageInfo};
 use crate::result::detection::{Detection, Room};
 
@@ -251,7 +251,7 @@ fn frame_xywh(detection: &Detection) -> [f64; 4] {
         .rooms
         .iter()
         .map(|room| room.bounding_box)
-        .reduce(union);
+        .reduce(union_xyxy);
     let [x_min, y_min, x_max, y_max] = bounds.unwrap_or([0.0, 0.0, 1.0, 1.0]);
     let margin = MARGIN_SHARE * (x_max - x_min).max(y_max - y_min);
     [
@@ -259,16 +259,6 @@ fn frame_xywh(detection: &Detection) -> [f64; 4] {
         y_min - margin,
         x_max - x_min + 2.0 * margin,
         y_max - y_min + 2.0 * margin,
-    ]
-}
-
-/// The smallest box that holds both.
-fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-    [
-        a[0].min(b[0]),
-        a[1].min(b[1]),
-        a[2].max(b[2]),
-        a[3].max(b[3]),
     ]
 }
 

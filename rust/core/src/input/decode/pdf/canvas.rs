@@ -21,7 +21,7 @@ use vello_cpu::peniko::{self, Compose, Fill, Mix};
 use vello_cpu::{Mask, Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 
 use crate::input::decode::pdf::cost::{self, edge_px};
-use crate::input::decode::pdf::thin;
+use crate::input::decode::pdf::{target, thin};
 
 /// Recorded bytes after which a canvas paints.
 pub(super) const MAX_RECORDED_BYTES: f64 = 33_554_432.0;
@@ -133,8 +133,7 @@ impl<'s> Canvas<'s> {
     }
 
     pub(super) fn target(&self) -> Rect {
-        let (width, height) = self.size_wh();
-        Rect::new(0.0, 0.0, f64::from(width), f64::from(height))
+        target(self.size_wh())
     }
 
     /// Notes that a step was recorded.

@@ -20,9 +20,8 @@ use hayro_interpret::hayro_syntax::xref::XRef;
 use hayro_interpret::pattern::{Pattern, ShadingPattern, TilingPattern};
 use hayro_interpret::shading::{ShadingType, Triangle};
 use hayro_interpret::{
-    BlendMode, CacheKey, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
-    InterpreterCache, InterpreterSettings, Paint, RenderContent, SoftMask, StrokeProps,
-    interpret_page,
+    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    InterpreterSettings, Paint, RenderContent, SoftMask, StrokeProps, interpret_page,
 };
 use kurbo::{Affine, BezPath, ParamCurveArclen, Point, Rect};
 
@@ -30,10 +29,10 @@ use crate::error::{Error, Result};
 use crate::input::decode::pdf::canvas::{MAX_MASKS, MAX_RECORDED_BYTES, MAX_TILES, largest_factor};
 use crate::input::decode::pdf::cost::{self, edge_px};
 use crate::input::decode::pdf::drawing::{DrawingBuilder, Findings};
-use crate::input::decode::pdf::image;
 use crate::input::decode::pdf::jpeg::Replacements;
 use crate::input::decode::pdf::paint::{Tiles, is_mesh, sampling_scale};
 use crate::input::decode::pdf::runs::Runs;
+use crate::input::decode::pdf::{context, image, target};
 use crate::input::limits::Limits;
 
 /// Side of a glyph's box for what is charged, in ems: most are smaller.
@@ -94,14 +93,8 @@ pub(super) fn check<'l>(
     size_wh: (u16, u16),
     (limits, budget): (&'l Limits, Budget),
 ) -> Result<Census<'l>> {
-    let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
-    let mut context = Context::new(
-        transform,
-        target,
-        &InterpreterCache::new(),
-        page.xref(),
-        settings.clone(),
-    );
+    let target = target(size_wh);
+    let mut context = context(page, settings, transform, target);
     // In a pass of its own: the renderer cannot be stopped once it has started.
     let runs = Runs::of(
         page,

@@ -190,7 +190,7 @@ fn draw(
     let census = census::check(page, &settings, transform, size_wh, (limits, budget))?;
     let has_blends = census.has_blends;
     let mut findings = census.findings;
-    let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
+    let target = target(size_wh);
     findings.add_texts(marks.texts(transform, target));
     let pixels = if census.jpegs.is_empty() {
         render(page, &settings, transform, size_wh, has_blends)
@@ -235,19 +235,34 @@ fn render(
         has_isolated_groups: has_blends && groups::has_isolated(page),
     });
     let mut canvas = Canvas::new(&shared, size_wh, WHITE);
-    let target = Rect::new(0.0, 0.0, f64::from(size_wh.0), f64::from(size_wh.1));
-    let mut context = Context::new(
-        transform,
-        target,
-        &InterpreterCache::new(),
-        page.xref(),
-        settings.clone(),
-    );
+    let mut context = context(page, settings, transform, canvas.target());
     interpret_page(page, &mut context, &mut canvas);
     drop(context);
     let pixels = canvas.finish();
     let pixels = pixels.take_rgba8(ImageAlphaType::AlphaPremultiplied);
     raster::flatten_premultiplied(pixels)
+}
+
+/// The area that is drawn on, in pixels.
+fn target((width_px, height_px): (u16, u16)) -> Rect {
+    Rect::new(0.0, 0.0, f64::from(width_px), f64::from(height_px))
+}
+
+/// What the interpreter keeps of a page that is about to be interpreted: the census sees it as the
+/// canvas does.
+fn context<'a>(
+    page: &PdfPage<'a>,
+    settings: &InterpreterSettings,
+    transform: Affine,
+    target: Rect,
+) -> Context<'a> {
+    Context::new(
+        transform,
+        target,
+        &InterpreterCache::new(),
+        page.xref(),
+        settings.clone(),
+    )
 }
 
 /// Size of the visible page in pixels: the crop box within the media box, turned by `/Rotate`.

@@ -7,6 +7,7 @@ use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use kurbo::{Affine, Point, Rect};
 
+use crate::geometry::union_xyxy;
 use crate::input::drawing::PageText;
 
 /// Most characters that are kept of a page.
@@ -203,29 +204,29 @@ impl TextBuilder {
         let mut pieces: Vec<PageText> = Vec::new();
         for (glyph, joint) in line.glyphs.iter().zip(joints) {
             let Rect { x0, y0, x1, y1 } = glyph.cell;
+            let cell_xyxy = [x0, y0, x1, y1];
             match pieces.last_mut().filter(|_| joint != Joint::Apart) {
                 None => pieces.push(PageText {
                     text: glyph.text.clone(),
-                    bbox_xyxy: [x0, y0, x1, y1],
+                    bbox_xyxy: cell_xyxy,
                 }),
                 Some(piece) => {
                     if joint == Joint::Space {
                         piece.text.push(' ');
                     }
                     piece.text.push_str(&glyph.text);
-                    let [x_min, y_min, x_max, y_max] = piece.bbox_xyxy;
-                    piece.bbox_xyxy = [x_min.min(x0), y_min.min(y0), x_max.max(x1), y_max.max(y1)];
+                    piece.bbox_xyxy = union_xyxy(piece.bbox_xyxy, cell_xyxy);
                 }
             }
         }
-        for mut piece in pieces {
-            piece.text.retain(is_seen);
-            piece.text.truncate(piece.text.trim_end().len());
-            if !piece.text.trim_start().is_empty() {
-                piece
-                    .text
-                    .drain(..piece.text.len() - piece.text.trim_start().len());
-                self.texts.push(piece);
+        for PageText { text, bbox_xyxy } in pieces {
+            let seen: String = text
+                .chars()
+                .filter(|&character| is_seen(character))
+                .collect();
+            let text = seen.trim().to_owned();
+            if !text.is_empty() {
+                self.texts.push(PageText { text, bbox_xyxy });
             }
         }
     }
