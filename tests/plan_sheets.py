@@ -344,6 +344,16 @@ def _desks(page: PdfPage, room: Polygon) -> None:
             page.frame(x + 0.4, y - 0.15, 0.4, 0.3)
 
 
+def _workplaces(page: PdfPage, room: Polygon) -> None:
+    x0, y0, x1, y1 = room.bounds
+    for row in range(int((y1 - y0 - 0.7) / 0.8)):
+        for column in range(int((x1 - x0 - 0.6) / 1.4)):
+            x, y = x0 + 0.4 + 1.4 * column, y0 + 0.3 + 0.8 * row
+            page.frame(x, y, 1.2, 0.6)
+            for turn in range(4):
+                page.quarter((x + 0.6, y - 0.12), 0.15, 90 * turn)
+
+
 def _kitchen(page: PdfPage, room: Polygon) -> None:
     x0, y0, x1, _ = room.bounds
     page.line((x0, y0 + 0.6), (x1 - 0.6, y0 + 0.6), (x1 - 0.6, y0 + 2.4), (x1, y0 + 2.4))
@@ -372,6 +382,7 @@ def _everything(page: PdfPage, room: Polygon) -> None:
 # What stands in rows or along walls: in pixels its lines look like those of walls.
 FITTINGS: dict[str, Callable[[PdfPage, Polygon], None]] = {
     "desks": _desks,
+    "workplaces": _workplaces,
     "kitchen": _kitchen,
     "stairs": _stairs,
     "shelves": _shelves,

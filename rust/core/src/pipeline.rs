@@ -11,7 +11,7 @@ use crate::judge::engines::{self, Readings, map_candidates};
 use crate::judge::page::{self, PageValues};
 use crate::judge::region::Region;
 use crate::judge::weights::Weights;
-use crate::judge::{self, Judged, MapMeans, Surface, keep_on_plans};
+use crate::judge::{self, Judged, MapMeans, Surface, keep_on_plans, leave_out_furniture};
 use crate::naming::{self, Lettering};
 use crate::options::DetectOptions;
 use crate::outline::polygon::PolygonOptions;
@@ -427,6 +427,7 @@ impl Views {
         let grid = self.walls.grid();
         let mut claims = engines::claims(&self.readings(mask_grid), &grid, stop)?;
         keep_on_plans(&mut claims, &self.drawn, &self.names, &grid);
+        leave_out_furniture(&mut claims, self.walls.thickness_cells);
         Ok(claims)
     }
 

@@ -55,6 +55,8 @@ pub(crate) struct Looks {
     pub relative_width: f64,
     /// The readings that found it, by number.
     pub readings: Vec<usize>,
+    /// Whether many things of one kind stand in it.
+    pub is_furnished: bool,
 }
 
 /// What the outline of a claim is traced from.
@@ -90,5 +92,49 @@ impl Claim<'_> {
             Kind::Mask => 0,
             Kind::Enclosed(family, _) => 1 + family as usize,
         }
+    }
+}
+
+/// Claims for tests.
+#[cfg(test)]
+pub(super) mod made {
+    use super::*;
+    use crate::raster_walls::Run;
+
+    const NOWHERE: &Polygon = &Polygon {
+        exterior: vec![],
+        holes: vec![],
+    };
+
+    fn claim([x_min, y_min, x_max, y_max]: [u32; 4], sure: f64, kind: Kind) -> Claim<'static> {
+        let run = Run {
+            start: x_min,
+            end: x_max,
+        };
+        Claim {
+            region: Region::new((y_min..y_max).map(|y| (y, run)).collect()),
+            outline: Outline::Drawn(NOWHERE),
+            by: RoomSource::Model,
+            sure,
+            class_id: None,
+            kind,
+        }
+    }
+
+    pub(in crate::judge) fn mask(bbox_xyxy: [u32; 4], sure: f64) -> Claim<'static> {
+        claim(bbox_xyxy, sure, Kind::Mask)
+    }
+
+    /// A region that walls enclose on every side, found by reading 0.
+    pub(in crate::judge) fn enclosed(family: Family, bbox_xyxy: [u32; 4]) -> Claim<'static> {
+        let looks = Looks {
+            wall_share: 0.95,
+            agreeing: 12.0,
+            fill: 1.0,
+            relative_width: 10.0,
+            readings: vec![0],
+            is_furnished: false,
+        };
+        claim(bbox_xyxy, 0.8, Kind::Enclosed(family, looks))
     }
 }

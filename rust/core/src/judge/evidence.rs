@@ -505,53 +505,13 @@ fn logit(probability: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::RoomSource;
-    use crate::geometry::Polygon;
-    use crate::judge::claim::Outline;
+    use crate::judge::claim::made::{enclosed, mask};
     use crate::judge::weights::Weights;
-    use crate::raster_walls::Run;
 
-    const NOWHERE: &Polygon = &Polygon {
-        exterior: vec![],
-        holes: vec![],
-    };
     const GRID: &MaskGrid = &MaskGrid {
         size_wh: [640, 640],
         cell_xy: [1.0, 1.0],
     };
-
-    fn claim([x_min, y_min, x_max, y_max]: [u32; 4], sure: f64, kind: Kind) -> Claim<'static> {
-        let run = Run {
-            start: x_min,
-            end: x_max,
-        };
-        let region = Region::new((y_min..y_max).map(|y| (y, run)).collect());
-        let by = RoomSource::Model;
-        Claim {
-            region,
-            outline: Outline::Drawn(NOWHERE),
-            by,
-            sure,
-            class_id: None,
-            kind,
-        }
-    }
-
-    fn mask(bbox_xyxy: [u32; 4], sure: f64) -> Claim<'static> {
-        claim(bbox_xyxy, sure, Kind::Mask)
-    }
-
-    /// A region that walls enclose on every side, found by reading 0.
-    fn enclosed(family: Family, bbox_xyxy: [u32; 4]) -> Claim<'static> {
-        let looks = Looks {
-            wall_share: 0.95,
-            agreeing: 12.0,
-            fill: 1.0,
-            relative_width: 10.0,
-            readings: vec![0],
-        };
-        claim(bbox_xyxy, 0.8, Kind::Enclosed(family, looks))
-    }
 
     fn part(bbox_xyxy: [u32; 4]) -> Claim<'static> {
         enclosed(Family::Part, bbox_xyxy)

@@ -12,6 +12,7 @@ mod choose;
 pub(crate) mod claim;
 pub(crate) mod engines;
 mod evidence;
+mod furniture;
 mod map_means;
 pub(crate) mod page;
 mod plans;
@@ -21,6 +22,7 @@ mod values;
 pub(crate) mod weights;
 
 pub(crate) use evidence::Surface;
+pub(crate) use furniture::leave_out_furniture;
 pub(crate) use map_means::MapMeans;
 pub(crate) use plans::keep_on_plans;
 
@@ -72,14 +74,14 @@ pub(crate) struct Judged<'a> {
     pub values: Vec<f64>,
     pub chances: Chances,
     finder: Option<&'a Claim<'a>>,
-    /// What its own engine thinks of it, if walls close it and the name of one room stands in it, or
-    /// the page shows nothing but walls.
+    /// What its own engine thinks of it, if walls close it and the name of one room stands in it, many
+    /// things of one kind do, or the page shows nothing but walls.
     walled: Option<f64>,
 }
 
 impl Judged<'_> {
-    /// The chances, at least what its own engine thinks of a region that bears a name, or of one on a
-    /// page that shows nothing but walls: models see thin lines badly.
+    /// The chances, at least what its own engine thinks of a region that bears a name or is furnished,
+    /// or of one on a page that shows nothing but walls: models see thin lines badly.
     fn told(&self) -> Chances {
         let least = self.walled.unwrap_or(0.0);
         Chances {
@@ -159,7 +161,7 @@ pub(crate) fn judged<'a>(
                     ..of_values(claim, &values, weights.of_mask(&values))
                 }
             }
-            Kind::Enclosed(family, _) => {
+            Kind::Enclosed(family, looks) => {
                 let values = evidence.enclosed_values(*family, *count);
                 let finder = evidence.mask_of(*family, *count, FOUND_IOU);
                 let is_named = values.named > 0.0
@@ -169,7 +171,7 @@ pub(crate) fn judged<'a>(
                 let is_bare = is_one_of(&claim.region, bare_rooms);
                 Judged {
                     finder,
-                    walled: (is_named || is_bare).then_some(claim.sure),
+                    walled: (is_named || is_bare || looks.is_furnished).then_some(claim.sure),
                     ..of_values(claim, &values, weights.of_enclosed(*family, &values))
                 }
             }

@@ -84,6 +84,7 @@ fn claim<'a>(distinct: Distinct<'a>, walls: &'a WallMap) -> Claim<'a> {
         fill: area / ((x_max - x_min) * (y_max - y_min)).max(1.0),
         relative_width: 2.0 * area / perimeter / thickness,
         readings: distinct.readings,
+        is_furnished: false,
     };
     Claim {
         region: part.region(),

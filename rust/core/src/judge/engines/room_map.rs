@@ -96,6 +96,7 @@ fn claim<'a>(candidate: &'a MapCandidate, readings: &Readings, grid: &MaskGrid) 
         fill: region.area_cells / box_cells,
         relative_width: 2.0 * region.area_cells / perimeter / thickness,
         readings: vec![candidate.reading],
+        is_furnished: false,
     };
     Claim {
         region,

@@ -37,6 +37,7 @@ fn claim<'a>(room: &'a RoomShape, walls: &WallMap, grid: &MaskGrid) -> Claim<'a>
         fill: region.area_cells / ((x_max - x_min) * (y_max - y_min)).max(1.0),
         relative_width: 2.0 * region.area_cells / perimeter / thickness,
         readings: vec![0],
+        is_furnished: false,
     };
     Claim {
         region,
