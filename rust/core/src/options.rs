@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::scale::check_metres_per_unit;
 
 /// One of the three presets of the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +131,9 @@ pub struct DetectOptions {
     pub classes: Option<Vec<String>>,
     /// Unit of boxes and polygons in the result.
     pub coordinates: Coordinates,
+    /// The scale of the plan, if it is known: metres of a page pixel, .00001 to 1000. `None` reads it
+    /// off the page in the final stage.
+    pub metres_per_unit: Option<f64>,
 }
 
 impl Default for DetectOptions {
@@ -162,6 +166,7 @@ impl DetectOptions {
             max_rooms: 5_000,
             classes: None,
             coordinates: Coordinates::Pixel,
+            metres_per_unit: None,
         }
     }
 
@@ -193,7 +198,7 @@ impl DetectOptions {
                 "at least one class name, or null",
             ));
         }
-        Ok(())
+        self.metres_per_unit.map_or(Ok(()), check_metres_per_unit)
     }
 }
 

@@ -1,9 +1,11 @@
 //! From a page to its rooms: what the engines see, what of it are rooms, and their outlines.
 
+use std::mem::take;
+
 use crate::claim::{ClassNames, HealedGap, RoomShape, RoomSource};
 use crate::error::{Error, Result};
 use crate::fitted::Values;
-use crate::geometry::Polygon;
+use crate::geometry::{Polygon, Ring};
 use crate::input::page::Page;
 use crate::judge::bare::is_bare;
 use crate::judge::claim::Claim;
@@ -17,10 +19,13 @@ use crate::options::DetectOptions;
 use crate::outline::polygon::PolygonOptions;
 use crate::outline::settle::settled;
 use crate::outline::trace;
+use crate::plan::Opening;
 use crate::raster_walls::{Candidate, LightImage, Shade, WallMap, find_walls, healed_gaps};
 use crate::result::detection::{Detection, Room, Warning};
 use crate::result::evidence::{ClaimReport, PageEvidence};
+use crate::result::facts::Sources;
 use crate::result::finish::{MadeBy, detection};
+use crate::scale::Scale;
 use crate::search::detect::info::{JudgeInfo, ModelInfo};
 use crate::search::detect::{HeadOptions, Model};
 use crate::search::mask::{MaskGrid, MaskPatch};
@@ -127,7 +132,8 @@ impl Detector {
                 }
                 settled(shapes, page.info(), options, stop)
             })?;
-            return finished(rooms, &[], page, self.made_by(None), options, &steps);
+            let seen = WallsSeen::default();
+            return finished(rooms, &seen, page, self.made_by(None), options, &steps);
         }
         let views = Views::new(page, seen, &search, &self.weights, &mut steps)?;
         let shapes = steps.step(|stop| {
@@ -153,8 +159,8 @@ impl Detector {
             warnings: views.warnings.clone(),
             ..self.made_by(Some(self.weights.info()))
         };
-        let gaps = views.gaps_of(&rooms, polygon_options.page_wh);
-        finished(rooms, &gaps, page, made_by, options, &steps)
+        let seen = views.seen_of(&rooms, polygon_options.page_wh);
+        finished(rooms, &seen, page, made_by, options, &steps)
     }
 
     /// What every engine claims on a page, what is measured of it and what follows: for fitting a
@@ -291,13 +297,17 @@ pub fn rooms_from_page(
     let warnings = warnings(&drawn);
     let drawn = drawn.rooms;
     let judge = drawn.is_none().then(|| weights.info());
-    let (shapes, gaps) = steps.step(|stop| {
-        if let Some(drawn) = drawn {
-            return Ok((drawn.rooms, drawn.healed_gaps));
+    let (shapes, seen) = steps.step(|stop| {
+        if let Some(mut drawn) = drawn {
+            let shapes = take(&mut drawn.rooms);
+            return Ok((shapes, WallsSeen::of_lines(drawn)));
         }
         let walls = find_walls(page, weights.looks(), stop)?;
         let shapes = trace::part_shapes(&walls, &polygon_options, stop)?;
-        Ok((shapes, healed_gaps(&walls, polygon_options.page_wh)))
+        Ok((
+            shapes,
+            WallsSeen::of_pixels(&walls, polygon_options.page_wh),
+        ))
     })?;
     let rooms = steps.step(|stop| settled(shapes, page.info(), options, stop))?;
     let made_by = MadeBy {
@@ -305,7 +315,7 @@ pub fn rooms_from_page(
         judge,
         warnings,
     };
-    finished(rooms, &gaps, page, made_by, options, &steps)
+    finished(rooms, &seen, page, made_by, options, &steps)
 }
 
 /// What the judge measures of a page and the rooms that were found on it, by name; nothing without
@@ -441,18 +451,48 @@ impl Views {
         }
     }
 
-    /// The gaps that were closed for rooms that have the shape of walls.
-    fn gaps_of(self, rooms: &[RoomShape], page_wh: [u32; 2]) -> Vec<HealedGap> {
+    /// What is seen of the walls that rooms have their shape of.
+    fn seen_of(self, rooms: &[RoomShape], page_wh: [u32; 2]) -> WallsSeen {
         let has_shape_of = |engine| rooms.iter().any(|room| room.evidence == engine);
-        let mut gaps = if has_shape_of(RoomSource::VectorWalls) {
-            self.drawn.healed_gaps
+        let mut seen = if has_shape_of(RoomSource::VectorWalls) {
+            WallsSeen::of_lines(self.drawn)
         } else {
-            vec![]
+            WallsSeen::default()
         };
         if has_shape_of(RoomSource::RasterWalls) {
-            gaps.extend(healed_gaps(&self.walls, page_wh));
+            let of_pixels = WallsSeen::of_pixels(&self.walls, page_wh);
+            seen.healed_gaps.extend(of_pixels.healed_gaps);
+            seen.openings.extend(of_pixels.openings);
         }
-        gaps
+        seen
+    }
+}
+
+/// What the engines saw of the walls around rooms, in page pixels.
+#[derive(Default)]
+struct WallsSeen {
+    /// Gaps that were closed though nothing is drawn in them.
+    healed_gaps: Vec<HealedGap>,
+    openings: Vec<Opening>,
+    /// Outlines of the parts of the page that are plans, if anything tells.
+    plans: Vec<Ring>,
+}
+
+impl WallsSeen {
+    fn of_lines(drawn: VectorRooms) -> Self {
+        Self {
+            healed_gaps: drawn.healed_gaps,
+            openings: vec![],
+            plans: drawn.plans,
+        }
+    }
+
+    fn of_pixels(walls: &WallMap, page_wh: [u32; 2]) -> Self {
+        Self {
+            healed_gaps: healed_gaps(walls, page_wh),
+            openings: vec![],
+            plans: vec![],
+        }
     }
 }
 
@@ -489,10 +529,10 @@ fn warnings(drawn: &Drawn) -> Vec<Warning> {
     tangled.into_iter().collect()
 }
 
-/// The end of every way to rooms: their names, and the result.
+/// The end of every way to rooms: their names, the result, and what the sheet says beside.
 fn finished(
     mut rooms: Vec<RoomShape>,
-    gaps: &[HealedGap],
+    seen: &WallsSeen,
     page: &Page,
     made_by: MadeBy,
     options: &DetectOptions,
@@ -501,8 +541,20 @@ fn finished(
     if options.use_text {
         naming::label(&mut rooms, page.text());
     }
+    let mut detection = detection(rooms, &seen.healed_gaps, page.info(), made_by, options);
+    let scale = options.metres_per_unit.map(Scale::confirmed).transpose()?;
+    if options.use_text || scale.is_some() {
+        let sources = Sources {
+            page: Some(page),
+            texts: if options.use_text { page.text() } else { &[] },
+            openings: Some(&seen.openings),
+            outlines: &seen.plans,
+            scale,
+        };
+        detection.read_facts(&sources, &steps.stop)?;
+    }
     steps.finish()?;
-    Ok(detection(rooms, gaps, page.info(), made_by, options))
+    Ok(detection)
 }
 
 fn report(judged: &Judged) -> ClaimReport {

@@ -3,8 +3,10 @@
 use crate::error::Result;
 use crate::input::limits::Limits;
 use crate::options::{Coordinates, Stage};
-use crate::result::detection::{Detection, SCHEMA_VERSION, Topology};
+use crate::result::detection::{Detection, Facts, SCHEMA_VERSION, Topology};
+use crate::result::facts::Sources;
 use crate::result::finish::finish;
+use crate::scale::Scale;
 use crate::walls::{WallOptions, WallRoom, WallSegment, rooms_of_segments};
 use crate::watch::Stop;
 
@@ -63,7 +65,7 @@ pub fn rooms_from_walls(
     limits.check_walls(walls.len())?;
     let segments: Vec<_> = walls.iter().map(|wall| [wall.start, wall.end]).collect();
     let found = rooms_of_segments(&segments, options, limits, &Stop::new(&()))?;
-    Ok(Detection {
+    let mut detection = Detection {
         schema_version: SCHEMA_VERSION,
         stage: Stage::Final,
         page: None,
@@ -76,11 +78,21 @@ pub fn rooms_from_walls(
             Coordinates::Drawing,
         ),
         healed_gaps: found.healed_gaps,
+        facts: Facts::default(),
         // Rooms are faces of one arrangement, so neither needs a check.
         topology: Topology {
             disjoint: true,
             valid: true,
         },
         warnings: vec![],
-    })
+    };
+    let sources = Sources {
+        page: None,
+        texts: &[],
+        openings: None,
+        outlines: &[],
+        scale: options.metres_per_unit.map(Scale::confirmed).transpose()?,
+    };
+    detection.read_facts(&sources, &Stop::new(&()))?;
+    Ok(detection)
 }

@@ -7,7 +7,7 @@ use locdet::export;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
 
-use crate::fields::parsed;
+use crate::fields::{parsed, typed};
 use crate::gate;
 use crate::input;
 use crate::json;
@@ -71,6 +71,36 @@ impl Detection {
         json::to_object(py, &self.inner.healed_gaps)
     }
 
+    /// The scale of all plans: a dict, or None.
+    #[getter]
+    fn scale<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.facts.scale)
+    }
+
+    /// The plans of the sheet: dicts.
+    #[getter]
+    fn plans<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.facts.plans)
+    }
+
+    /// The doors and openings between rooms: dicts.
+    #[getter]
+    fn doors<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.facts.doors)
+    }
+
+    /// The schedules of rooms on the sheet: dicts.
+    #[getter]
+    fn schedules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.facts.schedules)
+    }
+
+    /// How rooms and schedules agree: a dict, or None.
+    #[getter]
+    fn reconciliation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner.facts.reconciliation)
+    }
+
     /// What holds for the rooms taken together: a dict with `disjoint` and `valid`.
     #[getter]
     fn topology<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -89,12 +119,25 @@ impl Detection {
     }
 
     /// A copy in which rooms are named by the texts that stand in them.
-    fn with_names(&self, py: Python<'_>, texts: Vec<Bound<'_, PageText>>) -> PyResult<Self> {
+    #[pyo3(signature = (texts, *, page=None))]
+    fn with_names(
+        &self,
+        py: Python<'_>,
+        texts: Vec<Bound<'_, PageText>>,
+        page: Option<&Bound<'_, Page>>,
+    ) -> PyResult<Self> {
         let texts: Vec<locdet::PageText> = texts
             .into_iter()
             .map(|text| text.get().inner.clone())
             .collect();
-        gate::enter(py, || Ok(self.inner.with_names(&texts))).map(Self::new)
+        let page = page.map(|page| &page.get().inner);
+        gate::enter(py, || self.inner.with_names(&texts, page)).map(Self::new)
+    }
+
+    /// A copy at a scale that the caller knows.
+    fn with_scale(&self, py: Python<'_>, metres_per_unit: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let metres_per_unit = typed("metres_per_unit", metres_per_unit, "a number")?;
+        gate::enter(py, || self.inner.with_scale(metres_per_unit)).map(Self::new)
     }
 
     /// The rooms in the format of that name.
@@ -277,6 +320,28 @@ impl Room {
     #[getter]
     fn printed_area_m2(&self) -> Option<f64> {
         self.inner().printed_area_m2
+    }
+
+    /// Area at the scale of the plan: a dict with `value`, `low` and `high`, or None.
+    #[getter]
+    fn area_m2<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner().measures.area_m2)
+    }
+
+    #[getter]
+    fn area_ft2<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner().measures.area_ft2)
+    }
+
+    #[getter]
+    fn perimeter_m<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        json::to_object(py, &self.inner().measures.perimeter_m)
+    }
+
+    /// Ids of the doors that lead into the room.
+    #[getter]
+    fn doors(&self) -> Vec<String> {
+        self.inner().doors.clone()
     }
 
     #[getter]

@@ -10,10 +10,10 @@ options_class! {
     DetectOptions of locdet::DetectOptions;
     new "(*, stage='final', min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
          nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
-         classes=..., coordinates=...)";
+         classes=..., coordinates=..., metres_per_unit=...)";
     replace "($self, *, stage=..., min_confidence=..., max_side_px=..., tiled=..., use_walls=..., use_text=..., overlap_px=..., \
              nms_iou=..., max_covered=..., min_area_px=..., simplify_px=..., max_rooms=..., \
-             classes=..., coordinates=...)";
+             classes=..., coordinates=..., metres_per_unit=...)";
     methods ["for_stage", "replace", "to_dict"];
 
     /// The preset of a stage: "preview", "intermediate" or "final".
@@ -63,6 +63,9 @@ impl Fields for locdet::DetectOptions {
             "classes" => typed(name, value, "a list of class names or None")
                 .map(|value| self.classes = value),
             "coordinates" => parsed("coordinates", value).map(|value| self.coordinates = value),
+            "metres_per_unit" => {
+                typed(name, value, "a number or None").map(|value| self.metres_per_unit = value)
+            }
             _ => return None,
         };
         Some(set)

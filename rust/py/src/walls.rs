@@ -14,8 +14,8 @@ use crate::limits::{Limits, or_default};
 options_class! {
     /// How walls are joined to rooms. Immutable.
     WallOptions of locdet::WallOptions;
-    new "(*, max_gap=None, snap_distance=None, min_area=None, keep_strips=False)";
-    replace "($self, *, max_gap=..., snap_distance=..., min_area=..., keep_strips=...)";
+    new "(*, max_gap=None, snap_distance=None, min_area=None, keep_strips=False, metres_per_unit=None)";
+    replace "($self, *, max_gap=..., snap_distance=..., min_area=..., keep_strips=..., metres_per_unit=...)";
     methods ["replace", "to_dict"];
 }
 
@@ -30,6 +30,9 @@ impl Fields for locdet::WallOptions {
             }
             "min_area" => typed(name, value, "a number or None").map(|value| self.min_area = value),
             "keep_strips" => typed(name, value, FLAG).map(|value| self.keep_strips = value),
+            "metres_per_unit" => {
+                typed(name, value, "a number or None").map(|value| self.metres_per_unit = value)
+            }
             _ => return None,
         };
         Some(set)

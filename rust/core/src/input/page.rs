@@ -118,6 +118,13 @@ pub struct PageInfo {
     pub layers: Vec<PageLayer>,
 }
 
+impl PageInfo {
+    /// The longer side, in pixels.
+    pub(crate) fn longest_px(&self) -> f64 {
+        f64::from(self.width_px.max(self.height_px))
+    }
+}
+
 /// A page raster: row-major RGB8, shape (`height_px`, `width_px`, 3), origin top left.
 #[derive(Clone)]
 pub struct Page {

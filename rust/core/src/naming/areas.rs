@@ -1,6 +1,7 @@
 //! Areas that are printed in rooms: `14.2 m²`, `105 SQ. FT.`, `A = 12,50 qm`.
 
-const SQUARE_METRES_PER_SQUARE_FOOT: f64 = 0.092_903_04;
+/// By definition, the foot being .3048 m.
+pub(crate) const SQUARE_METRES_PER_SQUARE_FOOT: f64 = 0.092_903_04;
 
 /// Units of area in lower case without spaces and dots, longer ones before those that they begin
 /// with, each with its square metres.

@@ -14,6 +14,7 @@ mod words;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, Envelope, RTree, RTreeObject};
 
+pub(crate) use areas::SQUARE_METRES_PER_SQUARE_FOOT;
 pub use kinds::RoomKind;
 pub(crate) use kinds::kind_of;
 use numbers::Pattern;

@@ -8,6 +8,10 @@ use crate::geometry::{Polygon, Ring, round_2};
 use crate::input::page::PageInfo;
 use crate::naming::RoomKind;
 use crate::options::{Coordinates, Stage};
+use crate::plan::areas::Measures;
+use crate::plan::{Door, Plan};
+use crate::scale::Scale;
+use crate::schedule::{Reconciliation, Schedule};
 use crate::search::detect::info::{JudgeInfo, ModelVersion};
 
 /// Version of the document that [`Detection`] serialises to.
@@ -48,6 +52,12 @@ pub struct Room {
     pub printed_area_m2: Option<f64>,
     /// Centre of mass of the polygon.
     pub centroid: [f64; 2],
+    /// What the room measures at the scale of its plan.
+    #[serde(flatten, skip_deserializing)]
+    pub measures: Measures,
+    /// Ids of the doors and openings that lead into the room.
+    #[serde(skip_deserializing)]
+    pub doors: Vec<String>,
 }
 
 impl Room {
@@ -78,6 +88,24 @@ pub enum Warning {
     /// The lines of the page cross so often that they were left alone: rooms are those of its
     /// pixels.
     LinesTooTangled,
+    /// What tells the scale of a plan contradicts itself, so no scale is given.
+    ScaleDisagrees,
+}
+
+/// What a sheet says beside its rooms.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// The scale of all plans of the sheet; `None` if they differ or one has none.
+    pub scale: Option<Scale>,
+    /// The plans of the sheet, in reading order.
+    pub plans: Vec<Plan>,
+    /// The ways between rooms, in reading order.
+    pub doors: Vec<Door>,
+    /// The schedules of rooms on the sheet.
+    pub schedules: Vec<Schedule>,
+    /// How the rooms and the schedules agree; `None` if there are none of one of them.
+    pub reconciliation: Option<Reconciliation>,
 }
 
 /// The rooms of one page, or of one set of walls.
@@ -100,6 +128,9 @@ pub struct Detection {
     pub rooms: Vec<Room>,
     /// Where walls that nearly meet were joined to close a room, in the order of `start`.
     pub healed_gaps: Vec<HealedGap>,
+    /// What the sheet says beside its rooms.
+    #[serde(flatten)]
+    pub facts: Facts,
     /// What holds for the rooms taken together.
     pub topology: Topology,
     /// What to know of how the rooms were found; not written if there is nothing.
@@ -111,14 +142,18 @@ impl Detection {
     /// A room's outline and holes in page pixels, whatever the space of the detection; in units of
     /// the drawing if there is no page.
     pub(crate) fn pixel_polygon(&self, room: &Room) -> Polygon {
-        let polygon = room.to_polygon();
+        room.to_polygon()
+            .map_points(|point| self.pixel_point(point))
+    }
+
+    /// A point in page pixels, likewise.
+    pub(crate) fn pixel_point(&self, point: [f64; 2]) -> [f64; 2] {
         match (self.coordinate_space, &self.page) {
             (Coordinates::Normalized1000, Some(page)) => {
-                let (width_px, height_px) = (f64::from(page.width_px), f64::from(page.height_px));
-                polygon
-                    .map_points(|[x, y]| [x * width_px, y * height_px].map(|v| round_2(v / 1000.0)))
+                let page_wh = [f64::from(page.width_px), f64::from(page.height_px)];
+                [0, 1].map(|axis| round_2(point[axis] * page_wh[axis] / 1000.0))
             }
-            _ => polygon,
+            _ => point,
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::geometry::{Polygon, Ring, line_string, round_2};
 use crate::input::page::PageInfo;
 use crate::naming::kind_of;
 use crate::options::{Coordinates, DetectOptions};
-use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology, Warning};
+use crate::plan::areas::Measures;
+use crate::result::detection::{Detection, Facts, Room, SCHEMA_VERSION, Topology, Warning};
 use crate::search::detect::info::{JudgeInfo, ModelInfo};
 
 /// What made a result.
@@ -40,6 +41,7 @@ pub(crate) fn detection(
         judge: by.judge,
         rooms: finish(shapes, Some(page), options.coordinates),
         healed_gaps: finish_gaps(gaps, page, options.coordinates),
+        facts: Facts::default(),
         topology: Topology {
             disjoint: is_exact,
             valid: is_exact,
@@ -50,10 +52,7 @@ pub(crate) fn detection(
 
 /// Gaps in the coordinate space of the result, in order.
 fn finish_gaps(gaps: &[HealedGap], page: &PageInfo, coordinates: Coordinates) -> Vec<HealedGap> {
-    let place = |point: [f64; 2]| match coordinates {
-        Coordinates::Normalized1000 => thousandths(point, page),
-        Coordinates::Pixel | Coordinates::Drawing => point.map(round_2),
-    };
+    let place = |point: [f64; 2]| in_space(point, Some(page), coordinates);
     let mut gaps: Vec<HealedGap> = gaps
         .iter()
         .map(|gap| HealedGap::new(place(gap.start), place(gap.end)))
@@ -107,6 +106,21 @@ fn room(index: usize, shape: RoomShape, page: Option<&PageInfo>, coordinates: Co
         evidence: shape.evidence,
         area_px,
         printed_area_m2: shape.label.printed_area_m2,
+        measures: Measures::default(),
+        doors: vec![],
+    }
+}
+
+/// A point, in page pixels or in units of the drawing, in the coordinate space of a result.
+pub(crate) fn in_space(
+    point: [f64; 2],
+    page: Option<&PageInfo>,
+    coordinates: Coordinates,
+) -> [f64; 2] {
+    match (coordinates, page) {
+        (Coordinates::Normalized1000, Some(page)) => thousandths(point, page),
+        (_, Some(_)) => point.map(round_2),
+        (_, None) => point,
     }
 }
 

@@ -4,6 +4,7 @@ pub mod cache;
 pub(crate) mod detection;
 pub(crate) mod evidence;
 pub mod export;
+pub(crate) mod facts;
 pub(crate) mod finish;
 mod named;
 mod rings;

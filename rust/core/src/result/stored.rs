@@ -8,7 +8,8 @@ use crate::input::limits::Limits;
 use crate::input::page::PageInfo;
 use crate::naming::kind_of;
 use crate::options::{Coordinates, Stage};
-use crate::result::detection::{Detection, Room, SCHEMA_VERSION, Topology, Warning};
+use crate::result::detection::{Detection, Facts, Room, SCHEMA_VERSION, Topology, Warning};
+use crate::scale::Scale;
 use crate::search::detect::info::{JudgeInfo, ModelVersion};
 
 impl Detection {
@@ -54,6 +55,7 @@ impl Detection {
             judge,
             mut rooms,
             healed_gaps,
+            facts,
             topology,
             warnings,
         } = document;
@@ -62,7 +64,7 @@ impl Detection {
             room.kind = kind_of(room.name_hint.as_deref());
         }
         let schema_version = SCHEMA_VERSION;
-        Ok(Self {
+        let mut detection = Self {
             schema_version,
             stage,
             page,
@@ -71,9 +73,12 @@ impl Detection {
             judge,
             rooms,
             healed_gaps,
+            facts,
             topology,
             warnings,
-        })
+        };
+        detection.refresh_facts();
+        Ok(detection)
     }
 }
 
@@ -94,6 +99,8 @@ struct Document {
     judge: Option<JudgeInfo>,
     rooms: Vec<Room>,
     healed_gaps: Vec<HealedGap>,
+    #[serde(flatten)]
+    facts: Facts,
     topology: Topology,
     #[serde(default)]
     warnings: Vec<Warning>,
@@ -120,9 +127,41 @@ impl Document {
             .iter()
             .any(|gap| !is_near(&gap.start) || !is_near(&gap.end));
         if has_far_gap {
-            Err(refused("healed_gaps must lie on the page"))
-        } else {
+            return Err(refused("healed_gaps must lie on the page"));
+        }
+        self.check_facts(is_near)
+    }
+
+    fn check_facts(&self, is_near: impl Fn(&[f64; 2]) -> bool) -> Result<()> {
+        let Facts {
+            scale,
+            plans,
+            doors,
+            schedules,
+            ..
+        } = &self.facts;
+        let scales = plans.iter().map(|plan| &plan.scale).chain([scale]);
+        if !scales.flatten().all(Scale::is_sound) {
+            return Err(refused(
+                "scale must have metres_per_unit between low and high, and all within 0.00001 and 1000",
+            ));
+        }
+        let rows = schedules.iter().flat_map(|schedule| &schedule.rows);
+        let boxes = plans.iter().map(|plan| plan.bounding_box);
+        let boxes = boxes.chain(schedules.iter().map(|schedule| schedule.bounding_box));
+        let mut boxes = boxes.chain(rows.clone().map(|row| row.bounding_box));
+        let mut ends = doors.iter().flat_map(|door| [door.start, door.end]);
+        let is_near_box = |[x_min, y_min, x_max, y_max]: [f64; 4]| {
+            is_near(&[x_min, y_min]) && is_near(&[x_max, y_max])
+        };
+        if !boxes.all(is_near_box) || !ends.all(|end| is_near(&end)) {
+            return Err(refused("plans, doors and schedules must lie on the page"));
+        }
+        let mut areas = rows.filter_map(|row| row.area_m2);
+        if areas.all(|area| area.is_finite() && area > 0.0) {
             Ok(())
+        } else {
+            Err(refused("area_m2 must be over 0 in schedules"))
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::scale::check_metres_per_unit;
 
 /// A straight wall: its centre line or one of its faces, in units of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -37,6 +38,9 @@ pub struct WallOptions {
     /// Whether narrow faces between two lines are rooms too, not the solid of walls that are drawn
     /// with two lines. Default: false.
     pub keep_strips: bool,
+    /// The scale of the drawing, if it is known: metres of a unit, .00001 to 1000. Rooms are measured
+    /// by it.
+    pub metres_per_unit: Option<f64>,
 }
 
 impl WallOptions {
@@ -44,7 +48,7 @@ impl WallOptions {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidOption`] names the first field that is negative or not finite.
+    /// [`Error::InvalidOption`] names the first field that is out of range or not finite.
     pub fn validate(&self) -> Result<()> {
         let fields = [
             ("max_gap", self.max_gap),
@@ -60,7 +64,7 @@ impl WallOptions {
                 ));
             }
         }
-        Ok(())
+        self.metres_per_unit.map_or(Ok(()), check_metres_per_unit)
     }
 }
 

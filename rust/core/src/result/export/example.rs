@@ -31,6 +31,8 @@ Detection {
             area_px: 6000.0,
             printed_area_m2: Some(12.5),
             centroid: [50.0, 50.0],
+            measures: Measures::default(),
+            doors: vec![],
         },
         Room {
             id: "room_002".to_owned(),
@@ -53,9 +55,12 @@ Detection {
             area_px: 4820.0,
             printed_area_m2: None,
             centroid: [143.26, 43.5],
+            measures: Measures::default(),
+            doors: vec![],
         },
     ],
     healed_gaps: vec![],
+    facts: Facts::default(),
     topology: Topology { disjoint: true, valid: true },
     warnings: vec![],
 }
