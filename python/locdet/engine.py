@@ -191,9 +191,9 @@ class ResultTools:
         result = Engine(limits=self.limits).rooms_from_walls(data, _wall_options(options))
         return result.detection.to_json().encode()
 
-    def with_names(self, document: bytes, words: Sequence[Word]) -> bytes:
-        """Name the rooms of a result by words on its page."""
-        return _with_names(lc.Detection.from_json(document), words).to_json().encode()
+    def with_names(self, document: bytes, words: Sequence[Word], page: lc.Page) -> bytes:
+        """Name the rooms of a result by words on its page, and read its scale and schedules."""
+        return _with_names(lc.Detection.from_json(document), words, page).to_json().encode()
 
     def has_text(self, data: bytes, *, page: int, dpi: float) -> bool:
         """Return whether a page has text of its own."""
@@ -224,7 +224,7 @@ class ResultTools:
 def read_names(
     detection: lc.Detection, data: bytes, reader: TextReader, *, page: int = 0, dpi: float = DEFAULT_DPI
 ) -> lc.Detection:
-    """Name the rooms of a result by what a reader reads on their page.
+    """Name the rooms of a result by what a reader reads on their page, and read its scale and schedules.
 
     Args:
         detection: The result.
@@ -236,11 +236,12 @@ def read_names(
     Raises:
         locdet.errors.AppError: The page could not be read.
     """
-    return _with_names(detection, reader.read(data, key=None, page=page, dpi=dpi))
+    words = reader.read(data, key=None, page=page, dpi=dpi)
+    return _with_names(detection, words, ResultTools().page(data, page=page, dpi=dpi))
 
 
-def _with_names(detection: lc.Detection, words: Sequence[Word]) -> lc.Detection:
-    return detection.with_names([lc.PageText(word.text, word.bbox_xyxy) for word in words])
+def _with_names(detection: lc.Detection, words: Sequence[Word], page: lc.Page) -> lc.Detection:
+    return detection.with_names([lc.PageText(word.text, word.bbox_xyxy) for word in words], page=page)
 
 
 def _options(request: DetectRequest) -> lc.DetectOptions:

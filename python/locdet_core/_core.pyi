@@ -46,11 +46,83 @@ class _WallFields(TypedDict, total=False):
     snap_distance: float | None
     min_area: float | None
     keep_strips: bool
+    metres_per_unit: float | None
 
 class _HealedGap(TypedDict):
     start: list[float]
     end: list[float]
     length: float
+
+class _Interval(TypedDict):
+    value: float
+    low: float
+    high: float
+
+class _Witness(TypedDict):
+    kind: str
+    text: str | None
+    metres_per_unit: float
+    low: float
+    high: float
+    agrees: bool
+
+class _Scale(TypedDict):
+    metres_per_unit: float
+    low: float
+    high: float
+    confirmed: bool
+    witnesses: list[_Witness]
+
+class _Total(TypedDict):
+    kind: _Kind | None
+    rooms: int
+    area_m2: _Interval
+
+class _Plan(TypedDict):
+    id: str
+    name: str | None
+    bounding_box: list[float]
+    rooms: list[str]
+    scale: _Scale | None
+    totals: list[_Total]
+
+class _Door(TypedDict):
+    id: str
+    kind: Literal["door", "opening"]
+    rooms: list[str]
+    is_exit: bool
+    start: list[float]
+    end: list[float]
+
+class _ScheduleRow(TypedDict):
+    number: str | None
+    name: str | None
+    area_m2: float | None
+    cells: list[str]
+    bounding_box: list[float]
+
+class _Schedule(TypedDict):
+    title: str | None
+    bounding_box: list[float]
+    columns: list[str]
+    rows: list[_ScheduleRow]
+
+class _RowRef(TypedDict):
+    schedule: int
+    row: int
+
+class _Match(TypedDict):
+    room: str
+    schedule: int
+    row: int
+    by: Literal["number", "number_and_name", "name"]
+    area_difference: float | None
+    agrees: bool | None
+
+class _Reconciliation(TypedDict):
+    matched: list[_Match]
+    missing_on_plan: list[_RowRef]
+    missing_in_schedule: list[str]
 
 class _Topology(TypedDict):
     disjoint: bool
@@ -71,6 +143,7 @@ class _Fields(TypedDict, total=False):
     max_rooms: int
     classes: list[str] | None
     coordinates: _Coordinates
+    metres_per_unit: float | None
 
 _Wall = Mapping[str, object]
 _Walls = npt.NDArray[np.floating | np.integer] | Sequence[_Wall]
@@ -384,6 +457,8 @@ class DetectOptions:
         max_rooms: At most this many rooms are returned, the most confident ones.
         classes: Names of the model's classes that are rooms; None takes every class.
         coordinates: "pixel", or "normalized_1000" for integers 0 to 1000.
+        metres_per_unit: The scale of the plan in metres a page pixel, 0.00001 to 1000, if it is known; None reads it
+            off the page.
     """
 
     stage: _Stage
@@ -400,6 +475,7 @@ class DetectOptions:
     max_rooms: int
     classes: list[str] | None
     coordinates: _Coordinates
+    metres_per_unit: float | None
 
     def __new__(cls, **fields: Unpack[_Fields]) -> DetectOptions:
         """Make the preset of ``stage`` with some fields changed.
@@ -432,12 +508,14 @@ class WallOptions:
         snap_distance: Ends this close are the same place, in the unit of the walls; None derives it from the drawing.
         min_area: Rooms smaller than this are left out, in square units of the walls; None derives it from the drawing.
         keep_strips: Whether narrow faces between two lines are rooms too, not the solid of walls drawn with two lines.
+        metres_per_unit: The scale in metres a unit of the walls, 0.00001 to 1000, if it is known.
     """
 
     max_gap: float | None
     snap_distance: float | None
     min_area: float | None
     keep_strips: bool
+    metres_per_unit: float | None
 
     def __new__(cls, **fields: Unpack[_WallFields]) -> WallOptions:
         """Make the default options with some fields changed.
@@ -624,6 +702,26 @@ class Detection:
         """Where walls that nearly meet were joined to close a room."""
 
     @property
+    def scale(self) -> _Scale | None:
+        """The scale of all plans on the page with what tells it; None if they differ or one has none."""
+
+    @property
+    def plans(self) -> list[_Plan]:
+        """The plans on the page with their rooms, scales and areas by kind, in reading order."""
+
+    @property
+    def doors(self) -> list[_Door]:
+        """The doors and openings between rooms, and those that lead out."""
+
+    @property
+    def schedules(self) -> list[_Schedule]:
+        """The tables on the page that list rooms."""
+
+    @property
+    def reconciliation(self) -> _Reconciliation | None:
+        """How the rooms and the schedules agree; None if there are none of one of them."""
+
+    @property
     def topology(self) -> _Topology:
         """What was checked: no two rooms share any area, and every polygon is valid (OGC Simple Features)."""
 
@@ -636,17 +734,34 @@ class Detection:
     def to_dict(self) -> dict[str, Any]:
         """Return the whole document as a dict."""
 
-    def with_names(self, texts: Sequence[PageText]) -> Detection:
+    def with_names(self, texts: Sequence[PageText], *, page: Page | None = None) -> Detection:
         """Return a copy in which rooms are named by the texts that stand in them. Releases the GIL.
 
         A text belongs to the room that holds its middle. Words are joined along lines and across lines that follow
         closely; measures, areas, numbers alone, dates and tags are no names. Of several names the one that says what a
         room is for is taken, then the largest. It has the spelling of the text and at most 64 characters. Rooms without
-        a name keep the hint that they had. The order of the texts does not matter.
+        a name keep the hint that they had. The order of the texts does not matter. Plans, scale, measures and schedules
+        are read again too; doors and a scale that somebody set stay.
 
         Args:
             texts: Words or lines in page pixels, whatever the coordinate space; in the unit of the walls if there is no
                 page.
+            page: The page of the result, on which dimension lines are looked for; without it numbers on them tell no
+                scale.
+
+        Raises:
+            InvalidOptionError: ``page`` is of another size.
+        """
+
+    def with_scale(self, metres_per_unit: float) -> Detection:
+        """Return a copy at a scale that is known: areas and perimeters follow from it. Releases the GIL.
+
+        Args:
+            metres_per_unit: Metres a page pixel, whatever the coordinate space, or a unit of the walls if there is no
+                page; 0.00001 to 1000. Nothing overrules it.
+
+        Raises:
+            InvalidOptionError: It is out of range.
         """
 
     def export(self, name: str, *, page: Page | None = None, file_name: str = "") -> bytes:
@@ -755,6 +870,22 @@ class Room:
     @property
     def printed_area_m2(self) -> float | None:
         """Area that the drawing prints in the room, in square metres, if any."""
+
+    @property
+    def area_m2(self) -> _Interval | None:
+        """Area without the holes in square metres, with what it lies between; None without a scale."""
+
+    @property
+    def area_ft2(self) -> _Interval | None:
+        """The same in square feet."""
+
+    @property
+    def perimeter_m(self) -> _Interval | None:
+        """Length of the outline in metres, with what it lies between; None without a scale."""
+
+    @property
+    def doors(self) -> list[str]:
+        """Ids of the doors and openings that lead into the room."""
 
     @property
     def centroid(self) -> tuple[float, float]:

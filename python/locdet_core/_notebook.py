@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from locdet_core import Detection, Page
+    from locdet_core import Detection, Page, Room
 
 __all__ = ["plot", "to_dataframe"]
 
@@ -20,10 +21,25 @@ def to_dataframe(detection: Detection) -> pd.DataFrame:
     """Make a table with one row a room, indexed by the room's id."""
     import pandas as pd
 
-    shape = ["area_px", "printed_area_m2", "bounding_box", "centroid", "polygon", "holes"]
-    columns = ["id", "name_hint", "kind", "number", "confidence", "source", "evidence", *shape]
-    rows = [room.to_dict() for room in detection.rooms]
+    measures = ["printed_area_m2", "area_m2", "area_m2_low", "area_m2_high", "area_ft2", "perimeter_m"]
+    shape = ["doors", "bounding_box", "centroid", "polygon", "holes"]
+    columns = ["id", "name_hint", "kind", "number", "confidence", "source", "evidence", "area_px", *measures, *shape]
+    rows = [room.to_dict() | _measures(room) for room in detection.rooms]
     return pd.DataFrame(rows, columns=columns).set_index("id")
+
+
+def _measures(room: Room) -> dict[str, float]:
+    """What a room measures at the scale of its plan, a number each; empty without a scale."""
+    area, square_feet, perimeter = room.area_m2, room.area_ft2, room.perimeter_m
+    if area is None or square_feet is None or perimeter is None:
+        return {"area_m2": nan, "area_ft2": nan, "perimeter_m": nan}
+    return {
+        "area_m2": area["value"],
+        "area_m2_low": area["low"],
+        "area_m2_high": area["high"],
+        "area_ft2": square_feet["value"],
+        "perimeter_m": perimeter["value"],
+    }
 
 
 def plot(detection: Detection, page: Page | None = None, ax: Axes | None = None) -> Axes:

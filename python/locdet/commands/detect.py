@@ -28,6 +28,7 @@ __all__ = ["detect"]
 @click.option("--page", default="0", show_default=True, metavar="N|all", help="Index of the page, from 0, or all.")
 @click.option("--min-confidence", type=float, help="Leave out rooms below this confidence, 0 to 1.")
 @click.option("--coordinates", type=click.Choice(["pixel", "normalized_1000"]), help="Unit of boxes and polygons.")
+@click.option("--metres-per-unit", type=float, help="The scale in metres a pixel, if known; else read off the plan.")
 @search_options
 @ocr_option
 @engine_options
@@ -42,6 +43,7 @@ def detect(
     page: str,
     min_confidence: float | None,
     coordinates: str | None,
+    metres_per_unit: float | None,
     stage: str,
     max_side_px: int | None,
     dpi: float,
@@ -57,7 +59,13 @@ def detect(
     A bad plan is reported and the others go on; so is one whose text cannot be read, and its rooms are written without
     the names. Exit code: 0 all plans worked, 2 some failed, 1 none worked.
     """
-    options = detect_options(stage, min_confidence=min_confidence, coordinates=coordinates, max_side_px=max_side_px)
+    options = detect_options(
+        stage,
+        min_confidence=min_confidence,
+        coordinates=coordinates,
+        max_side_px=max_side_px,
+        metres_per_unit=metres_per_unit,
+    )
     pages = _page_index(page)
     reader = text_reader(ocr, stage=stage, threads=threads)
     inputs = list(find_inputs(plans, suffixes=PLAN_SUFFIXES, kinds=PLAN_KINDS))

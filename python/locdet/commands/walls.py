@@ -27,6 +27,7 @@ __all__ = ["walls"]
 @click.option("--snap-distance", type=float, help="Ends this close are the same place, in the unit of the walls.")
 @click.option("--min-area", type=float, help="Leave out rooms smaller than this, in square units of the walls.")
 @click.option("--keep-strips", is_flag=True, help="Take narrow strips between two lines for rooms, not for walls.")
+@click.option("--metres-per-unit", type=float, help="The scale, if it is known; rooms are measured by it.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.pass_context
 def walls(
@@ -39,6 +40,7 @@ def walls(
     snap_distance: float | None,
     min_area: float | None,
     keep_strips: bool,
+    metres_per_unit: float | None,
     quiet: bool,
 ) -> None:
     """Find the rooms that wall segments enclose, without a model, in the unit of the segments.
@@ -51,7 +53,12 @@ def walls(
     Gaps between walls that nearly meet are closed; how many is said on standard error, and where is in the result. A
     bad file is reported and the others go on. Exit code: 0 all files worked, 2 some failed, 1 none worked.
     """  # noqa: D301 - click's mark for a paragraph that is not wrapped
-    fields = {"max_gap": max_gap, "snap_distance": snap_distance, "min_area": min_area}
+    fields = {
+        "max_gap": max_gap,
+        "snap_distance": snap_distance,
+        "min_area": min_area,
+        "metres_per_unit": metres_per_unit,
+    }
     given = {name: value for name, value in fields.items() if value is not None}
     options = lc.WallOptions(**cast("_WallFields", given | {"keep_strips": keep_strips}))
     inputs = list(find_inputs(walls, suffixes=frozenset({".json"}), kinds="JSON"))

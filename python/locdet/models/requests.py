@@ -105,6 +105,9 @@ class JobOptions(BaseModel):
     min_area_px: Annotated[Number | None, Field(ge=0, le=1e12)] = None
     simplify_px: Annotated[Number | None, Field(ge=0, le=100)] = None
     use_walls: Annotated[StrictBool | None, Field(description="Correct rooms by the walls on the page")] = None
+    metres_per_unit: Annotated[
+        Number | None, Field(ge=1e-5, le=1e3, description="Known scale: metres a page pixel")
+    ] = None
 
     def engine_options(self) -> dict[str, object]:
         """The fields that the engine's ``DetectOptions`` takes, without those left out."""
@@ -121,6 +124,7 @@ class WallOptionsInput(BaseModel):
     snap_distance: Annotated[Number | None, Field(ge=0)] = None
     min_area: Annotated[Number | None, Field(ge=0)] = None
     keep_strips: Annotated[StrictBool | None, Field(description="Narrow faces between two lines are rooms too")] = None
+    metres_per_unit: Annotated[Number | None, Field(ge=1e-5, le=1e3, description="Known scale: metres a unit")] = None
 
     def engine_options(self) -> dict[str, object]:
         """The fields of the engine's ``WallOptions``, without those left out."""

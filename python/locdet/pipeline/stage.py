@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from locdet.services.job import JobService
     from locdet.services.source import BlueprintSource
     from locdet.services.text import TextService
+    from locdet_core import Page
 
 __all__ = ["StageRunner"]
 
@@ -131,7 +132,9 @@ class StageRunner:
             # The engine says so of a process that shuts down too, whose job goes on elsewhere.
             monitor.check()
             raise
-        return self._kept(key, stage, self.tools.with_names(document, words) if words else document)
+        if words:
+            document = self.tools.with_names(document, words, self._page(job.options, data))
+        return self._kept(key, stage, document)
 
     def _cached(self, key: ResultKey, stage: Stage) -> _Found | None:
         if stage is Stage.PREVIEW and self.adapters.previews.get(key.cache_key) is None:
@@ -166,13 +169,15 @@ class StageRunner:
             return
         page = None
         if isinstance(job.options, JobOptions):
-            options = job.options
-            page = self.tools.page(data, page=options.page, dpi=options.dpi, review_marks=options.review_marks)
+            page = self._page(job.options, data)
         exports = sorted(
             self.tools.exports(found.document, page, file_name=_FILE_NAME), key=lambda export: export[0] == _MARKER
         )
         for name, media_type, content in exports:
             self.adapters.cache.put(export_key(key, name), content, media_type=media_type)
+
+    def _page(self, options: JobOptions, data: bytes) -> Page:
+        return self.tools.page(data, page=options.page, dpi=options.dpi, review_marks=options.review_marks)
 
     def _finish(self, job: Job, stage: Stage, found: _Found) -> Job:
         result = Result(found.document)

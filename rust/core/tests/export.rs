@@ -6,8 +6,8 @@
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
 use locdet::geometry::{Ring, signed_area};
 use locdet::{
-    Coordinates, Detection, Page, PageContent, PageInfo, PageSource, Room, RoomKind, RoomSource,
-    SCHEMA_VERSION, Stage, Topology,
+    Coordinates, Detection, Facts, Measures, Page, PageContent, PageInfo, PageSource, Room,
+    RoomKind, RoomSource, SCHEMA_VERSION, Stage, Topology,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -5,8 +5,8 @@
 
 use locdet::export::{to_coco, to_csv, to_geojson, to_json, to_png, to_svg, to_yolo};
 use locdet::{
-    Coordinates, Detection, HealedGap, Page, PageContent, PageInfo, PageSource, Room, RoomKind,
-    RoomSource,
+    Coordinates, Detection, Facts, HealedGap, Measures, Page, PageContent, PageInfo, PageSource,
+    Room, RoomKind, RoomSource,
 };
 use locdet::{SCHEMA_VERSION, Stage, Topology};
 use serde_json::{Value, json};

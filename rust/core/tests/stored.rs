@@ -5,8 +5,8 @@
 use locdet::export::{FORMATS, Source, to_json, to_png};
 use locdet::geometry::{Polygon, Ring};
 use locdet::{
-    Coordinates, Detection, Error, HealedGap, Limits, ModelVersion, Page, PageContent, PageInfo,
-    PageSource, Room, RoomKind, RoomSource, SCHEMA_VERSION, Stage, Topology,
+    Coordinates, Detection, Error, Facts, HealedGap, Limits, Measures, ModelVersion, Page,
+    PageContent, PageInfo, PageSource, Room, RoomKind, RoomSource, SCHEMA_VERSION, Stage, Topology,
 };
 use proptest::prelude::*;
 
@@ -75,6 +75,8 @@ fn room(extent_xy: [f64; 2]) -> impl Strategy<Value = Room> {
                 area_px,
                 number,
                 printed_area_m2,
+                measures: Measures::default(),
+                doors: vec![],
             }
         },
     )

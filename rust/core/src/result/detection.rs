@@ -1,5 +1,7 @@
 //! What a detection returns: rooms, and where they were found.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::rings::{ring, rings};
@@ -106,6 +108,17 @@ pub struct Facts {
     pub schedules: Vec<Schedule>,
     /// How the rooms and the schedules agree; `None` if there are none of one of them.
     pub reconciliation: Option<Reconciliation>,
+}
+
+impl Facts {
+    /// The plan of each room, by id.
+    pub(crate) fn plans_of_rooms(&self) -> HashMap<&str, &Plan> {
+        let mut plans = HashMap::new();
+        for plan in &self.plans {
+            plans.extend(plan.rooms.iter().map(|room| (room.as_str(), plan)));
+        }
+        plans
+    }
 }
 
 /// The rooms of one page, or of one set of walls.

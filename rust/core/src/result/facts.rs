@@ -108,19 +108,13 @@ impl Detection {
     pub(crate) fn refresh_facts(&mut self) {
         self.drop_lost_rooms();
         let longest_px = self.page.as_ref().map(PageInfo::longest_px);
-        let of_rooms: HashMap<&str, &Scale> = self
-            .facts
-            .plans
-            .iter()
-            .flat_map(|plan| plan.rooms.iter().map(move |room| (room, &plan.scale)))
-            .filter_map(|(room, scale)| Some((room.as_str(), scale.as_ref()?)))
-            .collect();
+        let plans = self.facts.plans_of_rooms();
         let measured: Vec<Measures> = self
             .rooms
             .iter()
             .map(|room| {
-                let scale = of_rooms.get(room.id.as_str()).copied();
-                let scale = scale.or(self.facts.scale.as_ref());
+                let plan = plans.get(room.id.as_str());
+                let scale = plan.map_or(self.facts.scale.as_ref(), |plan| plan.scale.as_ref());
                 scale.map_or_else(Measures::default, |scale| {
                     let off = longest_px.map_or(0.0, |longest| outline_px(room.evidence, longest));
                     measures(&self.pixel_polygon(room), room.area_px, off, scale)

@@ -1,6 +1,7 @@
 //! A table: CSV, RFC 4180, with the shapes as well-known text.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use ::csv::{Terminator, WriterBuilder};
 use serde::Serialize;
@@ -9,13 +10,15 @@ use super::closed_rings;
 use crate::error::{Error, Result};
 use crate::geometry::Ring;
 use crate::naming::RoomKind;
+use crate::plan::Plan;
 use crate::result::detection::{Detection, Room};
 
 /// Writes the rooms as a table, one row per room, in the coordinate space of the detection.
 ///
 /// The last column is the shape as an OGC `POLYGON` in well-known text, with closed rings that turn
 /// as in [`to_geojson`](super::to_geojson). `vertices` counts the corners of the outline, `holes`
-/// the holes. Lines end with CR LF and the text is UTF-8 without a byte order mark.
+/// the holes. Areas and lengths are at the scale of the room's plan and empty without one; `doors` are
+/// ids with spaces between them. Lines end with CR LF and the text is UTF-8 without a byte order mark.
 ///
 /// Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break as a formula.
 /// Such an `id`, `name_hint` or `number` gets an apostrophe in front, as the OWASP page on CSV injection
@@ -43,9 +46,10 @@ pub fn to_csv(detection: &Detection) -> Result<String> {
         .has_headers(false)
         .from_writer(Vec::new());
     table.write_record(Row::COLUMNS).map_err(|_| BUG)?;
+    let plans = detection.facts.plans_of_rooms();
     for room in &detection.rooms {
         table
-            .serialize(Row::new(detection, room))
+            .serialize(Row::new(detection, &plans, room))
             .map_err(|_| BUG)?;
     }
     let bytes = table.into_inner().map_err(|_| BUG)?;
@@ -64,6 +68,11 @@ struct Row<'a> {
     bbox_xyxy: [f64; 4],
     area_px: f64,
     printed_area_m2: Option<f64>,
+    area_m2: [Option<f64>; 3],
+    area_ft2: Option<f64>,
+    perimeter_m: Option<f64>,
+    plan: &'a str,
+    doors: String,
     centroid: [f64; 2],
     vertices: usize,
     holes: usize,
@@ -73,7 +82,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     // A table without rows has a header too, so it cannot be taken from the first row.
-    const COLUMNS: [&'static str; 19] = [
+    const COLUMNS: [&'static str; 26] = [
         "id",
         "name_hint",
         "kind",
@@ -87,6 +96,13 @@ impl<'a> Row<'a> {
         "y_max",
         "area_px",
         "printed_area_m2",
+        "area_m2",
+        "area_m2_low",
+        "area_m2_high",
+        "area_ft2",
+        "perimeter_m",
+        "plan",
+        "doors",
         "centroid_x",
         "centroid_y",
         "vertices",
@@ -95,7 +111,8 @@ impl<'a> Row<'a> {
         "wkt",
     ];
 
-    fn new(detection: &Detection, room: &'a Room) -> Self {
+    fn new(detection: &'a Detection, plans: &HashMap<&str, &'a Plan>, room: &'a Room) -> Self {
+        let area = room.measures.area_m2;
         Self {
             id: inert(&room.id),
             name_hint: inert(room.name_hint.as_deref().unwrap_or_default()),
@@ -107,6 +124,15 @@ impl<'a> Row<'a> {
             bbox_xyxy: room.bounding_box,
             area_px: room.area_px,
             printed_area_m2: room.printed_area_m2,
+            area_m2: [
+                area.map(|a| a.value),
+                area.map(|a| a.low),
+                area.map(|a| a.high),
+            ],
+            area_ft2: room.measures.area_ft2.map(|area| area.value),
+            perimeter_m: room.measures.perimeter_m.map(|length| length.value),
+            plan: plans.get(room.id.as_str()).map_or("", |plan| &plan.id),
+            doors: room.doors.join(" "),
             centroid: room.centroid,
             vertices: room.polygon.len(),
             holes: room.holes.len(),

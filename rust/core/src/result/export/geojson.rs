@@ -9,7 +9,8 @@ use crate::geometry::{Ring, union_xyxy};
 use crate::input::page::PageInfo;
 use crate::naming::RoomKind;
 use crate::options::Coordinates;
-use crate::result::detection::{Detection, Room};
+use crate::plan::areas::Measures;
+use crate::result::detection::{Detection, Facts, Room};
 
 const ON_PAGE: &str =
     "positions are x, y on the page (origin top left, y down), not WGS 84 longitude and latitude";
@@ -26,8 +27,8 @@ const IN_DRAWING: &str =
 /// an exterior therefore runs clockwise.
 ///
 /// RFC 7946 expects WGS 84 and lets others agree on something else. The foreign members
-/// `coordinate_space`, `page` and `note` at the top say where the positions are, and `healed_gaps`
-/// lists the joined walls as in [`to_json`](super::to_json).
+/// `coordinate_space`, `page` and `note` at the top say where the positions are, and the joined walls,
+/// plans, doors, schedules and the scale stand there as in [`to_json`](super::to_json).
 ///
 /// # Errors
 ///
@@ -56,6 +57,7 @@ pub fn to_geojson(detection: &Detection) -> Result<String> {
             IN_DRAWING
         },
         healed_gaps: &detection.healed_gaps,
+        facts: &detection.facts,
         bbox_xyxy: detection
             .rooms
             .iter()
@@ -74,6 +76,8 @@ struct FeatureCollection<'a> {
     page: Option<&'a PageInfo>,
     note: &'static str,
     healed_gaps: &'a [HealedGap],
+    #[serde(flatten)]
+    facts: &'a Facts,
     #[serde(rename = "bbox", skip_serializing_if = "Option::is_none")]
     bbox_xyxy: Option<[f64; 4]>,
     features: Vec<Feature<'a>>,
@@ -108,6 +112,9 @@ struct Properties<'a> {
     evidence: RoomSource,
     area_px: f64,
     printed_area_m2: Option<f64>,
+    #[serde(flatten)]
+    measures: Measures,
+    doors: &'a [String],
     centroid: [f64; 2],
 }
 
@@ -131,6 +138,8 @@ impl<'a> Feature<'a> {
                 evidence: room.evidence,
                 area_px: room.area_px,
                 printed_area_m2: room.printed_area_m2,
+                measures: room.measures,
+                doors: &room.doors,
                 centroid: room.centroid,
             },
         }

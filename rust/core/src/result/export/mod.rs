@@ -281,8 +281,8 @@ fn closed_ring(ring: &[[f64; 2]], orientation: f64) -> Ring {
 #[cfg(test)]
 fn example() -> Detection {
     use crate::{
-        Coordinates, PageContent, PageInfo, PageSource, RoomKind, RoomSource, SCHEMA_VERSION,
-        Stage, Topology,
+        Coordinates, Facts, Measures, PageContent, PageInfo, PageSource, RoomKind, RoomSource,
+        SCHEMA_VERSION, Stage, Topology,
     };
 
     include!("example.rs")
