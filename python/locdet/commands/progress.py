@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import click
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from locdet.engine import PlanResult
 
 __all__ = ["DetectProgress", "JobProgress"]
+
+_ENDS: tuple[Literal["value", "low", "high"], ...] = ("value", "low", "high")
 
 
 def _ignore(done: int, total: int) -> None:
@@ -72,10 +74,22 @@ class DetectProgress:
         if written:
             page = f" page {result.page.index}" if result.page and result.page.index else ""
             files = ", ".join(str(path) for path in written)
-            click.echo(f"{name}{page}: {_counted(len(result.detection), 'room')} -> {files}", err=True)
+            click.echo(f"{name}{page}: {_counted(len(result.detection), 'room')}{_size(result)} -> {files}", err=True)
+        if "SCALE_DISAGREES" in result.detection.warnings:
+            hint = "set one with --metres-per-unit"
+            click.echo(f"{name}: what tells the scale disagrees, so there is none; {hint}", err=True)
         # Said even where the result itself goes to stdout: a joined wall is a guess that somebody should see.
         if gaps := len(result.detection.healed_gaps):
             click.echo(f"{name}: healed {_counted(gaps, 'gap')}", err=True)
+
+
+def _size(result: PlanResult) -> str:
+    """Say how large the rooms are together; nothing where a plan has no scale."""
+    measured = [room.area_m2 for room in result.detection.rooms]
+    known = [area for area in measured if area is not None]
+    if not known or len(known) < len(measured):
+        return ""
+    return " of {:.1f} m2 ({:.1f} to {:.1f})".format(*(sum(area[end] for area in known) for end in _ENDS))
 
 
 def _counted(number: int, noun: str) -> str:
