@@ -105,7 +105,7 @@ class ThisMachine:
         self.reader = LocalReader(1)
 
     def sees(self, *words: Seen, of_document: bool = False) -> None:
-        def found(pixels: Any, cancel: object) -> list[Word]:
+        def found(pixels: Any, steps: object) -> list[Word]:
             height, width = pixels.shape[:2]
             return [
                 Word(text, (x * width, y * height, right * width, bottom * height))
@@ -115,13 +115,13 @@ class ThisMachine:
         self._does(found)
 
     def is_down(self) -> None:
-        def fails(pixels: object, cancel: object) -> list[Word]:
+        def fails(pixels: object, steps: object) -> list[Word]:
             raise ServiceUnavailable("The models of the text reader can't be loaded.")
 
         self._does(fails)
 
     def refuses(self) -> None:
-        def fails(pixels: object, cancel: object) -> list[Word]:
+        def fails(pixels: object, steps: object) -> list[Word]:
             raise MemoryError
 
         self._does(fails)

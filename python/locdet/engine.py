@@ -221,8 +221,14 @@ class ResultTools:
                 yield name, kind.media_type, detection.export(name, page=page, file_name=file_name)
 
 
-def read_names(
-    detection: lc.Detection, data: bytes, reader: TextReader, *, page: int = 0, dpi: float = DEFAULT_DPI
+def read_names(  # noqa: PLR0913 - whose rooms, read by whom, and where
+    detection: lc.Detection,
+    data: bytes,
+    reader: TextReader,
+    *,
+    page: int = 0,
+    dpi: float = DEFAULT_DPI,
+    on_progress: Callable[[int, int], object] | None = None,
 ) -> lc.Detection:
     """Name the rooms of a result by what a reader reads on their page, and read its scale and schedules.
 
@@ -232,11 +238,12 @@ def read_names(
         reader: For example ``locdet.local.ocr.LocalReader()``, which needs ``locdet[ocr]``.
         page: Index of the page, as for the detection.
         dpi: Resolution at which the page was rendered, if it is one of a PDF.
+        on_progress: Called with the steps of the reading that are done and in all.
 
     Raises:
         locdet.errors.AppError: The page could not be read.
     """
-    words = reader.read(data, key=None, page=page, dpi=dpi)
+    words = reader.read(data, key=None, page=page, dpi=dpi, on_progress=on_progress)
     return _with_names(detection, words, ResultTools().page(data, page=page, dpi=dpi))
 
 

@@ -319,8 +319,15 @@ class TextReader(Protocol):
     def version(self) -> str:
         """Name and version, for example ``textract-1``: a reader that may read other words has another one."""
 
-    def read(
-        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+    def read(  # noqa: PLR0913 - which page of what, and two ways to talk while it lasts
+        self,
+        data: bytes,
+        *,
+        key: str | None,
+        page: int,
+        dpi: float,
+        cancel: CancelFlag | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
     ) -> list[Word]:
         """Return the words on a page, with boxes in page pixels.
 
@@ -330,6 +337,7 @@ class TextReader(Protocol):
             page: Index of the page.
             dpi: Resolution at which a PDF page is rendered.
             cancel: Asked between the parts of a page whether to stop.
+            on_progress: Called with the steps that are done and in all, at the end with all of them.
 
         Raises:
             locdet.errors.CancelledError: The flag was set.

@@ -14,7 +14,7 @@ from locdet.aws.clients import Clients
 from locdet.aws.faults import aws_faults, error_code
 from locdet.errors import ProcessingFailed, ServiceUnavailable
 from locdet.ports import Word
-from locdet.services.page_tiles import distinct, tiles, unless_cancelled
+from locdet.services.page_tiles import distinct, followed, tiles, unless_cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -90,8 +90,15 @@ class TextractReader:
         """Name and version."""
         return _VERSION
 
-    def read(
-        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+    def read(  # noqa: PLR0913 - which page of what, and two ways to talk while it lasts
+        self,
+        data: bytes,
+        *,
+        key: str | None,
+        page: int,
+        dpi: float,
+        cancel: CancelFlag | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
     ) -> list[Word]:
         """Return the words on a page, with boxes in page pixels.
 
@@ -105,14 +112,18 @@ class TextractReader:
 
         decoded = ResultTools().page(data, page=page, dpi=dpi)
         size_wh = (decoded.width_px, decoded.height_px)
+        whole: Iterable[_Block] | None = None
         if b"%PDF-" in data[:1024]:
             if key is not None and self.bucket and max(size_wh) <= _MAX_SIDE_INCHES * dpi:
-                return list(_words(self._document(key, page), (0, 0), size_wh))
+                whole = self._document(key, page)
         elif _is_taken_as_it_is(data, size_wh) and not decoded.rotation:
-            return list(_words(self._picture(data), (0, 0), size_wh))
+            whole = self._picture(data)
+        if whole is not None:
+            return [word for part in followed([whole], 1, on_progress) for word in _words(part, (0, 0), size_wh)]
+        parts = tiles(decoded.array)
         return distinct(
             word
-            for tile in unless_cancelled(cancel, tiles(decoded.array))
+            for tile in followed(unless_cancelled(cancel, parts), len(parts), on_progress)
             for word in _words(self._picture(tile.png), tile.origin_xy, tile.size_wh)
         )
 

@@ -86,7 +86,8 @@ def detect(
                         result = engine.detect(
                             data, options, page=index, dpi=dpi, review_marks=review_marks, on_progress=on_progress
                         )
-                        result, error = named(result, data, reader, page=index, dpi=dpi)
+                    with progress.plan(f"{plan.name}: text") as on_progress:
+                        result, error = named(result, data, reader, page=index, dpi=dpi, on_progress=on_progress)
                     unread = unread or error
                     written = sink.write(plan, result, page_index=index if len(indices) > 1 else None)
                     progress.report(plan.name, result, written)

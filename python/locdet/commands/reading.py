@@ -14,6 +14,8 @@ from locdet.errors import AppError
 from locdet.local.ocr import LocalReader, is_installed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from locdet.engine import PlanResult
     from locdet.ports import TextReader
 
@@ -53,7 +55,13 @@ def text_reader(ocr: str, *, stage: str, threads: int | None = None) -> TextRead
 
 
 def named(
-    result: PlanResult, data: bytes, reader: TextReader | None, *, page: int, dpi: float
+    result: PlanResult,
+    data: bytes,
+    reader: TextReader | None,
+    *,
+    page: int,
+    dpi: float,
+    on_progress: Callable[[int, int], object] | None = None,
 ) -> tuple[PlanResult, AppError | None]:
     """Name the rooms of a result by the words on its page, unless the page has text of its own or there is no reader.
 
@@ -63,7 +71,7 @@ def named(
     if reader is None or result.page is None or result.page.text:
         return result, None
     try:
-        detection = read_names(result.detection, data, reader, page=page, dpi=dpi)
+        detection = read_names(result.detection, data, reader, page=page, dpi=dpi, on_progress=on_progress)
     except AppError as error:
         return result, error
     return replace(result, detection=detection), None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from locdet.models.job import JobChanges
     from locdet.services.job import JobService
 
-__all__ = ["EndOfJob", "StageMonitor", "WorkerStopped", "progress_of"]
+__all__ = ["StageMonitor", "WorkerStopped", "progress_of"]
 
 # Shares of the time of a job that the stages take, for estimates before a stage has told how far it is.
 _TYPICAL_S = {Stage.PREVIEW: 1.0, Stage.INTERMEDIATE: 3.0, Stage.FINAL: 4.0}
@@ -44,36 +44,12 @@ def progress_of(job: Job, stage: Stage, fraction: float) -> int:
 
 
 @dataclass
-class EndOfJob:
-    """A :class:`locdet.ports.CancelFlag` for work between stages: set when the job has ended or the process shuts down.
-
-    Attributes:
-        stopping: Set when the process shuts down.
-    """
-
-    jobs: JobService
-    settings: Settings
-    job_id: str
-    stopping: threading.Event
-    _looked_at: float = field(default_factory=time.monotonic)
-
-    def is_set(self) -> bool:
-        """Return whether to stop; looks at the job as often as a stage does."""
-        if self.stopping.is_set():
-            return True
-        if time.monotonic() - self._looked_at < self.settings.cancel_poll_s:
-            return False
-        self._looked_at = time.monotonic()
-        job = self.jobs.store.get(self.job_id)
-        return job is None or not job.is_live
-
-
-@dataclass
 class StageMonitor:
     """Writes progress from a thread of its own while a stage runs, and is the stage's flag to stop.
 
     Attributes:
         stopping: Set when the process shuts down.
+        message: What is being done; empty for what the stage is there for.
     """
 
     jobs: JobService
@@ -81,6 +57,7 @@ class StageMonitor:
     job: Job
     stage: Stage
     stopping: threading.Event
+    message: str = ""
     _fraction: float = 0.0
     _shown: float = -1.0
     _shown_at: float = float("-inf")
@@ -158,7 +135,7 @@ class StageMonitor:
         return {
             "stage": self.stage,
             "progress": max(self.job.progress, progress_of(self.job, self.stage, self._fraction)),
-            "message": _WALLS_MESSAGE if self.job.kind is JobKind.WALLS else _MESSAGES[self.stage],
+            "message": self.message or (_WALLS_MESSAGE if self.job.kind is JobKind.WALLS else _MESSAGES[self.stage]),
             "estimated_seconds_remaining": self._remaining_s(),
         }
 

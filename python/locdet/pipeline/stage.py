@@ -13,7 +13,7 @@ from locdet.models.job import STAGE_DONE, Job, JobStatus, Stage
 from locdet.models.requests import JobOptions, WallOptionsInput
 from locdet.models.room import Result
 from locdet.models.times import iso
-from locdet.pipeline.monitor import EndOfJob, StageMonitor, WorkerStopped, progress_of
+from locdet.pipeline.monitor import StageMonitor, progress_of
 from locdet.ports import CachedPreview, DetectRequest, TransitionRefused
 from locdet.services.results import export_key
 
@@ -34,6 +34,7 @@ __all__ = ["StageRunner"]
 _MARKER = "geojson"
 # Exports serve every caller who sends the same bytes, so they don't hold the name that one of them gave.
 _FILE_NAME = "blueprint"
+_READING = "Reading the words on the page"
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,18 @@ class StageRunner:
         """
         with log_context(job_id=job_id):
             job = self.jobs.get(job_id)
-            try:
-                return {"words": self.text.read(job, cancel=EndOfJob(self.jobs, self.settings, job_id, self.stopping))}
-            except CancelledError:
-                if self.stopping.is_set():
-                    raise WorkerStopped from None
-                raise
+            if not self.text.is_needed(job):
+                return {"words": 0}
+            with StageMonitor(self.jobs, self.settings, job, Stage.FINAL, self.stopping, _READING) as monitor:
+                try:
+                    # Half of the stage whose rooms the words name.
+                    words = self.text.read(
+                        job, cancel=monitor, on_progress=lambda done, total: monitor.on_progress(done, 2 * total)
+                    )
+                except CancelledError:
+                    monitor.check()
+                    raise
+            return {"words": words}
 
     def _job(self, job_id: str) -> Job:
         job = self.jobs.store.get(job_id)

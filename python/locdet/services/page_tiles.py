@@ -11,7 +11,7 @@ from locdet.errors import CancelledError
 from locdet.ports import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     # Loaded only where pages are.
     import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from locdet.ports import CancelFlag
 
-__all__ = ["Tile", "distinct", "tiles", "unless_cancelled"]
+__all__ = ["Tile", "distinct", "followed", "tiles", "unless_cancelled"]
 
 # A tile of one byte a pixel is under Textract's 10 MB even where nothing in it can be compressed.
 TILE_PX = 3000
@@ -36,21 +36,31 @@ class Tile:
 
     Attributes:
         origin_xy: Its corner in page pixels.
-        png: The part as a grey PNG file.
+        rgb: The part, shape (h, w, 3).
     """
 
     origin_xy: tuple[int, int]
-    size_wh: tuple[int, int]
-    png: bytes
+    rgb: NDArray[np.uint8]
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        """Width and height."""
+        return (self.rgb.shape[1], self.rgb.shape[0])
+
+    @property
+    def png(self) -> bytes:
+        """The part as a grey PNG file, written at each call."""
+        return _png(self.rgb)
 
 
-def tiles(rgb: NDArray[np.uint8]) -> Iterator[Tile]:
-    """Cut a page, shape (h, w, 3), into overlapping tiles; one if it is small enough."""
+def tiles(rgb: NDArray[np.uint8]) -> list[Tile]:
+    """Cut a page, shape (h, w, 3), into overlapping tiles; one if it is small enough. No pixel is copied."""
     height, width = rgb.shape[:2]
-    for top in _starts(height):
-        for left in _starts(width):
-            part = rgb[top : top + TILE_PX, left : left + TILE_PX]
-            yield Tile((left, top), (part.shape[1], part.shape[0]), _png(part))
+    return [
+        Tile((left, top), rgb[top : top + TILE_PX, left : left + TILE_PX])
+        for top in _starts(height)
+        for left in _starts(width)
+    ]
 
 
 def unless_cancelled(cancel: CancelFlag | None, parts: Iterable[_Part]) -> Iterator[_Part]:
@@ -59,6 +69,14 @@ def unless_cancelled(cancel: CancelFlag | None, parts: Iterable[_Part]) -> Itera
         if cancel is not None and cancel.is_set():
             raise CancelledError("The job was cancelled.")
         yield part
+
+
+def followed(parts: Iterable[_Part], total: int, on_progress: Callable[[int, int], object] | None) -> Iterator[_Part]:
+    """Hand on the parts of a page and tell, after each, how many are done."""
+    for done, part in enumerate(parts, 1):
+        yield part
+        if on_progress is not None:
+            on_progress(done, total)
 
 
 def distinct(words: Iterable[Word]) -> list[Word]:

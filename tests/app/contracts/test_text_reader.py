@@ -64,6 +64,13 @@ def test_a_file_that_is_not_stored_is_read_too(case: Case, data: bytes) -> None:
     assert case.reader.read(data, key=None, page=0, dpi=DPI) == _on_page(data, KITCHEN)
 
 
+def test_progress_ends_with_the_whole(case: Case) -> None:
+    told: list[tuple[int, int]] = []
+    case.sees(KITCHEN)
+    case.reader.read(PNG, key=KEY, page=0, dpi=DPI, on_progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] > 0
+
+
 def test_a_page_without_text_has_no_words(case: Case) -> None:
     case.sees()
     assert case.reader.read(PNG, key=KEY, page=0, dpi=DPI) == []

@@ -109,7 +109,9 @@ def test_page_over_the_limits_is_read_in_tiles_and_each_line_once(reader, textra
     cut, bath = line("all", 0, 5 / 50, 24 / 64, 10 / 50), line("Bath", 34 / 64, 25 / 50, 20 / 64, 10 / 50)
     for read in (answer(hall), answer(cut, bath)):
         textract.add_response("detect_document_text", read, {"Document": {"Bytes": ANY}})
-    words = reader.read(whole.png, key=KEY, page=0, dpi=DPI)
+    told = []
+    words = reader.read(whole.png, key=KEY, page=0, dpi=DPI, on_progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
     assert words == [_near(Word("Hall", (30, 5, 60, 15))), _near(Word("Bath", (70, 25, 90, 35)))]
 
 

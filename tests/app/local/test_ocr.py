@@ -48,7 +48,7 @@ class Recognizer:
         chances = np.zeros((len(feeds["x"]), 4, 8), np.float32)
         for line, picture in zip(chances, feeds["x"], strict=True):
             blue, _, red = picture[:, 24, 12:24].mean(axis=1)
-            first, second, sure = (1, 2, 0.9) if red > blue else (2, 1, 0.7)
+            first, second, sure = (1, 2, 0.95) if red > blue else (2, 1, 0.7)
             line[[0, 1, 3], [first, first, second]] = sure  # the first one twice in a row, and a gap
             line[2, 0] = sure
         return [chances]
@@ -193,6 +193,42 @@ def test_a_set_flag_stops_the_reading() -> None:
         _read(page, cancel=flag)
 
 
+def test_progress_grows_to_the_whole() -> None:
+    page = _page(6000, 4000)
+    for y in range(200, 3900, 400):
+        _bar(page, (3000, y), (60, 18), 0)
+        _bar(page, (1000, y), (60, 18), 90)
+    told: list[tuple[int, int]] = []
+    _read(page, on_progress=lambda done, total: told.append((done, total)))
+    shares = [done / total for done, total in told]
+    assert len(set(shares)) > 10
+    assert shares == sorted(shares)
+    assert (shares[0] > 0, shares[-1]) == (True, 1.0)
+
+
+def test_the_number_of_threads_changes_nothing() -> None:
+    page = _page(3200, 2400)
+    for x in range(200, 3100, 400):
+        for y in range(100, 2400, 300):
+            _bar(page, (x, y), (120, 60), 0)
+    readers = [LocalReader(threads) for threads in (1, 4)]
+    for reader in readers:
+        vars(reader).update(_detector=Detector(), _recognizer=Recognizer())
+    one, four = (_read(page, reader) for reader in readers)
+    assert one == four
+
+
+def test_a_line_is_read_downwards_only_if_it_cannot_be_read_upwards() -> None:
+    passes = []
+    for degrees in (270, 90):
+        page, reader = _page(1000, 800), _reader()
+        _bar(page, (400, 300), (120, 30), degrees)
+        _read(page, reader)
+        recognizer: Any = reader._recognizer
+        passes.append(sum(recognizer.batches))
+    assert passes == [1, 2]
+
+
 def test_what_the_models_raise_is_told_as_a_page_that_cannot_be_read() -> None:
     def fails(*_: object) -> None:
         raise RuntimeError("[ONNXRuntimeError] : 6 : bad allocation")
@@ -231,7 +267,7 @@ def test_rooms_of_a_picture_are_named_by_what_is_read() -> None:
     class Fixed:
         version = "fixed-1"
 
-        def read(self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: Any = None) -> list[Word]:
+        def read(self, data: bytes, *, key: str | None, page: int, dpi: float, **_: Any) -> list[Word]:
             return [Word("SAUNA", (x - 20, y - 5, x + 20, y + 5))]
 
     assert "SAUNA" in [room.name_hint for room in read_names(result, data, Fixed()).rooms]

@@ -62,6 +62,13 @@ def test_the_functions_of_the_stages_do_a_job(world: World) -> None:
     assert world.job(job.job_id).status is JobStatus.COMPLETED
 
 
+def with_first_stages(world: World) -> Job:
+    job: Job = started(world)
+    for stage in (Stage.PREVIEW, Stage.INTERMEDIATE):
+        world.runner.run(job.job_id, stage)
+    return job
+
+
 def record(body: Any, *, receives: int = 1, message_id: str = "m1") -> dict[str, Any]:
     return {
         "messageId": message_id,
@@ -177,7 +184,7 @@ class Reader:
         self.asked: list[tuple[str | None, int, float]] = []
 
     def read(
-        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag, on_progress: Any
     ) -> list[Word]:
         self.asked.append((key, page, dpi))
         return [Word(self.word, (6.0, 4.0, 10.0, 6.0))] if self.word else []
@@ -249,9 +256,8 @@ class Patient(Reader):
         self.happens = happens
 
     def read(
-        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag | None = None
+        self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag, on_progress: Any
     ) -> list[Word]:
-        assert cancel is not None
         assert not cancel.is_set()
         self.happens()
         for _ in unless_cancelled(cancel, count()):
@@ -266,11 +272,33 @@ def test_a_cancelled_job_is_read_no_further(world: World) -> None:
 
 
 def test_a_worker_that_stops_reads_no_further(world: World) -> None:
-    job, stopping = world.run(world.submit()), Event()
+    job, stopping = with_first_stages(world), Event()
     with_reader(world, Patient(stopping.set))
     world.runner = replace(world.runner, stopping=stopping)
     with pytest.raises(WorkerStopped):
         world.runner.read_text(job.job_id)
+
+
+def test_how_far_the_reading_is_is_shown_as_half_of_the_last_stage(world: World) -> None:
+    job = with_first_stages(world)
+
+    class Slow(Reader):
+        def read(
+            self, data: bytes, *, key: str | None, page: int, dpi: float, cancel: CancelFlag, on_progress: Any
+        ) -> list[Word]:
+            seen.append(world.job(job.job_id).progress)
+            on_progress(1, 1)
+            while world.job(job.job_id).progress == seen[0]:
+                assert not cancel.is_set()
+            seen.append(world.job(job.job_id).progress)
+            return []
+
+    seen: list[int] = []
+    with_reader(world, Slow())
+    world.runner.read_text(job.job_id)
+    shown = world.job(job.job_id)
+    assert seen == [66, 83]
+    assert (shown.stage, shown.progress, shown.message) == (Stage.FINAL, 83, "Reading the words on the page")
 
 
 # What was lost
