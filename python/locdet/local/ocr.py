@@ -235,7 +235,8 @@ class LocalReader:
         best = chances.argmax(axis=1)
         is_read = (best > 0) & np.concatenate(([True], best[1:] != best[:-1]))
         text = "".join(self._characters[index] for index in best[is_read])
-        return (float(chances.max(axis=1)[is_read].mean()) if text else 0.0), " ".join(text.split())
+        sure = chances[is_read, best[is_read]]
+        return (float(sure.mean()) if text else 0.0), " ".join(text.split())
 
     @cached_property
     def _characters(self) -> list[str]:
