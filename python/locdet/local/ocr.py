@@ -69,7 +69,7 @@ _MIN_SIDE_PX = 3
 _UPRIGHT = 1.5  # as many times as high as wide a line is taken for one that is written upwards or downwards
 _LINE_HEIGHT_PX = 48  # of the recognizer's input
 _LONGEST_LINE = 32  # in heights; longer ones are notes, no names
-_SURE_WAY = 0.9  # an upright line that is read upwards with less is read downwards too
+_SURE_WAY = 0.9  # a line that is read with less may be turned by half a turn
 _BATCH_PX = 1000  # width of the lines that are read in one pass
 _SHORTEST_LINE_PX = 48
 _MAX_LINES = 3000  # the largest ones; the A1 sheet among the example plans has 700
@@ -185,10 +185,13 @@ class LocalReader:
     def _read_lines(
         self, pixels: Pixels, level: Pixels, scale: float, lines: Sequence[_Line], steps: _Steps
     ) -> Iterator[Word]:
-        # Most upright lines are written upwards; the others are those that cannot be read so.
-        texts = self._texts([_crop(pixels, level, scale, line, downwards=False) for line in lines], steps)
-        unsure = [i for i, line in enumerate(lines) if line.is_upright and texts[i][0] < _SURE_WAY]
-        turned = self._texts([_crop(pixels, level, scale, lines[i], downwards=True) for i in unsure], steps)
+        # Most upright lines are written upwards; the others are those that cannot be read so. If that is true of most
+        # lines, the page may lie upside down.
+        texts = self._texts([_crop(pixels, level, scale, line, is_turned=False) for line in lines], steps)
+        unsure = [i for i, (score, _) in enumerate(texts) if score < _SURE_WAY]
+        if 2 * len(unsure) <= len(lines):
+            unsure = [i for i in unsure if lines[i].is_upright]
+        turned = self._texts([_crop(pixels, level, scale, lines[i], is_turned=True) for i in unsure], steps)
         for i, other in zip(unsure, turned, strict=True):
             texts[i] = max(texts[i], other)
         for line, (score, text) in zip(lines, texts, strict=True):
@@ -393,16 +396,18 @@ def _has_small_letters(lines: Sequence[_Line]) -> bool:
     return bool(heights) and heights[int(_FEW * len(heights))] < _SMALL_LETTERS_PX
 
 
-def _crop(pixels: Pixels, level: Pixels, scale: float, line: _Line, *, downwards: bool) -> Pixels:
-    """Cut a line out, turned so that it is read from left to right, in the height that the recognizer takes."""
+def _crop(pixels: Pixels, level: Pixels, scale: float, line: _Line, *, is_turned: bool) -> Pixels:
+    """Cut a line out, in the height that the recognizer takes, so that it is read from left to right.
+
+    A line that is turned is written downwards if it is upright, else upside down.
+    """
     import cv2
     import numpy as np
 
     source, corners = level, line.corners
     if scale < 1 and min(_sides(corners)) < _LINE_HEIGHT_PX:
         source, corners = pixels, corners / np.float32(scale)
-    if line.is_upright:
-        corners = np.roll(corners, -1 if downwards else 1, axis=0)
+    corners = np.roll(corners, line.is_upright + 2 * is_turned, axis=0)
     # OpenCV takes no picture of more than 32,767 pixels a side here.
     last = (source.shape[1] - 1, source.shape[0] - 1)
     low = np.clip(np.floor(corners.min(axis=0)).astype(int) - 1, 0, last)
