@@ -3,9 +3,11 @@
 //! The words in a room are joined to lines and phrases ([`phrases`]); what is a measure, a number or
 //! a tag is left out of them ([`words`]); the largest phrase that says what the room is for
 //! ([`kinds`]) is its name, else the largest that looks like one. A number ([`numbers`]) stands on
-//! the lines of the name or beside them; an area ([`areas`]) has a unit.
+//! the lines of the name or beside them; an area ([`areas`]) has a unit, or stands below the number
+//! ([`fractions`]).
 
 mod areas;
+mod fractions;
 mod kinds;
 mod numbers;
 mod phrases;
@@ -101,8 +103,15 @@ pub(crate) fn labels<'a>(
         .map(|word| GeomWithData::new(word.middle(), word));
     let words = RTree::bulk_load(middles.collect());
     let mut tests_left = MAX_EDGE_TESTS;
+    let mut areas_px = Vec::new();
+    let mut fractions = Vec::new();
     let (mut labels, numbers): (Vec<Label>, Vec<Option<Numbered>>) = polygons
-        .map(|polygon| read(&lines(words_within(polygon, &words, &mut tests_left))))
+        .map(|polygon| {
+            let lines = lines(words_within(polygon, &words, &mut tests_left));
+            areas_px.push(polygon.area_px());
+            fractions.push(fractions::of_lines(&lines));
+            read(&lines)
+        })
         .unzip();
     for (index, label) in labels.iter_mut().enumerate() {
         label.number = numbers[index]
@@ -110,6 +119,7 @@ pub(crate) fn labels<'a>(
             .filter(|own| is_sure(own, &numbers))
             .map(|own| own.number.clone());
     }
+    fractions::label(&mut labels, &fractions, &areas_px);
     labels
 }
 
@@ -483,6 +493,77 @@ mod tests {
             .collect();
         texts.push(text("Garage", [150.0, 150.0], 12.0));
         assert_eq!(name_of(&texts).as_deref(), Some("Garage"));
+    }
+
+    /// Numbers and areas of rooms side by side, each 100 wide, with these heights and texts in them.
+    fn rows(rooms: &[(f64, &[&str])]) -> Vec<(Option<String>, Option<f64>)> {
+        let mut polygons = vec![];
+        let mut texts = vec![];
+        for (index, (height, said)) in rooms.iter().enumerate() {
+            let x = 110.0 * index as f64;
+            polygons.push(Polygon {
+                exterior: vec![
+                    [x, 0.0],
+                    [x + 100.0, 0.0],
+                    [x + 100.0, *height],
+                    [x, *height],
+                ],
+                holes: vec![],
+            });
+            let line = |(row, said): (usize, &&str)| {
+                text(said, [x + 50.0, 20.0 + 12.0 * row as f64], 10.0)
+            };
+            texts.extend(said.iter().enumerate().map(line));
+        }
+        let labels = labels(polygons.iter(), &texts).into_iter();
+        labels
+            .map(|label| (label.number, label.printed_area_m2))
+            .collect()
+    }
+
+    #[test]
+    fn a_number_over_an_area_is_that_of_the_room() {
+        let told = |number: &str, area| (Some(number.to_owned()), Some(area));
+        let rooms: [(f64, &[&str]); 3] = [
+            (160.0, &["1 / 16.0"]),
+            (98.0, &["Кухня", "3", "9,8"]),
+            (75.0, &["12а/7,45"]),
+        ];
+        assert_eq!(
+            rows(&rooms),
+            [told("1", 16.0), told("3", 9.8), told("12а", 7.45)]
+        );
+    }
+
+    #[test]
+    fn widths_over_heights_are_no_areas() {
+        let nothing = |rooms: &[(f64, &[&str])]| {
+            assert!(
+                rows(rooms).iter().all(|(_, area)| area.is_none()),
+                "{rooms:?}"
+            );
+        };
+        nothing(&[
+            (160.0, &["2", "2.50"]),
+            (98.0, &["3", "2.50"]),
+            (75.0, &["4", "2.50"]),
+        ]);
+        nothing(&[(160.0, &["1 / 16.0"]), (98.0, &["3 / 9.8"])]);
+        nothing(&[
+            (160.0, &["1 / 16.0"]),
+            (98.0, &["1 / 9.8"]),
+            (75.0, &["4 / 7.5"]),
+        ]);
+        nothing(&[
+            (160.0, &["1 / 7.5"]),
+            (98.0, &["2 / 16.0"]),
+            (75.0, &["4 / 40.0"]),
+        ]);
+        nothing(&[
+            (160.0, &["1/2"]),
+            (98.0, &["1/100"]),
+            (75.0, &["12/05.2022"]),
+        ]);
     }
 
     proptest! {
