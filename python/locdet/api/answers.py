@@ -58,7 +58,9 @@ class JobView(BaseModel):
     progress: int = Field(ge=0, le=100)
     message: str
     estimated_seconds_remaining: int | None
-    results: dict[str, object] | None = Field(default=None, description="Rooms so far, as the engine writes them")
+    results: dict[str, object] | None = Field(
+        default=None, description="Rooms, scale, plans, doors and schedules so far"
+    )
     rooms_count: int | None
     blueprint_hash: str | None
     cache_hits: list[Stage] = Field(description="Stages that were answered without compute")

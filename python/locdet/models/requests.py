@@ -16,6 +16,7 @@ __all__ = [
     "FileFormat",
     "JobOptions",
     "JobRequest",
+    "ScaleCorrection",
     "UploadRequest",
     "WallOptionsInput",
     "WallSegment",
@@ -25,6 +26,8 @@ _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 Coordinates = Literal["pixel", "normalized_1000"]
 # As the schema says: no text and no truth value where a number belongs.
 Number = Annotated[float, Field(strict=True)]
+# As wide as the engine takes it.
+MetresPerUnit = Annotated[float, Field(strict=True, ge=1e-5, le=1e3)]
 Point = tuple[Number, Number]
 Box = tuple[Number, Number, Number, Number]
 
@@ -105,9 +108,7 @@ class JobOptions(BaseModel):
     min_area_px: Annotated[Number | None, Field(ge=0, le=1e12)] = None
     simplify_px: Annotated[Number | None, Field(ge=0, le=100)] = None
     use_walls: Annotated[StrictBool | None, Field(description="Correct rooms by the walls on the page")] = None
-    metres_per_unit: Annotated[
-        Number | None, Field(ge=1e-5, le=1e3, description="Known scale: metres a page pixel")
-    ] = None
+    metres_per_unit: Annotated[MetresPerUnit | None, Field(description="Known scale: metres a page pixel")] = None
 
     def engine_options(self) -> dict[str, object]:
         """The fields that the engine's ``DetectOptions`` takes, without those left out."""
@@ -124,7 +125,7 @@ class WallOptionsInput(BaseModel):
     snap_distance: Annotated[Number | None, Field(ge=0)] = None
     min_area: Annotated[Number | None, Field(ge=0)] = None
     keep_strips: Annotated[StrictBool | None, Field(description="Narrow faces between two lines are rooms too")] = None
-    metres_per_unit: Annotated[Number | None, Field(ge=1e-5, le=1e3, description="Known scale: metres a unit")] = None
+    metres_per_unit: Annotated[MetresPerUnit | None, Field(description="Known scale: metres a unit")] = None
 
     def engine_options(self) -> dict[str, object]:
         """The fields of the engine's ``WallOptions``, without those left out."""
@@ -197,19 +198,42 @@ class Correction(BaseModel):
         return box
 
 
+class ScaleCorrection(BaseModel):
+    """The scale of the sheet or of one of its plans, as a person confirmed or measured it."""
+
+    model_config = _STRICT
+
+    metres_per_unit: Annotated[MetresPerUnit, Field(description="Metres a page pixel, or a unit of the walls")]
+    low: MetresPerUnit | None = None
+    high: MetresPerUnit | None = None
+    plan: Annotated[str | None, Field(pattern=r"^plan_\d+$", description="All plans if left out")] = None
+
+    @model_validator(mode="after")
+    def _lies_between(self) -> ScaleCorrection:
+        low = self.metres_per_unit if self.low is None else self.low
+        high = self.metres_per_unit if self.high is None else self.high
+        if not low <= self.metres_per_unit <= high:
+            raise ValueError("metres_per_unit must lie between low and high")
+        return self
+
+
 class FeedbackRequest(BaseModel):
-    """A correction of a room, or a room that was missed."""
+    """A correction of a room or of the scale, or a room or a scale that was missed."""
 
     model_config = _STRICT
 
     feedback: FeedbackKind
     room_id: Annotated[str | None, Field(pattern=r"^room_\d{3,}$", examples=["room_001"])] = None
     correction: Correction | None = None
+    scale: ScaleCorrection | None = None
     comment: Annotated[str | None, Field(max_length=2_000)] = None
 
     @model_validator(mode="after")
-    def _says_which_room(self) -> FeedbackRequest:
-        if self.feedback is FeedbackKind.MISSING:
+    def _says_what_it_is_about(self) -> FeedbackRequest:
+        if self.scale is not None:
+            if self.room_id is not None or self.correction is not None:
+                raise ValueError("feedback about the scale has neither room_id nor correction")
+        elif self.feedback is FeedbackKind.MISSING:
             if self.correction is None or not (self.correction.polygon or self.correction.bounding_box):
                 raise ValueError("a missing room needs a correction with its polygon or bounding_box")
         elif self.room_id is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
-__all__ = ["Result", "ResultDocument", "RoomEntry", "plain_rooms"]
+__all__ = ["PlanEntry", "Result", "ResultDocument", "RoomEntry", "plain_rooms"]
 
 
 class RoomEntry(TypedDict):
@@ -19,10 +19,17 @@ class RoomEntry(TypedDict):
     confidence: float
 
 
+class PlanEntry(TypedDict):
+    """What the service reads of a plan."""
+
+    id: str
+
+
 class ResultDocument(TypedDict):
     """What the service reads of a result document; there is more in it."""
 
     rooms: list[RoomEntry]
+    plans: NotRequired[list[PlanEntry]]
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,11 @@ class Result:
     def rooms(self) -> list[RoomEntry]:
         """The rooms as dicts."""
         return self.content["rooms"]
+
+    @property
+    def plans(self) -> list[PlanEntry]:
+        """The plans of the sheet; none in results of an engine that knew no plans."""
+        return self.content.get("plans", [])
 
     @property
     def mean_confidence(self) -> float | None:

@@ -34,15 +34,19 @@ class FeedbackService:
 
         Raises:
             ResultNotReady: The job has no result yet.
-            RequestInvalid: The result has no such room.
+            RequestInvalid: The result has no such room or plan.
             FileTooLarge: The correction has too many points.
         """
         document = self.cache.get(job.result_s3_key) if job.result_s3_key else None
         if document is None:
             raise ResultNotReady("The job has no rooms to correct yet.", details={"status": job.status})
-        known = {room["id"] for room in Result(document).rooms}
+        result = Result(document)
+        known = {room["id"] for room in result.rooms}
         if request.room_id is not None and request.room_id not in known:
             raise RequestInvalid(f"The result has no {request.room_id}.", details={"room_id": request.room_id})
+        plan = request.scale.plan if request.scale else None
+        if plan is not None and plan not in {entry["id"] for entry in result.plans}:
+            raise RequestInvalid(f"The result has no {plan}.", details={"plan": plan})
         feedback = Feedback.of(request, job, now=self.clock.now())
         size_bytes = len(feedback.model_dump_json())
         if size_bytes > _MAX_BYTES:

@@ -142,10 +142,31 @@ def test_a_correction_is_stored_with_what_it_is_about(world: World) -> None:
     assert (stored[0].blueprint_hash, stored[0].result_s3_key) == (job.blueprint_hash, job.result_s3_key)
 
 
+def test_a_confirmed_scale_is_stored_without_a_room(world: World) -> None:
+    job = world.run(world.submit())
+    scale = {"metres_per_unit": 0.00847, "low": 0.0084, "high": 0.00855}
+    for feedback in ("correct", "wrong", "missing"):
+        answer = call("POST", f"{JOBS}/{job.job_id}/feedback", {"feedback": feedback, "scale": scale})
+        assert answer.status == 201
+    stored = world.parts.feedback.list_of_job(job.job_id)
+    assert [item.content for item in stored] == [
+        {"feedback": feedback, "scale": scale} for feedback in ("correct", "wrong", "missing")
+    ]
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {},
+        {"feedback": "wrong", "scale": {}},
+        {"feedback": "wrong", "scale": {"metres_per_unit": 0}},
+        {"feedback": "wrong", "scale": {"metres_per_unit": 1e9}},
+        {"feedback": "wrong", "scale": {"metres_per_unit": "0.01"}},
+        {"feedback": "wrong", "scale": {"metres_per_unit": 0.01, "low": 0.02}},
+        {"feedback": "wrong", "scale": {"metres_per_unit": 0.01, "high": 0.009}},
+        {"feedback": "wrong", "scale": {"metres_per_unit": 0.01, "plan": "plan_99"}},
+        {"feedback": "wrong", "scale": {"metres_per_unit": 0.01, "plan": "ground floor"}},
+        {"feedback": "wrong", "room_id": "room_001", "scale": {"metres_per_unit": 0.01}},
         {"feedback": "great", "room_id": "room_001"},
         {"feedback": "wrong"},
         {"feedback": "wrong", "room_id": "room_1"},
