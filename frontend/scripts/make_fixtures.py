@@ -14,6 +14,24 @@ import numpy as np
 import locdet_core as lc
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
+SCALE = {
+    "metres_per_unit": 0.05,
+    "low": 0.0495,
+    "high": 0.0505,
+    "confirmed": False,
+    "witnesses": [
+        {
+            "kind": "dimension_chain",
+            "text": "5 000",
+            "metres_per_unit": 0.05,
+            "low": 0.0495,
+            "high": 0.0505,
+            "agrees": True,
+        },
+        {"kind": "doors", "text": None, "metres_per_unit": 0.06, "low": 0.055, "high": 0.065, "agrees": False},
+    ],
+}
+# An engine that knows no scales leaves out what the sheet says beside its rooms.
 DETECTION = {
     "schema_version": "1.0",
     "stage": "final",
@@ -58,6 +76,58 @@ DETECTION = {
         },
     ],
     "healed_gaps": [],
+    "scale": SCALE,
+    "plans": [
+        {
+            "id": "plan_1",
+            "name": "GROUND FLOOR PLAN",
+            "bounding_box": [10.0, 10.0, 190.0, 90.5],
+            "rooms": ["room_001", "room_002"],
+            "scale": SCALE,
+            "totals": [],
+        }
+    ],
+    "doors": [
+        {
+            "id": "door_001",
+            "kind": "door",
+            "rooms": ["room_001", "room_002"],
+            "is_exit": False,
+            "start": [115.0, 40.0],
+            "end": [115.0, 58.0],
+        },
+        {
+            "id": "door_002",
+            "kind": "opening",
+            "rooms": ["room_001"],
+            "is_exit": True,
+            "start": [50.0, 95.0],
+            "end": [70.0, 95.0],
+        },
+    ],
+    "schedules": [
+        {
+            "title": "ROOM SCHEDULE",
+            "bounding_box": [20.0, 92.0, 180.0, 99.0],
+            "columns": ["NO", "ROOM", "AREA"],
+            "rows": [
+                {
+                    "number": "B-204",
+                    "name": "Hall",
+                    "area_m2": 16.0,
+                    "cells": ["B-204", "Hall", "16.0 m²"],
+                    "bounding_box": [20.0, 94.0, 180.0, 96.0],
+                },
+                {
+                    "number": "B-205",
+                    "name": "Store",
+                    "area_m2": None,
+                    "cells": ["B-205", "Store", ""],
+                    "bounding_box": [20.0, 96.0, 180.0, 98.0],
+                },
+            ],
+        }
+    ],
     "topology": {"disjoint": True, "valid": True},
 }
 
