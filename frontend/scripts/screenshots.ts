@@ -18,7 +18,10 @@ async function opened(plan: PlanPage, colorScheme: 'light' | 'dark', size: keyof
   await plan.submit(planFile('two_storey_house.pdf'));
   await plan.done();
   await expect(plan.plan).toHaveAttribute('data-picture', 'shown');
-  await plan.page.getByRole('textbox', { name: 'Scale of the drawing, one to' }).fill('50');
+  await plan.page.getByRole('tab', { name: 'Scale' }).click();
+  await plan.page.getByRole('textbox', { name: 'Printed scale' }).fill('50');
+  await plan.page.keyboard.press('Enter');
+  await plan.page.getByRole('tab', { name: 'Rooms' }).click();
   await plan.row('Kitchen').click();
   await plan.page.mouse.move(0, 0);
   await plan.page.waitForTimeout(400);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type EditAction, type Editing, edit, idOfNextRoom, NOTHING_TO_EDIT } from '../src/rooms/editing';
-import { planRooms, statedOf, titleOf } from '../src/rooms/room';
+import { kindText, planRooms, titleOf } from '../src/rooms/room';
+import { WHOLE } from '../src/sheet/scale';
 import { detection } from './data/rooms';
 
 const loaded: Editing = edit(NOTHING_TO_EDIT, { type: 'load', original: planRooms(detection()) });
@@ -68,10 +69,47 @@ describe('undo and redo', () => {
   });
 });
 
+describe('scales', () => {
+  const scale = { value: 0.02, low: 0.019, high: 0.021 };
+  const set = (plan: string, to: typeof scale | null = scale): EditAction => ({
+    type: 'scale',
+    plan,
+    scale: to,
+    what: 'Set scale',
+  });
+
+  it('are steps as corrections of rooms are', () => {
+    const state = edited({ type: 'rename', id: 'room_001', name: 'Foyer' }, set(WHOLE));
+    expect(state.scales).toEqual({ [WHOLE]: scale });
+    const before = edit(state, { type: 'undo' });
+    expect(before.scales).toEqual({});
+    expect(before.rooms[0]?.name_hint).toBe('Foyer');
+    expect(edit(before, { type: 'redo' }).scales).toEqual({ [WHOLE]: scale });
+    expect(edit(state, { type: 'reset' }).scales).toEqual({});
+  });
+
+  it('of the whole sheet replace those of its plans, and one of a plan stands beside it', () => {
+    expect(edited(set('plan_1'), set(WHOLE)).scales).toEqual({ [WHOLE]: scale });
+    expect(Object.keys(edited(set(WHOLE), set('plan_2')).scales)).toEqual([WHOLE, 'plan_2']);
+    expect(edited(set('plan_1'), set('plan_1', null)).scales).toEqual({});
+  });
+
+  it('that are set again are no step', () => {
+    const state = edited(set(WHOLE));
+    expect(edit(state, set(WHOLE))).toBe(state);
+  });
+});
+
 describe('edits', () => {
   it('a reshaped room has the area, box and centre of its shape, rounded', () => {
     const room = edited({ type: 'reshape', id: 'room_001', shape: square }).rooms[0];
-    expect(room).toMatchObject({ area_px: 81, bounding_box: [0, 0, 9, 9], centroid: [4.5, 4.5] });
+    expect(room).toMatchObject({
+      area_m2: null,
+      perimeter_m: null,
+      area_px: 81,
+      bounding_box: [0, 0, 9, 9],
+      centroid: [4.5, 4.5],
+    });
   });
 
   it('shapes whose edges cross are not taken', () => {
@@ -100,13 +138,12 @@ describe('edits', () => {
     expect(room && titleOf(room)).toBe('B-204');
   });
 
-  it('a room is called by its number and its name, and what the plan says of it is told', () => {
+  it('a room is called by its number and its name, and its kind is a word', () => {
     const room = { id: 'room_007', name_hint: 'Office', number: 'B-204', isAdded: false };
     expect(titleOf(room)).toBe('B-204 Office');
     expect(titleOf({ ...room, name_hint: null })).toBe('B-204');
     expect(titleOf({ ...room, name_hint: null, number: null })).toBe('Room 7');
-    expect(statedOf({ kind: 'office', printed_area_m2: 14.2 })).toEqual(['office', 'printed area 14.2 m²']);
-    expect(statedOf({})).toEqual([]);
+    expect(['office', 'wine_cellar', null].map(kindText)).toEqual(['Office', 'Wine cellar', 'Not named']);
   });
 
   it('a new name takes the kind with it, the same name does not', () => {

@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS, type ExportFormat } from '../src/api/formats';
+import type { Detection } from '../src/api/types';
 import { correctedDetection } from '../src/exports/corrected';
 import { overlaySize } from '../src/exports/download';
 import { written } from '../src/exports/writer';
 import { type EditAction, edit, NOTHING_TO_EDIT } from '../src/rooms/editing';
 import { planRooms } from '../src/rooms/room';
+import { totalsByKind } from '../src/sheet/measures';
+import { WHOLE } from '../src/sheet/scale';
+import { sheetOf } from '../src/sheet/sheet';
 import { detection, ENGINE } from './data/rooms';
+import { sheetDocument } from './data/sheet';
 
 const code = readFileSync(join(import.meta.dirname, '../src/exports/locdet.wasm'));
 const engine = await WebAssembly.compile(code);
@@ -57,6 +62,49 @@ it('corrected rooms have their names, shapes and areas', async () => {
   expect(bath).toMatchObject({ id: 'room_002', name_hint: '<b>Bath & "spa"</b>', source: 'model' });
   expect(added).toMatchObject({ id: 'room_003', area_px: 40.5, bounding_box: [0, 0, 9, 9], source: 'manual' });
   expect(await text('svg', result)).toContain('data-evidence="manual"');
+});
+
+const writesFacts = 'plans' in JSON.parse(await text('json'));
+
+describe.skipIf(!writesFacts)('what the engine makes of a corrected sheet', () => {
+  const sheetFound = sheetDocument();
+  const pageRooms = planRooms(sheetFound);
+  const rewritten = async (...actions: EditAction[]) => {
+    const { rooms, scales } = actions.reduce(edit, { ...NOTHING_TO_EDIT, original: pageRooms, rooms: pageRooms });
+    const document: Detection = JSON.parse(await text('json', correctedDetection(sheetFound, rooms, scales)));
+    return { document, sheet: sheetOf(sheetFound, rooms, scales) };
+  };
+  const scale = { value: 0.0085, low: 0.0084, high: 0.0086 };
+  const confirm: EditAction = { type: 'scale', plan: WHOLE, scale, what: 'Confirm scale' };
+  const shape = {
+    polygon: [
+      [700, 100],
+      [800, 100],
+      [800, 160],
+    ] as [number, number][],
+    holes: [],
+  };
+
+  it('are the measures that the page shows', async () => {
+    const { document, sheet } = await rewritten(
+      confirm,
+      { type: 'reshape', id: 'room_003', shape },
+      { type: 'add', shape },
+    );
+    for (const { id, area_m2, area_ft2, perimeter_m } of document.rooms) {
+      expect({ area_m2, area_ft2, perimeter_m }, id).toEqual(sheet.measures.get(id));
+    }
+  });
+
+  it('are the confirmed scale, its plans and their totals', async () => {
+    const { document, sheet } = await rewritten(confirm, { type: 'remove', id: 'room_002' });
+    expect(document.scale).toEqual(sheet.scale);
+    expect(document.plans?.map((plan) => plan.scale?.confirmed)).toEqual([true, true]);
+    const [ground] = sheet.plans;
+    const totals = totalsByKind(ground?.rooms ?? [], sheet.measures).map(({ kind, rooms }) => ({ kind, rooms }));
+    expect(document.plans?.[0]?.totals).toMatchObject(totals);
+    expect(document.doors).toEqual(sheet.doors);
+  });
 });
 
 it('rooms in thousandths of the page are written as such', async () => {

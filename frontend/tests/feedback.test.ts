@@ -3,7 +3,9 @@ import type { Detection } from '../src/api/types';
 import { type EditAction, edit, NOTHING_TO_EDIT } from '../src/rooms/editing';
 import { pendingFeedback, type Sent } from '../src/rooms/feedback';
 import { planRooms } from '../src/rooms/room';
+import { WHOLE } from '../src/sheet/scale';
 import { detection } from './data/rooms';
+import { sheetDocument, withoutScale } from './data/sheet';
 
 const square = {
   polygon: [
@@ -17,8 +19,8 @@ const square = {
 
 function pendingAfter(actions: EditAction[], sent: Sent = {}, found: Detection = detection()) {
   const original = planRooms(found);
-  const { rooms } = actions.reduce(edit, { ...NOTHING_TO_EDIT, original, rooms: original });
-  return pendingFeedback(found, original, rooms, sent);
+  const edited = actions.reduce(edit, { ...NOTHING_TO_EDIT, original, rooms: original });
+  return pendingFeedback(found, original, edited, sent);
 }
 
 describe('what is sent', () => {
@@ -28,7 +30,7 @@ describe('what is sent', () => {
 
   it('is what changed of a room, and only that', () => {
     expect(pendingAfter([{ type: 'rename', id: 'room_001', name: 'Foyer' }])).toEqual([
-      { roomId: 'room_001', request: { feedback: 'wrong', room_id: 'room_001', correction: { name_hint: 'Foyer' } } },
+      { subject: 'room_001', request: { feedback: 'wrong', room_id: 'room_001', correction: { name_hint: 'Foyer' } } },
     ]);
     expect(pendingAfter([{ type: 'reshape', id: 'room_002', shape: square }])[0]?.request).toEqual({
       feedback: 'wrong',
@@ -74,5 +76,35 @@ describe('what was sent', () => {
 
   it('is answered when it was taken back', () => {
     expect(pendingAfter([], sent)[0]?.request).toEqual({ feedback: 'correct', room_id: 'room_001' });
+  });
+});
+
+describe('a scale', () => {
+  const set = (plan: string, value: number): EditAction => ({
+    type: 'scale',
+    plan,
+    scale: { value, low: value, high: value },
+    what: 'Set scale',
+  });
+  const requests = (actions: EditAction[], sent: Sent, found: Detection) =>
+    pendingAfter(actions, sent, found).map(({ request }) => request);
+
+  it('is confirmed, corrected, or told where none was found', () => {
+    const exact = { metres_per_unit: 0.00845, low: 0.00845, high: 0.00845 };
+    expect(requests([set(WHOLE, 0.00845)], {}, sheetDocument())).toEqual([{ feedback: 'correct', scale: exact }]);
+    expect(requests([set(WHOLE, 0.00845)], {}, withoutScale())).toEqual([{ feedback: 'missing', scale: exact }]);
+    expect(requests([set('plan_2', 0.02)], {}, sheetDocument())).toEqual([
+      { feedback: 'wrong', scale: { metres_per_unit: 0.02, low: 0.02, high: 0.02, plan: 'plan_2' } },
+    ]);
+  });
+
+  it('that was sent and taken back is answered by the one that was found', () => {
+    const [first] = pendingAfter([set(WHOLE, 0.02)], {}, sheetDocument());
+    const sent = { [first?.subject ?? '']: JSON.stringify(first?.request) };
+    expect(requests([set(WHOLE, 0.02)], sent, sheetDocument())).toEqual([]);
+    expect(requests([], sent, sheetDocument())).toEqual([
+      { feedback: 'correct', scale: { metres_per_unit: 0.00846667, low: 0.0084, high: 0.00855 } },
+    ]);
+    expect(requests([], sent, withoutScale())).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { ApiError, unreachable } from '../src/api/errors';
 import type { FeedbackRequest, JobRequest } from '../src/api/types';
 import { useChosenPlan } from '../src/components/useChosenPlan';
 import { PlanStore } from '../src/plan/store';
+import { WHOLE } from '../src/sheet/scale';
 import { type PageServices, ServicesContext } from '../src/state/services';
 import { useCorrections } from '../src/state/useCorrections';
 import { detection } from './data/rooms';
@@ -55,7 +56,7 @@ describe('corrections', () => {
     const result = await start('job_a');
     client.sendFeedback.mockResolvedValueOnce({ feedback_id: 'fb_1' }).mockRejectedValueOnce(unreachable());
     await act(() => result.current.send());
-    expect(result.current.pending.map(({ roomId }) => roomId)).toEqual(['room_002']);
+    expect(result.current.pending.map(({ subject }) => subject)).toEqual(['room_002']);
     expect(page.notify).toHaveBeenLastCalledWith(expect.stringContaining('Not everything was sent'), 'error');
 
     client.sendFeedback.mockResolvedValueOnce({ feedback_id: 'fb_2' });
@@ -70,6 +71,35 @@ describe('corrections', () => {
     const { result } = renderHook(() => useCorrections('job_b', found, true), { wrapper });
     await waitFor(() => expect(result.current.pending).toHaveLength(2));
     expect(result.current.editing.rooms.map((room) => room.name_hint)).toEqual(['Foyer']);
+  });
+
+  it('of a scale are sent as those of rooms are, and are there again', async () => {
+    const scale = { value: 0.05, low: 0.049, high: 0.051 };
+    const unscaled = { ...found, scale: null };
+    const first = renderHook(() => useCorrections('job_d', unscaled, true), { wrapper });
+    await waitFor(() => expect(first.result.current.editing.rooms).toHaveLength(2));
+    act(() => first.result.current.dispatch({ type: 'scale', plan: WHOLE, scale, what: 'Set scale' }));
+    await waitFor(() => expect(first.result.current.pending).toHaveLength(1));
+    expect(first.result.current.isEdited).toBe(true);
+    await waitFor(async () => expect(await services.store.edits('job_d')).not.toBeNull());
+    const { result } = renderHook(() => useCorrections('job_d', unscaled, true), { wrapper });
+    await waitFor(() => expect(result.current.editing.scales).toEqual({ [WHOLE]: scale }));
+    client.sendFeedback.mockResolvedValueOnce({ feedback_id: 'fb_1' });
+    await act(() => result.current.send());
+    const sent = { metres_per_unit: 0.05, low: 0.049, high: 0.051 };
+    expect(client.sendFeedback).toHaveBeenCalledWith('job_d', { feedback: 'missing', scale: sent });
+  });
+
+  it('that were taken back stay so', async () => {
+    const result = await start('job_e');
+    await waitFor(async () => expect(await services.store.edits('job_e')).not.toBeNull());
+    act(() => result.current.dispatch({ type: 'reset' }));
+    await waitFor(async () => expect(await services.store.edits('job_e')).toMatchObject({ rooms: [{}, {}] }));
+    const again = renderHook(() => useCorrections('job_e', found, true), { wrapper }).result;
+    await waitFor(() =>
+      expect(again.current.editing.rooms.map((room) => room.name_hint)).toContain(found.rooms[0]?.name_hint),
+    );
+    expect(again.current.pending).toEqual([]);
   });
 
   it('ask for a token where the service does', async () => {

@@ -22,10 +22,14 @@ export interface Room {
   polygon: Ring;
   holes: Ring[];
   name_hint: string | null;
-  /** These three are absent from results of an engine before them. */
+  /** These are absent from results of an engine before them. */
   kind?: string | null;
   number?: string | null;
   printed_area_m2?: number | null;
+  area_m2?: Interval | null;
+  area_ft2?: Interval | null;
+  perimeter_m?: Interval | null;
+  doors?: string[];
   confidence: number;
   source: RoomSource;
   evidence: RoomSource;
@@ -49,7 +53,101 @@ export interface HealedGap {
   length: number;
 }
 
-export interface Detection {
+/** A measure and what it lies between. */
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** One thing on a sheet that tells its scale. */
+export interface Witness {
+  kind: string;
+  text: string | null;
+  metres_per_unit: number;
+  low: number;
+  high: number;
+  agrees: boolean;
+}
+
+/** Metres of a page pixel, whatever the coordinate space; of a unit of the drawing if there is no page. */
+export interface Scale {
+  metres_per_unit: number;
+  low: number;
+  high: number;
+  confirmed: boolean;
+  witnesses: Witness[];
+}
+
+export interface Total {
+  kind: string | null;
+  rooms: number;
+  area_m2: Interval;
+}
+
+export interface Plan {
+  id: string;
+  name: string | null;
+  bounding_box: BoxXyxy;
+  rooms: string[];
+  scale: Scale | null;
+  totals: Total[];
+}
+
+export interface Door {
+  id: string;
+  kind: string;
+  rooms: string[];
+  is_exit: boolean;
+  start: Point;
+  end: Point;
+}
+
+export interface ScheduleRow {
+  number: string | null;
+  name: string | null;
+  area_m2: number | null;
+  cells: string[];
+  bounding_box: BoxXyxy;
+}
+
+export interface Schedule {
+  title: string | null;
+  bounding_box: BoxXyxy;
+  columns: string[];
+  rows: ScheduleRow[];
+}
+
+/** A row by its place: both from 0. */
+export interface RowRef {
+  schedule: number;
+  row: number;
+}
+
+export interface Match extends RowRef {
+  room: string;
+  by: string;
+  /** Measured area over that of the schedule, less 1. */
+  area_difference: number | null;
+  agrees: boolean | null;
+}
+
+export interface Reconciliation {
+  matched: Match[];
+  missing_on_plan: RowRef[];
+  missing_in_schedule: string[];
+}
+
+/** What a sheet says beside its rooms; absent from results of an engine before it. */
+export interface Facts {
+  scale?: Scale | null;
+  plans?: Plan[];
+  doors?: Door[];
+  schedules?: Schedule[];
+  reconciliation?: Reconciliation | null;
+}
+
+export interface Detection extends Facts {
   schema_version: string;
   stage: Stage;
   page: PageInfo | null;
@@ -139,6 +237,8 @@ export interface FeedbackRequest {
     name_hint?: string | null;
     deleted?: boolean;
   };
+  /** The scale of the sheet, or of one of its plans; then it is of no room. */
+  scale?: { metres_per_unit: number; low: number; high: number; plan?: string };
   comment?: string;
 }
 

@@ -11,12 +11,14 @@ import { EXPORT_FORMATS, type ExportFormat } from '../api/formats';
 import type { Detection } from '../api/types';
 import type { Picture } from '../plan/picture';
 import type { PlanRoom } from '../rooms/room';
+import type { SetScales } from '../sheet/scale';
 import { isUnauthorized, useServices } from '../state/services';
 
 interface Props {
   jobId: string;
   detection: Detection;
   rooms: readonly PlanRoom[];
+  scales: SetScales;
   picture: Picture | null;
   /** Whether the service has the result in every format. */
   isComplete: boolean;
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** Takes the rooms away in a format, as the service found them or as they were corrected. */
-export function DownloadMenu({ jobId, detection, rooms, picture, isComplete, hasCorrections }: Props) {
+export function DownloadMenu({ jobId, detection, rooms, scales, picture, isComplete, hasCorrections }: Props) {
   const { client, notify, onUnauthorized } = useServices();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const [withCorrections, setWithCorrections] = useState(true);
@@ -41,7 +43,7 @@ export function DownloadMenu({ jobId, detection, rooms, picture, isComplete, has
       const { correctedDetection, downloadStored, downloadWritten } = await import('../exports/download');
       if (isComplete && !isCorrected) await downloadStored(client, jobId, format);
       else {
-        const result = isCorrected ? correctedDetection(detection, rooms) : detection;
+        const result = isCorrected ? correctedDetection(detection, rooms, scales) : detection;
         await downloadWritten(result, picture, isCorrected ? `${jobId}.corrected` : jobId, format);
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import FitIcon from '@mui/icons-material/FitScreenOutlined';
 import LabelIcon from '@mui/icons-material/LabelOutlined';
 import SelectIcon from '@mui/icons-material/NearMeOutlined';
 import RedoIcon from '@mui/icons-material/Redo';
+import MeasureIcon from '@mui/icons-material/StraightenOutlined';
 import UndoIcon from '@mui/icons-material/Undo';
 import ZoomInIcon from '@mui/icons-material/ZoomIn';
 import ZoomOutIcon from '@mui/icons-material/ZoomOut';
@@ -34,6 +35,7 @@ const TOOLS: { tool: Tool; text: string; icon: ReactNode }[] = [
   { tool: 'select', text: 'Select and move the plan (V)', icon: <SelectIcon /> },
   { tool: 'edit', text: 'Change the shape of a room (E)', icon: <EditIcon /> },
   { tool: 'add', text: 'Draw a missing room (A)', icon: <AddIcon /> },
+  { tool: 'measure', text: 'Set the scale by a known length (M)', icon: <MeasureIcon /> },
 ];
 
 /** Buttons over the drawing. */
@@ -63,7 +65,7 @@ export function DrawingTools(props: Props) {
         </ToggleButtonGroup>
       </Floating>
       {props.canEdit && (
-        <Floating sx={{ top: 12, left: 150 }}>
+        <Floating sx={{ top: 12, left: 192 }}>
           <ToolIcon text={props.undo ? `Undo: ${props.undo}` : 'Undo'} disabled={!props.undo} onClick={props.onUndo}>
             <UndoIcon />
           </ToolIcon>

@@ -2,6 +2,7 @@ import SendIcon from '@mui/icons-material/SendOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { isChanged } from '../rooms/editing';
 import type { Corrections } from '../state/useCorrections';
 
 /** Corrections that were not sent, and the button that sends them. */
@@ -25,7 +26,7 @@ export function FeedbackBar({ editing, dispatch, pending, isSending, send }: Cor
       <Typography variant="body2" sx={{ flex: 1, minWidth: 130 }}>
         {count} not sent. The model learns from what you send.
       </Typography>
-      {editing.rooms !== editing.original && (
+      {isChanged(editing) && (
         <Button size="small" disabled={isSending} onClick={() => dispatch({ type: 'reset' })}>
           Take back
         </Button>

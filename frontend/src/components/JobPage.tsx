@@ -29,6 +29,7 @@ export default function JobPage({ jobId }: { jobId: string }) {
       jobId={jobId}
       detection={detection}
       rooms={editing.rooms}
+      scales={editing.scales}
       picture={plan.picture}
       isComplete={job?.status === 'completed'}
       hasCorrections={corrections.isEdited}

@@ -3,7 +3,7 @@ import { useColorScheme } from '@mui/material/styles';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { type GestureListener, Gestures, type Tool } from '../drawing/Gestures';
 import { PlanView } from '../drawing/PlanView';
-import type { BoxXyxy } from '../geometry/polygon';
+import type { BoxXyxy, Point } from '../geometry/polygon';
 import type { Picture } from '../plan/picture';
 import type { PlanRoom } from '../rooms/room';
 import type { HoverStore } from '../state/hover';
@@ -15,6 +15,8 @@ export interface PlanHandle {
   fit(): void;
   pan(dx: number, dy: number): void;
   reveal(box: BoxXyxy): void;
+  /** Gives it the focus, and scrolls it into the window. */
+  focus(): void;
   /** Ends or leaves a room that is being drawn; whether there was one. */
   finishDraft(): boolean;
   forgetDraft(): boolean;
@@ -40,6 +42,8 @@ interface Props {
   stage: string | null;
   selected: PlanRoom | null;
   tool: Tool;
+  /** The ends of a known length. */
+  ends: readonly Point[];
   showLabels: boolean;
   hover: HoverStore;
   listener: GestureListener;
@@ -49,8 +53,22 @@ interface Props {
 
 /** The plan with its rooms; React only tells the view what changed. */
 export function PlanCanvas(props: Props) {
-  const { ref, picture, frame, isBounded, rooms, stage, selected, tool, showLabels, hover, listener, keys, label } =
-    props;
+  const {
+    ref,
+    picture,
+    frame,
+    isBounded,
+    rooms,
+    stage,
+    selected,
+    tool,
+    ends,
+    showLabels,
+    hover,
+    listener,
+    keys,
+    label,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const planCanvas = useRef<HTMLCanvasElement>(null);
   const topCanvas = useRef<HTMLCanvasElement>(null);
@@ -71,9 +89,10 @@ export function PlanCanvas(props: Props) {
       onHover: (id) => latest.current.onHover(id),
       onReshape: (id, shape, what) => latest.current.onReshape(id, shape, what),
       onAdd: (shape) => latest.current.onAdd(shape),
+      onMeasure: (at, off) => latest.current.onMeasure(at, off),
       onRefused: (sentence) => latest.current.onRefused(sentence),
     };
-    const start = { tool: 'select' as const, selected: null, page: null, shades: SHADES.light };
+    const start = { tool: 'select' as const, selected: null, page: null, shades: SHADES.light, ends: [] };
     const gestures = new Gestures(host.current, view, forward, start);
     setParts({ view, gestures });
     return () => {
@@ -96,7 +115,10 @@ export function PlanCanvas(props: Props) {
     show();
     return hover.subscribe(show);
   }, [parts, selectedId, showLabels, shades, hover]);
-  useEffect(() => parts?.gestures.setState({ tool, selected, page, shades }), [parts, tool, selected, page, shades]);
+  useEffect(
+    () => parts?.gestures.setState({ tool, selected, page, shades, ends }),
+    [parts, tool, selected, page, shades, ends],
+  );
 
   useImperativeHandle(
     ref,
@@ -105,6 +127,7 @@ export function PlanCanvas(props: Props) {
       fit: () => parts?.view.fit(),
       pan: (dx, dy) => parts?.view.pan([dx, dy]),
       reveal: (box) => parts?.view.reveal(box),
+      focus: () => host.current?.focus(),
       finishDraft: () => parts?.gestures.finishDraft() ?? false,
       forgetDraft: () => parts?.gestures.forgetDraft() ?? false,
     }),
@@ -136,8 +159,9 @@ export function PlanCanvas(props: Props) {
       <canvas ref={topCanvas} data-layer="rooms" />
       <span id="plan-keys" className="visually-hidden">
         Arrow keys move the plan, plus and minus zoom, zero fits it. N and P go to the next and the previous room. E
-        edits the selected room: arrow keys then move it. Enter renames it, Delete deletes it. A draws a missing room.
-        Escape goes back. The table beside the plan lists the same rooms.
+        edits the selected room: arrow keys then move it. Enter renames it, Delete deletes it. A draws a missing room. M
+        sets the scale by a known length, whose ends can also be typed beside the plan. Escape goes back. The table
+        beside the plan lists the same rooms.
       </span>
     </Box>
   );

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Detection } from '../api/types';
 import type { GestureListener, Tool } from '../drawing/Gestures';
 import { moved } from '../drawing/tools';
@@ -8,11 +9,13 @@ import { type BoxXyxy, boxOf, union } from '../geometry/polygon';
 import type { Picture } from '../plan/picture';
 import { type EditAction, type Editing, idOfNextRoom } from '../rooms/editing';
 import { frameOf, type PlanRoom, titleOf } from '../rooms/room';
+import { type Draft, endsOf, type KnownLength, lengthsOf, NO_DRAFT, withEnd } from '../sheet/calibration';
+import { foundIn, pageBox, roomDoors, type Sheet, sheetOf } from '../sheet/sheet';
 import { HoverStore } from '../state/hover';
 import { useServices } from '../state/services';
 import { DrawingTools } from './DrawingTools';
 import { type CanvasKeys, PlanCanvas, type PlanHandle } from './PlanCanvas';
-import { RoomsPanel } from './RoomsPanel';
+import { type PanelTab, RoomsPanel } from './RoomsPanel';
 import { useUndoKeys } from './useUndoKeys';
 
 interface Props {
@@ -32,11 +35,14 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
   const { notify } = useServices();
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const [tool, setTool] = useState<Tool>('select');
+  const [tab, setTab] = useState<PanelTab>('rooms');
+  const [draft, setDraft] = useState<Draft>(NO_DRAFT);
   const [threshold, setThreshold] = useState(0);
   const [showLabels, setShowLabels] = useState(true);
   const hover = useMemo(() => new HoverStore(), []);
   const plan = useRef<PlanHandle>(null);
   const nameField = useRef<HTMLInputElement>(null);
+  const lengthField = useRef<HTMLInputElement>(null);
   useUndoKeys(dispatch, canEdit);
 
   const rooms = useMemo(
@@ -47,6 +53,21 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
   // The frame of rooms that are on no page stays while they are edited.
   const frame = useMemo(() => planFrame(detection, picture, editing.original), [detection, picture, editing.original]);
   const activeTool = canEdit ? tool : 'select';
+  const sheet = useMemo(
+    () => detection && sheetOf(detection, editing.rooms, editing.scales),
+    [detection, editing.rooms, editing.scales],
+  );
+  const ends = useMemo(() => endsOf(draft), [draft]);
+  const points = useMemo(() => ends.map(({ at }) => at), [ends]);
+  const lengths = useMemo(() => knownLengths(detection, sheet, selected), [detection, sheet, selected]);
+  const chooseTool = (next: Tool) => {
+    setTool(next);
+    if (next === 'measure') setTab('scale');
+  };
+  const chooseTab = (next: PanelTab) => {
+    setTab(next);
+    if (next !== 'scale' && tool === 'measure') setTool('select');
+  };
 
   const select = useCallback(
     (id: string | null) => {
@@ -61,7 +82,11 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
   }, [selectedId, canEdit, dispatch]);
 
   const listener: GestureListener = {
-    onSelect: setSelectedId,
+    onSelect: (id) => {
+      setSelectedId(id);
+      // What is known of a room stands below the list of rooms.
+      if (id && (tab === 'totals' || tab === 'schedule')) setTab('rooms');
+    },
     onHover: hover.set,
     onReshape: (id, shape, what) => dispatch({ type: 'reshape', id, shape, what }),
     onAdd: (shape) => {
@@ -69,6 +94,10 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
       dispatch({ type: 'add', shape });
       setSelectedId(id);
       setTool('edit');
+    },
+    onMeasure: (at, off) => {
+      setDraft(withEnd(draft, { at, off }));
+      if (ends.length === 1) lengthField.current?.focus();
     },
     onRefused: (sentence) => notify(sentence),
   };
@@ -82,9 +111,16 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
       dispatch({ type: 'reshape', id: selected.id, shape, what: 'Move' });
     },
     onStep: (by) => select(roomAfter(rooms, selectedId, by)),
-    onRename: () => nameField.current?.focus(),
+    onRename: () => {
+      if (tool === 'measure') {
+        lengthField.current?.focus();
+        return;
+      }
+      flushSync(() => chooseTab('rooms'));
+      nameField.current?.focus();
+    },
     onRemove: remove,
-    onTool: (next) => canEdit && setTool(next),
+    onTool: (next) => canEdit && chooseTool(next),
     onDeselect: () => (tool === 'select' ? setSelectedId(null) : setTool('select')),
   };
 
@@ -110,6 +146,7 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
           stage={detection?.stage ?? null}
           selected={selected}
           tool={activeTool}
+          ends={points}
           showLabels={showLabels}
           hover={hover}
           listener={listener}
@@ -119,7 +156,7 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
         <DrawingTools
           tool={activeTool}
           canEdit={canEdit}
-          onTool={setTool}
+          onTool={chooseTool}
           undo={editing.past.at(-1)?.what ?? null}
           redo={editing.future[0]?.what ?? null}
           onUndo={() => dispatch({ type: 'undo' })}
@@ -135,19 +172,34 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
         head={head}
         foot={foot}
         page={detection?.page ?? null}
-        hasResult={detection !== null}
+        sheet={sheet}
+        scales={editing.scales}
         isLive={isLive}
         rooms={rooms}
-        allCount={editing.rooms.length}
+        allRooms={editing.rooms}
         selected={selected}
         threshold={threshold}
         onThreshold={setThreshold}
         hover={hover}
         onSelect={select}
+        onReveal={(box) => detection && plan.current?.reveal(pageBox(detection, box))}
         canEdit={canEdit}
         nameRef={nameField}
         dispatch={dispatch}
         onRemove={remove}
+        tab={tab}
+        onTab={chooseTab}
+        measuring={{
+          draft,
+          onDraft: setDraft,
+          isPointing: activeTool === 'measure',
+          onPointing: (isPointing) => {
+            chooseTool(isPointing ? 'measure' : 'select');
+            if (isPointing) plan.current?.focus();
+          },
+          lengths,
+          lengthRef: lengthField,
+        }}
       />
       <Box className="visually-hidden" aria-live="polite">
         {selected ? `${titleOf(selected)} selected` : ''}
@@ -159,12 +211,13 @@ export function ResultsDisplay({ detection, editing, dispatch, canEdit, isLive, 
 const HINTS = {
   pick: 'Choose a room to change its shape.',
   edit: 'Drag a corner, the middle of an edge, a corner of the box, or the room. Double-click a corner to delete it.',
+  measure: 'Click both ends of a length that you know. Shift keeps it straight.',
   add: 'Drag a rectangle, or click corner by corner and end with a double click.',
 };
 
 function Hint({ tool, hasSelection }: { tool: Tool; hasSelection: boolean }) {
   if (tool === 'select') return null;
-  const text = tool === 'add' ? HINTS.add : hasSelection ? HINTS.edit : HINTS.pick;
+  const text = tool === 'edit' && !hasSelection ? HINTS.pick : HINTS[tool];
   return (
     <Box
       sx={{
@@ -196,6 +249,13 @@ function planFrame(detection: Detection | null, picture: Picture | null, rooms: 
   const boxes = [frameOf(detection, rooms), walls.length > 0 ? boxOf(walls) : null].filter((box) => box !== null);
   const box = union(boxes);
   return box && widened(box, Math.max(box[2] - box[0], box[3] - box[1]) / 40);
+}
+
+function knownLengths(detection: Detection | null, sheet: Sheet | null, room: PlanRoom | null): KnownLength[] {
+  if (!detection || !sheet || !room) return [];
+  const rooms = sheet.plans.flatMap((known) => known.rooms);
+  const unit = detection.page ? 'px' : 'units';
+  return lengthsOf(room, roomDoors(room, sheet.doors, rooms), foundIn(detection), unit);
 }
 
 function roomAfter(rooms: readonly PlanRoom[], id: string | null, by: 1 | -1): string | null {

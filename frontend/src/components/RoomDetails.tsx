@@ -9,24 +9,31 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { type Ref, useEffect, useState } from 'react';
 import { type EditAction, MAX_NAME_LENGTH } from '../rooms/editing';
-import { type PlanRoom, statedOf, titleOf, type Verdict } from '../rooms/room';
+import { type PlanRoom, sourceWord, titleOf, type Verdict } from '../rooms/room';
+import type { Sheet } from '../sheet/sheet';
+import type { Unit } from '../sheet/units';
+import { RoomFacts } from './RoomFacts';
 
 interface Props {
   room: PlanRoom;
+  rooms: readonly PlanRoom[];
+  sheet: Sheet;
+  unit: Unit;
   canEdit: boolean;
   nameRef: Ref<HTMLInputElement>;
   dispatch: (action: EditAction) => void;
   onRemove: () => void;
+  onSelect: (id: string) => void;
 }
 
-/** The selected room: its name, what a person says of it, and its deletion. */
-export function RoomDetails({ room, canEdit, nameRef, dispatch, onRemove }: Props) {
+/** The selected room: its name, what is known of it, what a person says of it, and its deletion. */
+export function RoomDetails({ room, rooms, sheet, unit, canEdit, nameRef, dispatch, onRemove, onSelect }: Props) {
   const { id } = room;
   return (
     <Box
       component="section"
       aria-label={`Selected room: ${titleOf(room)}`}
-      sx={{ p: 1.5, borderTop: 1, borderColor: 'divider' }}
+      sx={{ p: 1.5, borderTop: 1, borderColor: 'divider', flex: '0 1 auto', minHeight: { md: 150 }, overflowY: 'auto' }}
     >
       <NameField
         key={id}
@@ -35,6 +42,7 @@ export function RoomDetails({ room, canEdit, nameRef, dispatch, onRemove }: Prop
         nameRef={nameRef}
         onName={(name) => dispatch({ type: 'rename', id, name })}
       />
+      <RoomFacts room={room} rooms={rooms} sheet={sheet} unit={unit} onSelect={onSelect} />
       <Box sx={{ display: 'flex', gap: 1, mt: 1, flexWrap: 'wrap' }}>
         {!room.isAdded && (
           <ToggleButtonGroup
@@ -58,7 +66,7 @@ export function RoomDetails({ room, canEdit, nameRef, dispatch, onRemove }: Prop
         </Button>
       </Box>
       <Typography variant="caption" component="p" sx={{ color: 'text.secondary', mt: 0.75 }}>
-        {[...statedOf(room), room.id, `${room.polygon.length} corners`, ...holesOf(room)].join(' · ')}
+        {[room.id, `source: ${sourceWord(room)}`, `${room.polygon.length} corners`, ...holesOf(room)].join(' · ')}
       </Typography>
     </Box>
   );

@@ -1,14 +1,15 @@
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
-import Typography from '@mui/material/Typography';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { fillOf } from '../drawing/colours';
-import { sourceWord } from '../rooms/measure';
-import { type PlanRoom, titleOf } from '../rooms/room';
-import { type HoverStore, useIsHovered } from '../state/hover';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type PlanRoom, sourceWord, titleOf } from '../rooms/room';
+import { totalOf } from '../sheet/measures';
+import { printedOf, type Sheet, type SheetPlan } from '../sheet/sheet';
+import { areaText, shareText, statedText, type Unit } from '../sheet/units';
+import type { HoverStore } from '../state/hover';
+import { GRID, PlanHead, ROW_PX, RoomRow } from './RoomRow';
 
-type Column = 'name' | 'area' | 'confidence' | 'source';
+type Column = 'name' | 'area' | 'confidence' | 'source' | 'printed';
 interface Order {
   column: Column | null;
   descending: boolean;
@@ -16,41 +17,53 @@ interface Order {
 
 interface Props {
   rooms: readonly PlanRoom[];
+  sheet: Sheet;
+  unit: Unit;
+  hasPage: boolean;
   selectedId: string | null;
   hover: HoverStore;
   onSelect: (id: string) => void;
-  areaText: (areaPx: number) => string;
 }
 
-const ROW_PX = 38;
-const COLUMNS: { column: Column; title: string; isNumber: boolean }[] = [
+/** A room, or the head of the plan whose rooms follow. */
+type Item = { room: PlanRoom } | { plan: SheetPlan; rooms: readonly PlanRoom[] };
+
+const HEAD_PX = 34;
+interface Head {
+  column: Column;
+  title: string;
+  isNumber: boolean;
+}
+
+const HEADS: readonly Head[] = [
   { column: 'name', title: 'Room', isNumber: false },
   { column: 'area', title: 'Area', isNumber: true },
   { column: 'confidence', title: 'Confidence', isNumber: true },
-  { column: 'source', title: 'Source', isNumber: false },
 ];
-const GRID = {
-  display: 'grid',
-  gridTemplateColumns: { xs: 'minmax(0, 1fr) 96px 92px', md: 'minmax(0, 1fr) 104px 88px 60px' },
-  alignItems: 'center',
-  px: 1.5,
-};
+const PRINTED_HEAD: Head = { column: 'printed', title: 'Printed', isNumber: true };
+const SOURCE_HEAD: Head = { column: 'source', title: 'Source', isNumber: false };
 
 /** The rooms as a grid: arrow keys walk through it, and it follows the drawing. Only rows in view are elements. */
-export function RoomTable({ rooms, selectedId, hover, onSelect, areaText }: Props) {
+export function RoomTable({ rooms, sheet, unit, hasPage, selectedId, hover, onSelect }: Props) {
   const [order, setOrder] = useState<Order>({ column: null, descending: false });
-  const sorted = useMemo(() => sortedRooms(rooms, order), [rooms, order]);
+  // What a plan prints is worth more than which part of the engine gave a shape.
+  const hasPrints = rooms.some((room) => room.printed_area_m2);
+  const items = useMemo(() => itemsOf(rooms, sheet.plans, order), [rooms, sheet.plans, order]);
+  const sorted = useMemo(() => items.flatMap((item) => ('room' in item ? [item.room] : [])), [items]);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
-    count: sorted.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
+    // The head stays above the rows and covers as much of the window.
+    scrollPaddingEnd: HEAD_PX,
     overscan: 8,
   });
   const selectedIndex = sorted.findIndex((room) => room.id === selectedId);
+  const selectedItem = items.findIndex((item) => 'room' in item && item.room.id === selectedId);
   useEffect(() => {
-    if (selectedIndex >= 0) rows.scrollToIndex(selectedIndex, { align: 'auto' });
-  }, [selectedIndex, rows]);
+    if (selectedItem >= 0) rows.scrollToIndex(selectedItem, { align: 'auto' });
+  }, [selectedItem, rows]);
 
   const walk = (event: KeyboardEvent) => {
     const next = nextIndex(event.key, selectedIndex, sorted.length);
@@ -62,55 +75,87 @@ export function RoomTable({ rooms, selectedId, hover, onSelect, areaText }: Prop
 
   return (
     <Box
+      ref={scroller}
       role="grid"
       aria-label="Rooms"
-      aria-rowcount={sorted.length + 1}
+      aria-rowcount={items.length + 1}
       tabIndex={0}
       aria-activedescendant={selectedIndex >= 0 ? `row-${selectedId}` : undefined}
       onKeyDown={walk}
       onMouseLeave={() => hover.set(null)}
       sx={{
         flex: 1,
-        minHeight: 160,
+        minHeight: { xs: 160, md: 90 },
         maxHeight: { xs: '60dvh', md: 'none' },
-        display: 'flex',
-        flexDirection: 'column',
+        overflowY: 'auto',
         '&:focus-visible': { outline: '2px solid', outlineColor: 'primary.main', outlineOffset: -2 },
       }}
     >
-      <HeadRow order={order} onOrder={setOrder} />
-      <Box ref={scroller} role="rowgroup" sx={{ flex: 1, overflowY: 'auto' }}>
-        <Box role="presentation" sx={{ height: rows.getTotalSize(), position: 'relative' }}>
-          {rows.getVirtualItems().map((item) => {
-            const room = sorted[item.index];
-            if (!room) return null;
+      <HeadRow heads={[...HEADS, hasPrints ? PRINTED_HEAD : SOURCE_HEAD]} order={order} onOrder={setOrder} />
+      <Box role="rowgroup" sx={{ height: rows.getTotalSize(), position: 'relative' }}>
+        {rows.getVirtualItems().map((item) => {
+          const shown = items[item.index];
+          if (!shown) return null;
+          const place = { index: item.index, top: item.start };
+          if ('plan' in shown) {
+            const total = totalOf(null, shown.rooms, sheet.measures);
             return (
-              <Row
-                key={room.id}
-                room={room}
-                index={item.index}
-                top={item.start}
-                isSelected={room.id === selectedId}
-                area={areaText(room.area_px)}
-                hover={hover}
-                onSelect={onSelect}
-              />
+              <PlanHead key={shown.plan.id} plan={shown.plan} total={total} {...place} unit={unit} hasPage={hasPage} />
             );
-          })}
-        </Box>
+          }
+          const { room } = shown;
+          const measures = sheet.measures.get(room.id);
+          const { text, range } = areaText(room.area_px, measures, unit, hasPage);
+          const print = printedOf(room, measures);
+          const printed = room.printed_area_m2 ? statedText(room.printed_area_m2, unit) : '';
+          return (
+            <RoomRow
+              key={room.id}
+              room={room}
+              {...place}
+              isSelected={room.id === selectedId}
+              area={text}
+              range={range}
+              mark={markOf(room, sheet, unit)}
+              printed={hasPrints ? printed : null}
+              share={print && shareText(print.difference)}
+              hover={hover}
+              onSelect={onSelect}
+            />
+          );
+        })}
       </Box>
     </Box>
   );
 }
 
-function HeadRow({ order, onOrder }: { order: Order; onOrder: (order: Order) => void }) {
+interface HeadRowProps {
+  heads: readonly Head[];
+  order: Order;
+  onOrder: (order: Order) => void;
+}
+
+function HeadRow({ heads, order, onOrder }: HeadRowProps) {
   const next = (column: Column): Order => {
     if (order.column !== column) return { column, descending: false };
     return order.descending ? { column: null, descending: false } : { column, descending: true };
   };
   return (
-    <Box role="row" aria-rowindex={1} sx={{ ...GRID, borderBottom: 1, borderColor: 'divider', minHeight: 34 }}>
-      {COLUMNS.map(({ column, title, isNumber }) => {
+    <Box
+      role="row"
+      aria-rowindex={1}
+      sx={{
+        ...GRID,
+        position: 'sticky',
+        top: 0,
+        zIndex: 1,
+        height: HEAD_PX,
+        bgcolor: 'background.paper',
+        borderBottom: 1,
+        borderColor: 'divider',
+      }}
+    >
+      {heads.map(({ column, title, isNumber }) => {
         const isSorted = order.column === column;
         const sort = isSorted ? (order.descending ? 'descending' : 'ascending') : 'none';
         return (
@@ -119,7 +164,7 @@ function HeadRow({ order, onOrder }: { order: Order; onOrder: (order: Order) => 
             role="columnheader"
             aria-sort={sort}
             sx={{
-              display: column === 'source' ? { xs: 'none', md: 'block' } : 'block',
+              display: column === 'source' || column === 'printed' ? { xs: 'none', md: 'block' } : 'block',
               textAlign: isNumber ? 'right' : 'left',
               pr: 1,
             }}
@@ -138,95 +183,22 @@ function HeadRow({ order, onOrder }: { order: Order; onOrder: (order: Order) => 
   );
 }
 
-interface RowProps {
-  room: PlanRoom;
-  index: number;
-  top: number;
-  isSelected: boolean;
-  area: string;
-  hover: HoverStore;
-  onSelect: (id: string) => void;
+function markOf(room: PlanRoom, { measures, reconciliation }: Sheet, unit: Unit): string | null {
+  const printed = printedOf(room, measures.get(room.id));
+  if (printed && !printed.agrees) return `The plan prints ${statedText(printed.area_m2, unit)}`;
+  const isOff = reconciliation?.matched.some((match) => match.room === room.id && match.agrees === false);
+  return isOff ? 'The schedule has another area' : null;
 }
 
-const Row = memo(function Row({ room, index, top, isSelected, area, hover, onSelect }: RowProps) {
-  const isHovered = useIsHovered(hover, room.id);
-  const background = isSelected ? 'action.selected' : isHovered ? 'action.hover' : 'transparent';
-  return (
-    <Box
-      role="row"
-      id={`row-${room.id}`}
-      aria-rowindex={index + 2}
-      aria-selected={isSelected}
-      data-room={room.id}
-      onClick={() => onSelect(room.id)}
-      onMouseEnter={() => hover.set(room.id)}
-      sx={{
-        ...GRID,
-        position: 'absolute',
-        top: 0,
-        left: 0,
-        right: 0,
-        height: ROW_PX,
-        cursor: 'pointer',
-        bgcolor: background,
-        fontWeight: isSelected ? 650 : 400,
-      }}
-      style={{ transform: `translateY(${top}px)` }}
-    >
-      <Box role="gridcell" sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0 }}>
-        <Box
-          aria-hidden="true"
-          sx={{ width: 12, height: 12, borderRadius: 0.5, flexShrink: 0, bgcolor: fillOf(room.colour) }}
-        />
-        <Typography noWrap component="span" sx={{ fontSize: '0.9rem', fontWeight: 'inherit' }}>
-          {titleOf(room)}
-        </Typography>
-        <VerdictMark verdict={room.verdict} />
-      </Box>
-      <Cell isNumber>{area}</Cell>
-      <Cell isNumber>{room.isAdded ? '–' : `${Math.round(room.confidence * 100)} %`}</Cell>
-      <Cell isExtra>{sourceWord(room)}</Cell>
-    </Box>
-  );
-});
-
-/** What is extra is left out on phones. */
-function Cell({
-  isNumber = false,
-  isExtra = false,
-  children,
-}: {
-  isNumber?: boolean;
-  isExtra?: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <Box
-      role="gridcell"
-      sx={{
-        display: isExtra ? { xs: 'none', md: 'block' } : 'block',
-        fontSize: '0.82rem',
-        color: 'text.secondary',
-        pr: 1,
-        whiteSpace: 'nowrap',
-        textAlign: isNumber ? 'right' : 'left',
-        fontVariantNumeric: 'tabular-nums',
-      }}
-    >
-      {children}
-    </Box>
-  );
-}
-
-function VerdictMark({ verdict }: { verdict: PlanRoom['verdict'] }) {
-  if (!verdict) return null;
-  const isCorrect = verdict === 'correct';
-  return (
-    <Box component="span" sx={{ color: isCorrect ? 'success.main' : 'error.main', flexShrink: 0 }}>
-      <span aria-hidden="true">{isCorrect ? '✓' : '✗'}</span>
-      <span className="visually-hidden">marked as {verdict}</span>
-    </Box>
-  );
+/** Rooms of several plans stand below the names of these, in order within each. */
+function itemsOf(rooms: readonly PlanRoom[], plans: readonly SheetPlan[], order: Order): Item[] {
+  if (plans.length < 2) return sortedRooms(rooms, order).map((room) => ({ room }));
+  const shown = new Set(rooms);
+  return plans.flatMap((plan) => {
+    const own = plan.rooms.filter((room) => shown.has(room));
+    if (own.length === 0) return [];
+    return [{ plan, rooms: own }, ...sortedRooms(own, order).map((room) => ({ room }))];
+  });
 }
 
 function sortedRooms(rooms: readonly PlanRoom[], { column, descending }: Order): readonly PlanRoom[] {
@@ -237,6 +209,7 @@ function sortedRooms(rooms: readonly PlanRoom[], { column, descending }: Order):
 
 function compare(a: PlanRoom, b: PlanRoom, column: Column): number {
   if (column === 'area') return a.area_px - b.area_px;
+  if (column === 'printed') return (a.printed_area_m2 ?? 0) - (b.printed_area_m2 ?? 0);
   if (column === 'confidence') return a.confidence - b.confidence;
   const text = column === 'name' ? titleOf : sourceWord;
   return text(a).localeCompare(text(b), undefined, { numeric: true });

@@ -48,6 +48,7 @@ function actionsOf(
     v: () => keys.onTool('select'),
     e: () => keys.onTool('edit'),
     a: () => keys.onTool('add'),
+    m: () => keys.onTool('measure'),
     enter: () => gestures.finishDraft() || keys.onRename(),
     delete: remove,
     backspace: remove,

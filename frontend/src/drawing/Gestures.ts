@@ -3,10 +3,10 @@ import { isSimple, mapPoints, type Point, type Polygon } from '../geometry/polyg
 import { measured, type PlanRoom } from '../rooms/room';
 import type { PlanView } from './PlanView';
 import type { Shades } from './paint';
-import { paintDraft, paintHandles } from './paintTools';
+import { paintDraft, paintHandles, paintLength } from './paintTools';
 import { BOX_MARGIN_PX, clamped, type Drag, grab, moved, rectangle, withoutCorner } from './tools';
 
-export type Tool = 'select' | 'edit' | 'add';
+export type Tool = 'select' | 'edit' | 'add' | 'measure';
 
 export interface GestureState {
   tool: Tool;
@@ -14,6 +14,8 @@ export interface GestureState {
   /** Shapes stay on the page; null where there is none. */
   page: BoxXyxy | null;
   shades: Shades;
+  /** The ends of a known length, as far as they were chosen. */
+  ends: readonly Point[];
 }
 
 export interface GestureListener {
@@ -21,6 +23,8 @@ export interface GestureListener {
   onHover(id: string | null): void;
   onReshape(id: string, shape: Polygon, what: string): void;
   onAdd(shape: Polygon): void;
+  /** An end of a known length, and how far it may be off. */
+  onMeasure(at: Point, off: number): void;
   /** An edit that is not possible, and why. */
   onRefused(sentence: string): void;
 }
@@ -28,6 +32,9 @@ export interface GestureListener {
 const REACH_PX = 9;
 const TOUCH_REACH_PX = 18;
 const CLICK_PX = 4;
+/** How exactly a person points: a pixel of the screen with a mouse, some more with a finger. */
+const POINTING_PX = 1;
+const TOUCH_POINTING_PX = 4;
 
 type Held = { kind: 'pan' } | { kind: 'shape'; room: PlanRoom; drag: Drag } | { kind: 'draft' };
 
@@ -149,8 +156,24 @@ export class Gestures {
 
   private click(at: Point, event: PointerEvent): void {
     const { tool, selected } = this.state;
-    if (tool === 'edit' && event.altKey && selected) this.removeCorner(selected, at, this.reach(event));
+    if (tool === 'measure') this.measure(at, event);
+    else if (tool === 'edit' && event.altKey && selected) this.removeCorner(selected, at, this.reach(event));
     else this.listener.onSelect(this.view.roomAt(at)?.id ?? null);
+  }
+
+  private measure(at: Point, event: PointerEvent): void {
+    const pointing = event.pointerType === 'touch' ? TOUCH_POINTING_PX : POINTING_PX;
+    this.listener.onMeasure(this.endAt(at, event.shiftKey), pointing / this.view.viewport.scale);
+  }
+
+  /** With Shift a length runs along an axis of the page. */
+  private endAt(at: Point, isStraight: boolean): Point {
+    const { ends, page } = this.state;
+    const end = clamped(this.view.pageAt(at), page);
+    const [from] = ends;
+    if (!isStraight || !from || ends.length !== 1) return end;
+    const isFlat = Math.abs(end[0] - from[0]) > Math.abs(end[1] - from[1]);
+    return isFlat ? [end[0], from[1]] : [from[0], end[1]];
   }
 
   private doublePress(event: MouseEvent): void {
@@ -214,13 +237,14 @@ export class Gestures {
 
   private hover(at: Point, event: PointerEvent): void {
     if (this.draft.length > 0) this.showOverlay(at);
+    if (this.state.tool === 'measure') this.showOverlay(at, event.shiftKey);
     if (event.pointerType !== 'touch') this.listener.onHover(this.view.roomAt(at)?.id ?? null);
     this.host.style.cursor = this.cursorAt(at, event);
   }
 
   private cursorAt(at: Point, event: PointerEvent): string {
     const { tool, selected } = this.state;
-    if (tool === 'add') return 'crosshair';
+    if (tool === 'add' || tool === 'measure') return 'crosshair';
     const drag = tool === 'edit' && selected ? this.grab(selected, at, event) : null;
     if (drag) return drag.what === 'Move' ? 'move' : 'pointer';
     return this.view.roomAt(at) ? 'pointer' : 'grab';
@@ -241,8 +265,13 @@ export class Gestures {
     else this.view.zoom(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0015)), this.place(event));
   }
 
-  private showOverlay(pointer?: Point): void {
-    const { tool, selected, shades } = this.state;
+  private showOverlay(pointer?: Point, isStraight = false): void {
+    const { tool, selected, shades, ends } = this.state;
+    if (tool === 'measure') {
+      const line = pointer && ends.length === 1 ? [...ends, this.endAt(pointer, isStraight)] : ends;
+      this.view.setOverlay((context, viewport) => paintLength(context, line, viewport, shades));
+      return;
+    }
     if (tool === 'edit' && selected) {
       this.view.setOverlay((context, viewport) => paintHandles(context, selected, viewport, shades));
       return;

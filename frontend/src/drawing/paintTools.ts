@@ -70,6 +70,41 @@ export function paintDraft(
   for (const point of points) dot(context, toScreen(viewport, point), CORNER_PX, '#fff');
 }
 
+const TICK_PX = 9;
+
+/** A known length, like a line of dimensions: its ends are crossed by ticks. */
+export function paintLength(
+  context: CanvasRenderingContext2D,
+  ends: readonly Point[],
+  viewport: Viewport,
+  { accent }: Shades,
+): void {
+  const [from, to] = ends.map((end) => toScreen(viewport, end));
+  if (!from) return;
+  // White below, so that it shows on the lines of a plan.
+  for (const [width, colour] of [
+    [5, '#fff'],
+    [2, accent],
+  ] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.beginPath();
+    if (to) {
+      context.moveTo(...from);
+      context.lineTo(...to);
+    }
+    const angle = to ? Math.atan2(to[1] - from[1], to[0] - from[0]) : 0;
+    for (const [x, y] of to ? [from, to] : [from]) {
+      const [dx, dy] = [TICK_PX * Math.sin(angle), TICK_PX * Math.cos(angle)];
+      context.moveTo(x + dx, y - dy);
+      context.lineTo(x - dx, y + dy);
+    }
+    context.stroke();
+  }
+  context.lineWidth = 1.5;
+  for (const end of to ? [from, to] : [from]) dot(context, end, CORNER_PX, '#fff');
+}
+
 function dot(context: CanvasRenderingContext2D, [x, y]: Point, radius: number, fill: string): void {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);

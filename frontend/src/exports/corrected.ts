@@ -1,10 +1,27 @@
 import type { Detection, Room } from '../api/types';
 import { mapPoints } from '../geometry/polygon';
 import { measured, type PlanRoom, resultPoint } from '../rooms/room';
+import { NOTHING_SET, type SetScales } from '../sheet/scale';
+import { documentPlans, SCALE_DISAGREES, sheetOf } from '../sheet/sheet';
 
-/** The result with the rooms as they were corrected, in the coordinates of the job. */
-export function correctedDetection(detection: Detection, rooms: readonly PlanRoom[]): Detection {
-  return { ...detection, rooms: rooms.map((room) => correctedRoom(detection, room)) };
+/**
+ * The result with the rooms and the scales as they were corrected, in the coordinates of the job. What follows from
+ * them, such as areas and totals, is left to the engine.
+ */
+export function correctedDetection(
+  detection: Detection,
+  rooms: readonly PlanRoom[],
+  scales: SetScales = NOTHING_SET,
+): Detection {
+  const sheet = sheetOf(detection, rooms, scales);
+  const { warnings } = detection;
+  return {
+    ...detection,
+    rooms: rooms.map((room) => correctedRoom(detection, room)),
+    scale: sheet.scale,
+    plans: documentPlans(detection, sheet),
+    ...(warnings && { warnings: warnings.filter((code) => code !== SCALE_DISAGREES || sheet.contradicts) }),
+  };
 }
 
 function correctedRoom(detection: Detection, room: PlanRoom): Room {

@@ -24,6 +24,14 @@ export function areaOf({ polygon, holes }: Polygon): number {
   return Math.abs(signedArea(polygon)) - holes.reduce((sum, hole) => sum + Math.abs(signedArea(hole)), 0);
 }
 
+export function lengthOfRing(ring: Ring): number {
+  let length = 0;
+  forEachEdge(ring, (a, b) => {
+    length += Math.hypot(b[0] - a[0], b[1] - a[1]);
+  });
+  return length;
+}
+
 export function boxOf(ring: Ring): BoxXyxy {
   const box: BoxXyxy = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of ring) {

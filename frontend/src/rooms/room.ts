@@ -1,4 +1,4 @@
-import type { Detection, Room, RoomSource } from '../api/types';
+import type { Detection, Interval, Room, RoomSource } from '../api/types';
 import {
   areaOf,
   type BoxXyxy,
@@ -21,6 +21,10 @@ export interface PlanRoom extends Polygon {
   kind?: string | null;
   number?: string | null;
   printed_area_m2?: number | null;
+  /** What the engine measured; null for a shape that it did not see. */
+  area_m2?: Interval | null;
+  area_ft2?: Interval | null;
+  perimeter_m?: Interval | null;
   confidence: number;
   source: RoomSource;
   evidence: RoomSource;
@@ -84,10 +88,22 @@ export function titleOf(room: Pick<PlanRoom, 'id' | 'name_hint' | 'number' | 'is
   return room.isAdded ? `Added room ${place}` : `Room ${place}`;
 }
 
-/** What the plan says of a room beside its name, in a few words. */
-export function statedOf({ kind, printed_area_m2 }: Pick<PlanRoom, 'kind' | 'printed_area_m2'>): string[] {
-  const area = printed_area_m2 ? [`printed area ${printed_area_m2} m²`] : [];
-  return [...(kind ? [kind] : []), ...area];
+/** What a room is for, as a word; one that an engine after this page knows is shown as it is. */
+export function kindText(kind: string | null | undefined): string {
+  if (!kind) return 'Not named';
+  const words = kind.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const SOURCES: Record<string, string> = {
+  model: 'Model',
+  vector_walls: 'Lines',
+  raster_walls: 'Pixels',
+};
+
+/** Which part of the engine gave the shape, in a word. */
+export function sourceWord({ evidence, isAdded }: { evidence: string; isAdded: boolean }): string {
+  return isAdded ? 'You' : (SOURCES[evidence] ?? evidence);
 }
 
 export function nextId(rooms: readonly { id: string }[]): string {

@@ -1,15 +1,18 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 import { toSentence } from '../api/errors';
 import type { Detection } from '../api/types';
-import { type EditAction, type Editing, edit, NOTHING_TO_EDIT } from '../rooms/editing';
+import { type EditAction, type Editing, edit, isChanged, NOTHING_TO_EDIT } from '../rooms/editing';
 import { type PendingFeedback, pendingFeedback, type Sent } from '../rooms/feedback';
 import { type PlanRoom, planRooms } from '../rooms/room';
+import { NOTHING_SET, type SetScales } from '../sheet/scale';
 import { isUnauthorized, useServices } from './services';
 
 interface Kept {
   /** Corrections of one stage's rooms mean nothing for another's. */
   stage: string;
   rooms: readonly PlanRoom[];
+  /** Absent from what was kept before scales could be set. */
+  scales?: SetScales;
   sent: Sent;
 }
 
@@ -17,7 +20,7 @@ export interface Corrections {
   editing: Editing;
   dispatch: (action: EditAction) => void;
   pending: PendingFeedback[];
-  /** Whether the rooms differ from those that the service found. */
+  /** Whether rooms or scales differ from those that the service found. */
   isEdited: boolean;
   isSending: boolean;
   send: () => Promise<void>;
@@ -41,7 +44,7 @@ export function useCorrections(jobId: string, detection: Detection | null, isFin
     void store.edits<Kept>(jobId).then((kept) => {
       if (!isCurrent) return;
       if (kept?.stage === detection.stage) {
-        dispatch({ type: 'load', original, rooms: kept.rooms });
+        dispatch({ type: 'load', original, rooms: kept.rooms, scales: kept.scales ?? NOTHING_SET });
         setSent(kept.sent);
       }
       setIsLoaded(true);
@@ -51,28 +54,31 @@ export function useCorrections(jobId: string, detection: Detection | null, isFin
     };
   }, [jobId, detection, isFinal, store]);
 
-  const hasSomething = editing.rooms !== editing.original || Object.keys(sent).length > 0;
+  const { original, rooms, scales } = editing;
+  // What was undone is kept as well, or the next load would bring back what it undid.
+  const hasSteps = editing.past.length + editing.future.length > 0;
+  const hasSomething = isChanged(editing) || hasSteps || Object.keys(sent).length > 0;
   useEffect(() => {
     if (!isLoaded || !detection || !hasSomething) return;
-    void store.saveEdits(jobId, { stage: detection.stage, rooms: editing.rooms, sent } satisfies Kept);
-  }, [isLoaded, hasSomething, jobId, detection, editing.rooms, sent, store]);
+    void store.saveEdits(jobId, { stage: detection.stage, rooms, scales, sent } satisfies Kept);
+  }, [isLoaded, hasSomething, jobId, detection, rooms, scales, sent, store]);
 
   const pending = useMemo(
-    () => (detection && isLoaded ? pendingFeedback(detection, editing.original, editing.rooms, sent) : []),
-    [detection, isLoaded, editing.original, editing.rooms, sent],
+    () => (detection && isLoaded ? pendingFeedback(detection, original, { rooms, scales }, sent) : []),
+    [detection, isLoaded, original, rooms, scales, sent],
   );
 
   const isEdited = useMemo(
-    () => detection !== null && pendingFeedback(detection, editing.original, editing.rooms, {}).some(changesRooms),
-    [detection, editing.original, editing.rooms],
+    () => detection !== null && pendingFeedback(detection, original, { rooms, scales }, {}).some(changesResult),
+    [detection, original, rooms, scales],
   );
 
   const send = useCallback(async () => {
     setIsSending(true);
     try {
-      for (const { roomId, request } of pending) {
+      for (const { subject, request } of pending) {
         await client.sendFeedback(jobId, request);
-        setSent((before) => ({ ...before, [roomId]: JSON.stringify(request) }));
+        setSent((before) => ({ ...before, [subject]: JSON.stringify(request) }));
       }
       notify(pending.length === 1 ? 'The correction was sent.' : `${pending.length} corrections were sent.`, 'success');
     } catch (error) {
@@ -87,6 +93,6 @@ export function useCorrections(jobId: string, detection: Detection | null, isFin
 }
 
 /** A verdict alone changes no room. */
-function changesRooms({ request }: PendingFeedback): boolean {
-  return request.correction !== undefined;
+function changesResult({ request }: PendingFeedback): boolean {
+  return request.correction !== undefined || request.scale !== undefined;
 }
