@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from locdet.services.job import JobService
     from locdet.services.source import BlueprintSource
     from locdet.services.text import TextService
-    from locdet_core import Page
 
 __all__ = ["StageRunner"]
 
@@ -140,7 +139,9 @@ class StageRunner:
             monitor.check()
             raise
         if words:
-            document = self.tools.with_names(document, words, self._page(job.options, data))
+            sheet = job.options
+            page = self.tools.page(data, page=sheet.page, dpi=sheet.dpi, review_marks=sheet.review_marks)
+            document = self.tools.with_names(document, words, page)
         return self._kept(key, stage, document)
 
     def _cached(self, key: ResultKey, stage: Stage) -> _Found | None:
@@ -176,15 +177,13 @@ class StageRunner:
             return
         page = None
         if isinstance(job.options, JobOptions):
-            page = self._page(job.options, data)
+            options = job.options
+            page = self.tools.page(data, page=options.page, dpi=options.dpi, review_marks=options.review_marks)
         exports = sorted(
             self.tools.exports(found.document, page, file_name=_FILE_NAME), key=lambda export: export[0] == _MARKER
         )
         for name, media_type, content in exports:
             self.adapters.cache.put(export_key(key, name), content, media_type=media_type)
-
-    def _page(self, options: JobOptions, data: bytes) -> Page:
-        return self.tools.page(data, page=options.page, dpi=options.dpi, review_marks=options.review_marks)
 
     def _finish(self, job: Job, stage: Stage, found: _Found) -> Job:
         result = Result(found.document)

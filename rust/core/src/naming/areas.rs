@@ -6,10 +6,12 @@ pub(crate) const SQUARE_METRES_PER_SQUARE_FOOT: f64 = 0.092_903_04;
 /// Units of area in lower case without spaces and dots, longer ones before those that they begin
 /// with, each with its square metres.
 const UNITS: &[(&str, f64)] = &[
+    ("squarefootage", SQUARE_METRES_PER_SQUARE_FOOT),
     ("squarefeet", SQUARE_METRES_PER_SQUARE_FOOT),
     ("squaremetres", 1.0),
     ("squaremeters", 1.0),
     ("squaremeter", 1.0),
+    ("sqfootage", SQUARE_METRES_PER_SQUARE_FOOT),
     ("sqfeet", SQUARE_METRES_PER_SQUARE_FOOT),
     ("sqft", SQUARE_METRES_PER_SQUARE_FOOT),
     ("sqm", 1.0),
@@ -36,17 +38,76 @@ const MAX_SQUARE_METRES: f64 = 100_000.0;
 /// Areas within this share of each other are one that is printed in two units.
 const SAME_AREA: f64 = 0.02;
 
+/// An area as it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Area {
+    /// Rounded to a hundredth.
+    pub(crate) square_metres: f64,
+    /// What its last digit counts, in square metres.
+    pub(crate) step: f64,
+}
+
+impl Area {
+    /// `None` if no room is so large or so small.
+    fn new((value, decimals): (f64, usize), unit: f64) -> Option<Self> {
+        let square_metres = (value * unit * 100.0).round() / 100.0;
+        let digits = i32::try_from(decimals).ok()?;
+        (square_metres > 0.0 && square_metres <= MAX_SQUARE_METRES).then(|| Self {
+            square_metres,
+            step: unit * 10_f64.powi(-digits),
+        })
+    }
+
+    /// Whether it and another are one that is written in two units.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        (self.square_metres / other.square_metres - 1.0).abs() <= SAME_AREA
+    }
+}
+
 /// The one area that lines print, in square metres, rounded to a hundredth; `None` if there is none
 /// or they disagree.
 pub(super) fn printed<'a>(lines: impl Iterator<Item = &'a str>) -> Option<f64> {
-    let mut areas = lines.flat_map(of_line);
-    let first = areas.next()?;
-    let is_alone = areas.all(|area| (area / first - 1.0).abs() <= SAME_AREA);
-    is_alone.then(|| (first * 100.0).round() / 100.0)
+    alone(lines.flat_map(of_line)).map(|area| area.square_metres)
 }
 
-/// Every number of a line that a unit of area follows, in square metres.
-fn of_line(line: &str) -> Vec<f64> {
+/// The area that a cell of a table says, with its own unit or that of its column.
+pub(crate) fn of_cell(cell: &str, unit: Option<f64>) -> Option<Area> {
+    let own = of_line(cell);
+    if !own.is_empty() {
+        return alone(own.into_iter());
+    }
+    Area::new(value(&without_spaces(cell)?)?, unit?)
+}
+
+/// A number whose thousands may be parted by spaces; `None` if other things stand with it.
+fn without_spaces(cell: &str) -> Option<String> {
+    let groups: Vec<&str> = cell.split_whitespace().collect();
+    let are_groups = groups.iter().skip(1).all(|group| {
+        let digits = group.split(['.', ',']).next().unwrap_or_default();
+        digits.len() == 3
+    });
+    let number = groups.concat();
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit())
+        && number
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
+    (are_groups && is_number).then_some(number)
+}
+
+fn alone(mut areas: impl Iterator<Item = Area>) -> Option<Area> {
+    let first = areas.next()?;
+    areas.all(|area| area.is_same(first)).then_some(first)
+}
+
+/// Square metres of a unit of area, if a text is one.
+pub(crate) fn area_unit(text: &str) -> Option<f64> {
+    let text = letters(text);
+    let found = UNITS.iter().find(|(unit, _)| text == *unit)?;
+    Some(found.1)
+}
+
+/// Every number of a line that a unit of area follows.
+fn of_line(line: &str) -> Vec<Area> {
     let mut areas = Vec::new();
     let mut rest = line;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
@@ -61,27 +122,29 @@ fn of_line(line: &str) -> Vec<f64> {
         if let Some(square_metres) = unit(behind).filter(|_| is_own)
             && let Some(value) = value(number)
         {
-            areas.push(value * square_metres);
+            areas.extend(Area::new(value, square_metres));
         }
     }
-    areas.retain(|area| *area > 0.0 && *area <= MAX_SQUARE_METRES);
     areas
+}
+
+/// The beginning of a text as units are listed.
+fn letters(text: &str) -> String {
+    let shown = text.chars().filter(|c| !matches!(c, ' ' | '.' | '\u{a0}'));
+    shown.flat_map(char::to_lowercase).take(16).collect()
 }
 
 /// Square metres of the unit that a text begins with.
 fn unit(text: &str) -> Option<f64> {
-    let letters = |text: &str| -> String {
-        let shown = text.chars().filter(|c| !matches!(c, ' ' | '.' | '\u{a0}'));
-        shown.flat_map(char::to_lowercase).take(16).collect()
-    };
     let text = letters(text);
     let (unit, square_metres) = UNITS.iter().find(|(unit, _)| text.starts_with(unit))?;
     let goes_on = text[unit.len()..].starts_with(char::is_alphanumeric);
     (!goes_on).then_some(*square_metres)
 }
 
-/// A number as plans write it: `1,234.5`, `12,50`; `None` where the separator may be of either kind.
-fn value(number: &str) -> Option<f64> {
+/// A number as plans write it, and how many decimals it has: `1,234.5`, `12,50`; `None` where the
+/// separator may be of either kind.
+fn value(number: &str) -> Option<(f64, usize)> {
     let number = number.trim_end_matches(['.', ',']);
     let last = number.rfind(['.', ',']);
     let is_grouped = |text: &str, mark: char| {
@@ -92,15 +155,14 @@ fn value(number: &str) -> Option<f64> {
             && groups.all(|group| group.len() == 3)
     };
     let Some(last) = last else {
-        return number.parse().ok();
+        return Some((number.parse().ok()?, 0));
     };
     let (whole, fraction) = (&number[..last], &number[last + 1..]);
     let mark = number[last..].chars().next()?;
     let other = if mark == '.' { ',' } else { '.' };
     let decimal = || {
-        format!("{}.{fraction}", whole.replace(other, ""))
-            .parse()
-            .ok()
+        let value = format!("{}.{fraction}", whole.replace(other, ""));
+        Some((value.parse().ok()?, fraction.len()))
     };
     if whole.contains(other) {
         return if is_grouped(whole, other) {
@@ -111,7 +173,7 @@ fn value(number: &str) -> Option<f64> {
     }
     if whole.contains(mark) {
         return if is_grouped(number, mark) {
-            number.replace(mark, "").parse().ok()
+            Some((number.replace(mark, "").parse().ok()?, 0))
         } else {
             None
         };
@@ -120,7 +182,7 @@ fn value(number: &str) -> Option<f64> {
         (_, 1 | 2) => decimal(),
         // A point before three digits is a decimal one in one country and not in the next.
         (',', 3) if whole.trim_start_matches('0') == whole => {
-            format!("{whole}{fraction}").parse().ok()
+            Some((format!("{whole}{fraction}").parse().ok()?, 0))
         }
         _ => None,
     }
@@ -178,6 +240,33 @@ mod tests {
         assert_eq!(area(&["12 m²", "15 m²"]), None);
         assert_eq!(area(&["12 m²", "129 SF"]), Some(12.0));
         assert_eq!(area(&[]), None);
+    }
+
+    #[test]
+    fn cells_have_the_unit_of_their_column_unless_they_have_their_own() {
+        const FOOT: Option<f64> = Some(SQUARE_METRES_PER_SQUARE_FOOT);
+        for (cell, unit, square_metres, step) in [
+            ("12,50", Some(1.0), 12.5, 0.01),
+            ("12", Some(1.0), 12.0, 1.0),
+            ("1 250,5", Some(1.0), 1250.5, 0.1),
+            ("105", FOOT, 9.75, SQUARE_METRES_PER_SQUARE_FOOT),
+            ("1,250 SF", Some(1.0), 116.13, SQUARE_METRES_PER_SQUARE_FOOT),
+            ("9.8 m²", None, 9.8, 0.1),
+        ] {
+            let area = of_cell(cell, unit).unwrap();
+            assert_eq!(area.square_metres, square_metres, "{cell}");
+            assert!((area.step / step - 1.0).abs() < 1e-9, "{cell}");
+        }
+        for (cell, unit) in [
+            ("105", None),
+            ("", FOOT),
+            ("12 34", FOOT),
+            ("3.20 x 4.10", FOOT),
+            ("-5", FOOT),
+            ("1.234", FOOT),
+        ] {
+            assert_eq!(of_cell(cell, unit), None, "{cell}");
+        }
     }
 
     proptest! {

@@ -474,7 +474,7 @@ pub(crate) fn kind_of(name: Option<&str>) -> Option<RoomKind> {
 }
 
 /// Whether one of the words of a name says that it is a room's.
-pub(super) fn is_of_a_room(name: &str) -> bool {
+pub(crate) fn is_of_a_room(name: &str) -> bool {
     name.split(['/', '+', '&', ','])
         .any(|part| tokens(part).any(|word| says(&word).is_some()))
 }
@@ -498,7 +498,7 @@ fn tokens(name: &str) -> impl Iterator<Item = String> {
 }
 
 /// Lower case, without dots, and without what is no letter or digit at the ends.
-pub(super) fn bare(word: &str) -> String {
+pub(crate) fn bare(word: &str) -> String {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     word.chars()
         .filter(|&c| c != '.')

@@ -16,11 +16,13 @@ mod words;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, Envelope, RTree, RTreeObject};
 
-pub(crate) use areas::SQUARE_METRES_PER_SQUARE_FOOT;
+pub(crate) use areas::{SQUARE_METRES_PER_SQUARE_FOOT, area_unit, of_cell};
 pub use kinds::RoomKind;
-pub(crate) use kinds::kind_of;
+pub(crate) use kinds::{bare, is_of_a_room, kind_of};
 use numbers::Pattern;
 use phrases::{Line, Phrase, Word, lines, phrases};
+pub(crate) use phrases::{MAX_NAME_CHARS, rejoined};
+pub(crate) use words::collapsed;
 
 use crate::claim::RoomShape;
 use crate::geometry::{Polygon, distance, edges};

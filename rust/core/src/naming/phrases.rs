@@ -8,7 +8,7 @@ use crate::geometry::union_xyxy;
 use crate::input::drawing::PageText;
 
 /// Longer phrases are notes.
-pub(super) const MAX_NAME_CHARS: usize = 64;
+pub(crate) const MAX_NAME_CHARS: usize = 64;
 /// Texts of more bytes for each character of the longest name are not looked at: spaces may make a
 /// name longer than it is.
 const MAX_BYTES_PER_CHAR: usize = 8;
@@ -293,7 +293,7 @@ fn broken_word(line: &Line) -> Option<&str> {
 
 /// A name that ended with a hyphen, which it has lost, and what follows: `EN-` `SUITE` is written
 /// with a hyphen, `KITCH-` `EN` is one word, `LIVING-` `DINING` are two.
-fn rejoined(start: &str, rest: &str) -> String {
+pub(crate) fn rejoined(start: &str, rest: &str) -> String {
     let last = start.rsplit(' ').next().unwrap_or_default();
     let first = rest.split(' ').next().unwrap_or_default();
     let is_one = is_of_a_room(&format!("{last}{first}"));

@@ -24,7 +24,7 @@ const MAX_LETTERS_OF_CODE: usize = 3;
 const MAX_WORDS_OF_NAME: usize = 4;
 
 /// One space between words, none at the ends, nothing that cannot be seen.
-pub(super) fn collapsed(text: &str) -> String {
+pub(crate) fn collapsed(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         word.replace(
             |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER,
