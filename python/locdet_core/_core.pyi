@@ -884,6 +884,10 @@ class Room:
         """Length of the outline in metres, with what it lies between; None without a scale."""
 
     @property
+    def printed_area_difference(self) -> float | None:
+        """Measured area over the one that the drawing prints in the room, less 1; None if either is missing."""
+
+    @property
     def doors(self) -> list[str]:
         """Ids of the doors and openings that lead into the room."""
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::geometry::{Polygon, distance};
+use crate::geometry::{Polygon, distance, vector};
 use crate::naming::Label;
 
 /// What found a room: an engine, or a person.
@@ -107,5 +107,47 @@ impl HealedGap {
             .zip(key(other))
             .map(|(a, b)| a.total_cmp(&b));
         orders.fold(Ordering::Equal, Ordering::then)
+    }
+}
+
+/// What is drawn in the gap of a wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sign {
+    /// Nothing.
+    Bare,
+    /// A line from end to end, as windows and sliding doors have.
+    Pane,
+    /// The swing of a door.
+    Swing,
+}
+
+/// A gap of a wall that an engine closed, in the space of its rooms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Opening {
+    /// The middles of the ends of the wall.
+    pub start: [f64; 2],
+    pub end: [f64; 2],
+    /// How thick the wall is.
+    pub thickness: f64,
+    pub sign: Sign,
+    /// Whether the outside of all walls lies to the left of the way from `start` to `end` (y down),
+    /// and to the right; `None` if the engine cannot tell.
+    pub is_outside: Option<[bool; 2]>,
+}
+
+impl Opening {
+    pub(crate) fn width(&self) -> f64 {
+        distance(self.start, self.end)
+    }
+
+    pub(crate) fn middle(&self) -> [f64; 2] {
+        [0, 1].map(|axis| f64::midpoint(self.start[axis], self.end[axis]))
+    }
+
+    /// Unit vector to the left of the way from `start` to `end` (y down).
+    pub(crate) fn left(&self) -> [f64; 2] {
+        let width = self.width().max(f64::MIN_POSITIVE);
+        let [x, y] = vector(self.start, self.end);
+        [y / width, -x / width]
     }
 }

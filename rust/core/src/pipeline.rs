@@ -2,7 +2,7 @@
 
 use std::mem::take;
 
-use crate::claim::{ClassNames, HealedGap, RoomShape, RoomSource};
+use crate::claim::{ClassNames, HealedGap, Opening, RoomShape, RoomSource};
 use crate::error::{Error, Result};
 use crate::fitted::Values;
 use crate::geometry::{Polygon, Ring};
@@ -19,8 +19,9 @@ use crate::options::DetectOptions;
 use crate::outline::polygon::PolygonOptions;
 use crate::outline::settle::settled;
 use crate::outline::trace;
-use crate::plan::Opening;
-use crate::raster_walls::{Candidate, LightImage, Shade, WallMap, find_walls, healed_gaps};
+use crate::raster_walls::{
+    Candidate, LightImage, Shade, WallMap, find_walls, healed_gaps, openings,
+};
 use crate::result::detection::{Detection, Room, Warning};
 use crate::result::evidence::{ClaimReport, PageEvidence};
 use crate::result::facts::Sources;
@@ -459,10 +460,13 @@ impl Views {
         } else {
             WallsSeen::default()
         };
-        if has_shape_of(RoomSource::RasterWalls) {
-            let of_pixels = WallsSeen::of_pixels(&self.walls, page_wh);
-            seen.healed_gaps.extend(of_pixels.healed_gaps);
+        let of_pixels = WallsSeen::of_pixels(&self.walls, page_wh);
+        // A mask of the model has doors too.
+        if has_shape_of(RoomSource::RasterWalls) || seen.openings.is_empty() {
             seen.openings.extend(of_pixels.openings);
+        }
+        if has_shape_of(RoomSource::RasterWalls) {
+            seen.healed_gaps.extend(of_pixels.healed_gaps);
         }
         seen
     }
@@ -482,7 +486,7 @@ impl WallsSeen {
     fn of_lines(drawn: VectorRooms) -> Self {
         Self {
             healed_gaps: drawn.healed_gaps,
-            openings: vec![],
+            openings: drawn.openings,
             plans: drawn.plans,
         }
     }
@@ -490,7 +494,7 @@ impl WallsSeen {
     fn of_pixels(walls: &WallMap, page_wh: [u32; 2]) -> Self {
         Self {
             healed_gaps: healed_gaps(walls, page_wh),
-            openings: vec![],
+            openings: openings(walls),
             plans: vec![],
         }
     }
@@ -543,7 +547,7 @@ fn finished(
     }
     let mut detection = detection(rooms, &seen.healed_gaps, page.info(), made_by, options);
     let scale = options.metres_per_unit.map(Scale::confirmed).transpose()?;
-    if options.use_text || scale.is_some() {
+    if options.use_text || scale.is_some() || !seen.openings.is_empty() {
         let sources = Sources {
             page: Some(page),
             texts: if options.use_text { page.text() } else { &[] },

@@ -338,6 +338,11 @@ impl Room {
         json::to_object(py, &self.inner().measures.perimeter_m)
     }
 
+    #[getter]
+    fn printed_area_difference(&self) -> Option<f64> {
+        self.inner().measures.printed_area_difference
+    }
+
     /// Ids of the doors that lead into the room.
     #[getter]
     fn doors(&self) -> Vec<String> {

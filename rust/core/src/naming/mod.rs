@@ -202,6 +202,27 @@ fn lone_number(lines: &[Line]) -> Option<Numbered> {
     found.next().is_none().then_some(first)
 }
 
+/// A line of text on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TextLine {
+    pub(crate) text: String,
+    pub(crate) bbox_xyxy: [f64; 4],
+    /// Height of its letters.
+    pub(crate) height: f64,
+}
+
+/// Texts joined to lines, from top to bottom. Time grows with the square of their number.
+pub(crate) fn text_lines<'a>(texts: impl Iterator<Item = &'a PageText>) -> Vec<TextLine> {
+    let words: Vec<Word> = texts.filter_map(Word::new).collect();
+    let lines = lines(words.iter().collect()).into_iter();
+    let line = |line: Line| TextLine {
+        text: line.text,
+        bbox_xyxy: line.bbox_xyxy,
+        height: line.height,
+    };
+    lines.map(line).collect()
+}
+
 /// Where words stand that say what a room is for, in the space of the texts; words of one name
 /// count once.
 pub(crate) fn places_of_room_words(texts: &[PageText]) -> Vec<[f64; 2]> {

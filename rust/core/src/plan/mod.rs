@@ -2,14 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::claim::Opening;
 use crate::error::Result;
-use crate::geometry::{Polygon, Ring};
+use crate::geometry::{Polygon, Ring, distance, union_xyxy};
 use crate::input::drawing::PageText;
 use crate::naming::RoomKind;
 use crate::scale::{Interval, Scale};
 use crate::watch::Stop;
 
 pub(crate) mod areas;
+mod borders;
+mod doors;
+mod regions;
+mod titles;
+
+use borders::Borders;
 
 /// One plan of a sheet: two storeys on a page are two.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,20 +69,10 @@ pub struct Door {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DoorKind {
-    /// A door hangs in it.
+    /// A door hangs or slides in it.
     Door,
     /// Nothing hangs in it, as far as is drawn.
     Opening,
-}
-
-/// A gap between walls, as an engine saw it, in the space of its rooms.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Opening {
-    pub(crate) start: [f64; 2],
-    pub(crate) end: [f64; 2],
-    /// How thick the wall around it is.
-    pub(crate) thickness: f64,
-    pub(crate) kind: DoorKind,
 }
 
 /// Rooms of one plan, by their places in the list of rooms.
@@ -96,6 +93,21 @@ pub(crate) struct Way {
     pub(crate) end: [f64; 2],
 }
 
+impl Way {
+    fn width(&self) -> f64 {
+        distance(self.start, self.end)
+    }
+
+    fn middle(&self) -> [f64; 2] {
+        [0, 1].map(|axis| f64::midpoint(self.start[axis], self.end[axis]))
+    }
+
+    /// The corner of its box by which it stands in reading order.
+    fn corner(&self) -> [f64; 2] {
+        [0, 1].map(|axis| self.start[axis].min(self.end[axis]))
+    }
+}
+
 /// The plans of a sheet, in reading order; every room is of one. `outlines` are those of plans, if an
 /// engine saw them.
 ///
@@ -104,39 +116,34 @@ pub(crate) struct Way {
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
 pub(crate) fn regions(
     rooms: &[Polygon],
-    _outlines: &[Ring],
-    _texts: &[PageText],
+    outlines: &[Ring],
+    texts: &[PageText],
     stop: &Stop,
 ) -> Result<Vec<Region>> {
-    stop.check()?;
-    let boxes = rooms.iter().map(Polygon::bbox_xyxy);
-    let all = boxes.reduce(|a, b| {
-        [
-            a[0].min(b[0]),
-            a[1].min(b[1]),
-            a[2].max(b[2]),
-            a[3].max(b[3]),
-        ]
-    });
-    let region = |bounding_box| Region {
-        name: None,
-        bounding_box,
-        rooms: (0..rooms.len()).collect(),
-    };
-    Ok(all.map(region).into_iter().collect())
+    Ok(named(regions::regions(rooms, outlines, stop)?, texts))
 }
 
-/// The ways between rooms, in reading order.
+/// Plans with the titles that texts say; one of which they say nothing keeps its name.
+pub(crate) fn named(mut regions: Vec<Region>, texts: &[PageText]) -> Vec<Region> {
+    titles::name(&mut regions, texts);
+    regions
+}
+
+/// The doors and openings between rooms and out of them, in reading order.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(crate) fn ways(
-    _rooms: &[Polygon],
-    _regions: &[Region],
-    _openings: &[Opening],
-    stop: &Stop,
-) -> Result<Vec<Way>> {
-    stop.check()?;
-    Ok(vec![])
+pub(crate) fn ways(rooms: &[Polygon], openings: &[Opening], stop: &Stop) -> Result<Vec<Way>> {
+    let boxes = rooms.iter().map(Polygon::bbox_xyxy);
+    match boxes.reduce(union_xyxy) {
+        Some(bounds) => doors::ways(&Borders::new(rooms), bounds, openings, stop),
+        None => Ok(vec![]),
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
 }

@@ -40,6 +40,16 @@ impl Gap {
         }
     }
 
+    /// How thick the walls beside it are, in cells.
+    pub(crate) fn height(&self) -> u32 {
+        let [x_min, y_min, x_max, y_max] = self.bbox_xyxy;
+        if self.is_horizontal {
+            y_max - y_min
+        } else {
+            x_max - x_min
+        }
+    }
+
     /// Whether a doorway, or a window if there is a line across, may be so long.
     fn is_within(&self, limit: f64) -> bool {
         let length = f64::from(self.length());

@@ -19,10 +19,12 @@ mod jambs;
 mod nooks;
 mod outline;
 mod parts;
+mod passages;
 mod pool;
 mod score;
 mod skew;
 mod strokes;
+mod swings;
 mod trials;
 
 use std::borrow::Cow;
@@ -36,7 +38,7 @@ pub(crate) use parts::{Part, PartRun, Parts};
 pub(crate) use score::LooksValues;
 pub(crate) use trials::Candidate;
 
-use crate::claim::HealedGap;
+use crate::claim::{HealedGap, Opening};
 use crate::error::Result;
 use crate::fitted::Logistic;
 use crate::input::page::Page;
@@ -97,6 +99,9 @@ pub(crate) struct WallMap {
     pub light: Vec<u8>,
     /// Ends of the closed doorways and windows that border a room, in cells.
     pub virtual_edges: Vec<[[f64; 2]; 2]>,
+    /// The gaps between wall ends that may be doorways or windows, in cells, by every reading: the
+    /// same gap may be there several times.
+    pub openings: Vec<Opening>,
     /// Typical thickness of walls in cells.
     pub thickness_cells: u32,
     /// The rooms, disjoint, best first.
@@ -228,12 +233,15 @@ pub(crate) fn find_walls(
     let reading = readings.swap_remove(best);
     let cell_px = f64::from(image.cell_px);
     let virtual_edges = virtual_edges(&reading.gaps, &rooms, image.size_wh);
+    let others = readings.into_iter().flat_map(|other| other.openings);
+    let openings: Vec<Opening> = reading.openings.into_iter().chain(others).collect();
     drop(image);
     let map = WallMap {
         size_wh: page_image.size_wh,
         cell_xy: [cell_px; 2],
         light: page_image.cells,
         virtual_edges,
+        openings,
         thickness_cells: reading.thickness.typical,
         rooms,
         candidates,
@@ -246,9 +254,16 @@ pub(crate) fn find_walls(
         .iter()
         .map(|edge| edge.map(|end| turn.to_page(end)))
         .collect();
+    let on_page = |opening: &Opening| Opening {
+        start: turn.to_page(opening.start),
+        end: turn.to_page(opening.end),
+        ..*opening
+    };
+    let openings = map.openings.iter().map(on_page).collect();
     let rooms = turned_back(map.rooms.iter(), &turn);
     Ok(WallMap {
         virtual_edges,
+        openings,
         rooms,
         ..map
     })
@@ -308,6 +323,18 @@ fn turned_back<'a>(parts: impl Iterator<Item = &'a Candidate>, turn: &Turn) -> V
             ..part.clone()
         })
         .collect()
+}
+
+/// The gaps that may be doorways or windows in page pixels.
+pub(crate) fn openings(map: &WallMap) -> Vec<Opening> {
+    let on_page = |point: [f64; 2]| [0, 1].map(|axis| point[axis] * map.cell_xy[axis]);
+    let openings = map.openings.iter().map(|opening| Opening {
+        start: on_page(opening.start),
+        end: on_page(opening.end),
+        thickness: opening.thickness * map.cell_xy[0].max(map.cell_xy[1]),
+        ..*opening
+    });
+    openings.collect()
 }
 
 /// The closed doorways in page pixels.

@@ -8,8 +8,10 @@ use super::filled::FilledWalls;
 use super::free_space::{FreeSpace, min_side};
 use super::nooks::roomy_space;
 use super::parts::PartRun;
+use super::passages::passages;
 use super::score::{Features, LooksValues};
 use super::strokes::{Ink, Thickness, hollow_walls, solid_walls};
+use crate::claim::Opening;
 use crate::error::Result;
 use crate::watch::Stop;
 
@@ -36,6 +38,8 @@ pub(crate) struct Reading {
     pub thickness: Thickness,
     /// The gaps that the first factor closes.
     pub gaps: Vec<Gap>,
+    /// Those of all gaps that lead from one side of a wall to the other.
+    pub openings: Vec<Opening>,
     pub candidates: Vec<Candidate>,
     /// Side of the square with the area of the walls' bounding box, in cells.
     pub plan_side: f64,
@@ -105,7 +109,8 @@ impl Reading {
         stop.check()?;
         let gaps = Gaps::new(&wall, ink, thickness);
         stop.check()?;
-        let [(closed, narrow), (_, wide)] = GAP_FACTORS.map(|factor| gaps.closed(size_wh, factor));
+        let [(closed, narrow), (all, wide)] =
+            GAP_FACTORS.map(|factor| gaps.closed(size_wh, factor));
         let spaces = spaces(
             [&narrow, &wide].map(|gaps| wall.or(gaps).not()),
             gaps.typical_length,
@@ -132,6 +137,7 @@ impl Reading {
         let candidates = candidates.collect();
         stop.check()?;
         Ok(Self {
+            openings: passages(&all, &wall, &ink.rows, thickness.typical),
             thickness,
             gaps: closed,
             candidates,

@@ -92,6 +92,9 @@ pub enum Warning {
     LinesTooTangled,
     /// What tells the scale of a plan contradicts itself, so no scale is given.
     ScaleDisagrees,
+    /// Most rooms that print an area measure another one: the scale is wrong, or the print counts
+    /// what is not between walls.
+    PrintedAreasDisagree,
 }
 
 /// What a sheet says beside its rooms.

@@ -3,13 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::claim::Opening;
 use crate::error::Result;
-use crate::geometry::{Polygon, Ring, distance};
+use crate::geometry::{Polygon, Ring, distance, union_xyxy};
 use crate::input::drawing::PageText;
-use crate::input::page::{Page, PageInfo};
+use crate::input::page::Page;
 use crate::naming::Label;
-use crate::plan::areas::{Measures, measures, outline_px, totals};
-use crate::plan::{Door, DoorKind, Opening, Plan, Region, regions, ways};
+use crate::plan::areas::{Measures, disagree, measures, slack, totals};
+use crate::plan::{Door, DoorKind, Plan, Region, named, regions, ways};
 use crate::result::detection::{Detection, Room, Warning};
 use crate::result::finish::in_space;
 use crate::scale::{self, Scale, Sheet, Told};
@@ -63,9 +64,12 @@ impl Detection {
     /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
     pub(crate) fn read_facts(&mut self, sources: &Sources, stop: &Stop) -> Result<()> {
         let polygons: Vec<Polygon> = self.rooms.iter().map(|r| self.pixel_polygon(r)).collect();
-        let regions = regions(&polygons, sources.outlines, sources.texts, stop)?;
+        let regions = match self.known_regions(&polygons) {
+            Some(known) if sources.openings.is_none() => named(known, sources.texts),
+            _ => regions(&polygons, sources.outlines, sources.texts, stop)?,
+        };
         if let Some(openings) = sources.openings {
-            self.facts.doors = self.doors(&polygons, &regions, openings, stop)?;
+            self.facts.doors = self.doors(&polygons, openings, stop)?;
         }
         let set = self.facts.scale.take().filter(|scale| scale.confirmed);
         let set = sources.scale.clone().or(set);
@@ -107,7 +111,6 @@ impl Detection {
     /// and references to rooms that are no longer there.
     pub(crate) fn refresh_facts(&mut self) {
         self.drop_lost_rooms();
-        let longest_px = self.page.as_ref().map(PageInfo::longest_px);
         let plans = self.facts.plans_of_rooms();
         let measured: Vec<Measures> = self
             .rooms
@@ -116,8 +119,11 @@ impl Detection {
                 let plan = plans.get(room.id.as_str());
                 let scale = plan.map_or(self.facts.scale.as_ref(), |plan| plan.scale.as_ref());
                 scale.map_or_else(Measures::default, |scale| {
-                    let off = longest_px.map_or(0.0, |longest| outline_px(room.evidence, longest));
-                    measures(&self.pixel_polygon(room), room.area_px, off, scale)
+                    let page = self.page.as_ref();
+                    let slack = |page| slack(room.evidence, self.stage, page);
+                    let slack = page.map(slack).unwrap_or_default();
+                    let measures = measures(&self.pixel_polygon(room), room.area_px, slack, scale);
+                    measures.beside(room.printed_area_m2)
                 })
             })
             .collect();
@@ -139,6 +145,13 @@ impl Detection {
             let areas = rooms.filter_map(|room| Some((room.kind, room.measures.area_m2?)));
             plan.totals = totals(areas);
         }
+        let printed = self.rooms.iter();
+        let printed = printed.filter_map(|r| Some((r.printed_area_m2?, r.measures.area_m2?)));
+        let is_off = disagree(printed);
+        self.warnings
+            .retain(|warning| *warning != Warning::PrintedAreasDisagree);
+        self.warnings
+            .extend(is_off.then_some(Warning::PrintedAreasDisagree));
         self.facts.reconciliation = reconciliation(&self.rooms, &self.facts.schedules);
     }
 
@@ -147,6 +160,16 @@ impl Detection {
             plan.scale = Some(scale.beside(plan.scale.as_ref()));
         }
         self.facts.scale = Some(scale.beside(self.facts.scale.as_ref()));
+    }
+
+    /// The plans as they are; `None` if a room is of none.
+    fn known_regions(&self, polygons: &[Polygon]) -> Option<Vec<Region>> {
+        let places = places(&self.rooms);
+        let plans = self.facts.plans.iter();
+        let regions = plans.filter_map(|plan| known_region(plan, &places, polygons));
+        let regions: Vec<Region> = regions.collect();
+        let known: HashSet<usize> = regions.iter().flat_map(|r| r.rooms.clone()).collect();
+        (known.len() == self.rooms.len()).then_some(regions)
     }
 
     /// A person may have taken rooms away.
@@ -173,14 +196,8 @@ impl Detection {
         }
     }
 
-    fn doors(
-        &self,
-        polygons: &[Polygon],
-        regions: &[Region],
-        openings: &[Opening],
-        stop: &Stop,
-    ) -> Result<Vec<Door>> {
-        let ways = ways(polygons, regions, openings, stop)?;
+    fn doors(&self, polygons: &[Polygon], openings: &[Opening], stop: &Stop) -> Result<Vec<Door>> {
+        let ways = ways(polygons, openings, stop)?;
         let doors = ways.into_iter().enumerate().map(|(index, way)| Door {
             id: format!("door_{:03}", index + 1),
             kind: way.kind,
@@ -250,6 +267,22 @@ impl Detection {
             (self.in_space([x_min, y_min]), self.in_space([x_max, y_max]));
         [x_min, y_min, x_max, y_max]
     }
+}
+
+/// A plan as it is; `None` without rooms.
+fn known_region(
+    plan: &Plan,
+    places: &HashMap<String, usize>,
+    polygons: &[Polygon],
+) -> Option<Region> {
+    let rooms = plan.rooms.iter().filter_map(|id| places.get(id).copied());
+    let rooms: Vec<usize> = rooms.collect();
+    let boxes = rooms.iter().map(|&room| polygons[room].bbox_xyxy());
+    Some(Region {
+        name: plan.name.clone(),
+        bounding_box: boxes.reduce(union_xyxy)?,
+        rooms,
+    })
 }
 
 fn places(rooms: &[Room]) -> HashMap<String, usize> {

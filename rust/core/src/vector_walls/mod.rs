@@ -6,8 +6,7 @@
 
 use rayon::prelude::*;
 
-use crate::claim::HealedGap;
-use crate::claim::RoomShape;
+use crate::claim::{HealedGap, Opening, RoomShape};
 use crate::error::{Error, Result};
 use crate::geometry::Ring;
 use crate::input::drawing::Drawing;
@@ -18,6 +17,7 @@ use crate::watch::Stop;
 mod arc;
 mod chains;
 mod classify;
+mod doorways;
 mod furniture;
 mod grid;
 mod hatches;
@@ -50,6 +50,8 @@ pub(crate) struct VectorRooms {
     pub(crate) rooms: Vec<RoomShape>,
     /// Gaps that were closed though neither a door nor a window is drawn there.
     pub(crate) healed_gaps: Vec<HealedGap>,
+    /// The doorways and windows in the walls.
+    pub(crate) openings: Vec<Opening>,
     /// Outlines of the walls, openings left open, as segments.
     pub(crate) walls: Vec<[[f64; 2]; 2]>,
     /// Outlines of the parts of the page that are plans; empty if nothing tells.

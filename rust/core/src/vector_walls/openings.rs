@@ -118,8 +118,12 @@ impl Signs {
 /// A closed gap.
 pub(super) struct Plug {
     pub(super) area: Polygon,
+    /// The middles of its ends.
+    pub(super) ends: [[f64; 2]; 2],
     /// How far apart the walls beside it are.
     pub(super) width: f64,
+    /// How thick the wall is from whose end it was found.
+    pub(super) thickness: f64,
     /// Whether a door hangs in it.
     pub(super) has_swing: bool,
     /// Set if nothing but the gap itself shows that it is an opening.
@@ -253,7 +257,9 @@ impl Plan<'_> {
         });
         Some(Plug {
             area: self.area(&gap),
+            ends: [gap.start, gap.end()],
             width: gap.width,
+            thickness: gap.wall.thickness,
             has_swing,
             healed,
         })

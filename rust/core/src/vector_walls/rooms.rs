@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use geo::{Area, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect};
 
-use crate::claim::RoomShape;
-use crate::claim::{HealedGap, RoomSource};
+use crate::claim::{HealedGap, Opening, RoomShape, RoomSource};
 use crate::error::Result;
 use crate::geometry::{self, line_string};
 use crate::vector_walls::VectorRooms;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::classify::Pen;
+use crate::vector_walls::doorways::doorways;
 use crate::vector_walls::furniture::{
     Body, MAX_SMALL_FURNITURE, Measures, bodies, is_beside, is_within, ring_area,
 };
@@ -52,6 +52,7 @@ pub(super) struct Plan {
     rooms: Vec<Room>,
     walls: MultiPolygon,
     healed_gaps: Vec<HealedGap>,
+    openings: Vec<Opening>,
     /// The parts of the page that are plans, if anything tells.
     plans: Option<Plans>,
     /// Whether doors that hang in the walls do.
@@ -88,6 +89,7 @@ impl Plan {
         VectorRooms {
             rooms: rooms.collect(),
             healed_gaps: self.healed_gaps,
+            openings: self.openings,
             walls,
             plans: self.plans.as_ref().map_or_else(Vec::new, Plans::outlines),
             has_doors: self.has_doors,
@@ -145,10 +147,12 @@ pub(super) fn of_pens(sheet: &Sheet, guess: &BTreeSet<usize>, stop: &Stop) -> Re
         return Ok(None);
     }
     let merit = merit(&rooms, &of_plans, measures.page_wh);
+    let openings = doorways(&built.plugs, &bodies, &measures);
     Ok(Some(Plan {
         rooms,
         has_doors: plans.as_ref().is_some_and(|plans| plans.has_doors),
         plans,
+        openings,
         walls: built.walls,
         healed_gaps: healed(built.plugs),
         merit,

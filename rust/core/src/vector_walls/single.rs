@@ -5,14 +5,14 @@
 
 use geo::{Coord, Distance, Euclidean, Intersects, Point};
 
-use crate::claim::RoomShape;
+use crate::claim::{HealedGap, Opening, RoomShape, Sign};
 use crate::error::Result;
 use crate::geometry::{distance, edges, line_string};
 use crate::input::limits::Limits;
 use crate::vector_walls::VectorRooms;
 use crate::vector_walls::arc::Arc;
 use crate::vector_walls::classify::Pen;
-use crate::vector_walls::furniture::Opening;
+use crate::vector_walls::furniture;
 use crate::vector_walls::line::Line;
 use crate::vector_walls::swings::{swings, usual_leaf};
 use crate::vector_walls::views::{Plans, View};
@@ -25,6 +25,8 @@ const MAX_HINGE_DISTANCE: f64 = 0.25;
 const MIN_DOORS: usize = 1;
 /// Widest doorway or window, in parts of the usual leaf.
 const MAX_GAP_IN_LEAVES: f64 = 3.0;
+/// Narrower gaps are where walls nearly meet.
+const MIN_GAP_IN_LEAVES: f64 = 0.5;
 /// Rooms are at least the square of this many leaves.
 const MIN_ROOM_IN_LEAVES: f64 = 0.7;
 const MAX_LINES: usize = 20_000;
@@ -83,14 +85,32 @@ fn rooms_of_pen(pen: &Pen, swings: &[Arc], leaf: f64, stop: &Stop) -> Result<Vec
     };
     let found = rooms_of_segments(&walls, &options, &limits, stop)?;
     let mut healed_gaps = found.healed_gaps;
+    let wide = healed_gaps
+        .iter()
+        .filter(|gap| gap.length >= MIN_GAP_IN_LEAVES * leaf);
+    let openings = wide.map(|gap| opening(gap, swings, pen)).collect();
     healed_gaps.retain(|gap| !swings.iter().any(|arc| hangs(arc, [gap.start, gap.end])));
     Ok(VectorRooms {
         rooms: found.rooms.into_iter().map(WallRoom::into_shape).collect(),
         healed_gaps,
+        openings,
         walls,
         plans: vec![],
         has_doors: false,
     })
+}
+
+/// What hangs in a gap between two lines.
+fn opening(gap: &HealedGap, swings: &[Arc], pen: &Pen) -> Opening {
+    let ends = [gap.start, gap.end];
+    let is_hung = swings.iter().any(|arc| hangs(arc, ends));
+    Opening {
+        start: gap.start,
+        end: gap.end,
+        thickness: pen.width_px,
+        sign: if is_hung { Sign::Swing } else { Sign::Bare },
+        is_outside: None,
+    }
 }
 
 /// Leaves out rooms away from the doors: tables and titles may be drawn with the pen of walls.
@@ -99,8 +119,12 @@ fn keep_plans(found: &mut VectorRooms, doors: &[Arc], leaf: f64) {
         return;
     }
     let rooms = found.rooms.iter().filter(|room| !is_frame(room, doors));
-    let parts =
-        rooms.filter_map(|room| View::new(&line_string(&room.polygon.exterior), Opening::None));
+    let parts = rooms.filter_map(|room| {
+        View::new(
+            &line_string(&room.polygon.exterior),
+            furniture::Opening::None,
+        )
+    });
     let parts = parts.chain(doors.iter().filter_map(View::of_door));
     let Some(plans) = Plans::among(parts, leaf, &[]) else {
         return;
