@@ -49,6 +49,8 @@ pub use result::detection::{Detection, Facts, Room, SCHEMA_VERSION, Topology, Wa
 pub use result::evidence::{ClaimReport, PageEvidence};
 pub use result::{cache, export};
 pub use rooms_from_walls::rooms_from_walls;
+#[doc(hidden)]
+pub use scale::read_lengths;
 pub use scale::{Interval, Scale, Witness, WitnessKind};
 pub use schedule::{Match, MatchedBy, Reconciliation, RowRef, Schedule, ScheduleRow};
 pub use search::detect::info::{JudgeInfo, ModelInfo, ModelVersion};

@@ -5,4 +5,5 @@ pub(crate) mod drawing;
 pub(crate) mod hash;
 pub(crate) mod layer;
 pub(crate) mod limits;
+pub(crate) mod measure;
 pub(crate) mod page;

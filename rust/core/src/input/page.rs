@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::input::drawing::{Drawing, PageText};
 use crate::input::layer::PageLayer;
 use crate::input::limits::Limits;
+use crate::input::measure::PageMeasure;
 
 /// Which page of a document is read, and at what resolution.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -132,6 +133,7 @@ pub struct Page {
     pixels: Vec<u8>,
     drawing: Option<Arc<Drawing>>,
     text: Arc<[PageText]>,
+    measures: Arc<[PageMeasure]>,
 }
 
 impl Page {
@@ -161,6 +163,7 @@ impl Page {
             pixels,
             drawing: None,
             text: Arc::default(),
+            measures: Arc::default(),
         })
     }
 
@@ -197,6 +200,17 @@ impl Page {
     pub(crate) fn with_layers(mut self, layers: Vec<PageLayer>) -> Self {
         self.info.layers = layers;
         self
+    }
+
+    /// The page with the calibrations that its file carries.
+    pub(crate) fn with_measures(mut self, measures: Vec<PageMeasure>) -> Self {
+        self.measures = measures.into();
+        self
+    }
+
+    /// What parts of the page measure, as its file says.
+    pub(crate) fn measures(&self) -> &[PageMeasure] {
+        &self.measures
     }
 
     /// What the page draws, in page pixels; `None` for pixels, and for a PDF page that draws too

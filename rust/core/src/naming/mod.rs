@@ -295,7 +295,7 @@ fn words_within<'a>(
 }
 
 /// Whether a point lies in a polygon and in none of its holes, by the even-odd rule.
-fn holds(polygon: &Polygon, [x, y]: [f64; 2]) -> bool {
+pub(crate) fn holds(polygon: &Polygon, [x, y]: [f64; 2]) -> bool {
     let edges = polygon.rings().flat_map(|ring| edges(ring));
     let crossed = edges.filter(|(a, b)| {
         (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])

@@ -233,6 +233,7 @@ impl Detection {
                 other_plans: others.map(|(_, region)| region.bounding_box).collect(),
                 texts: sources.texts,
                 page: sources.page,
+                info: sources.page.map(Page::info).or(self.page.as_ref()),
                 door_widths: self.door_widths(region),
             };
             scale::of_plan(&sheet, stop)

@@ -1,13 +1,38 @@
 //! The scale of a plan: how many metres a unit of it is, as witnesses on the sheet tell.
+//!
+//! Each kind of witness has a file and makes a testimony with its own uncertainty: numbers on
+//! dimension lines ([`dimensions`]), a scale bar ([`bar`]), sides and areas printed in rooms
+//! ([`in_rooms`]), the printed scale ([`printed`]), measures of a PDF and doors ([`others`]). What
+//! follows of all is said by [`combine`]. `docs/scale.md` says why.
+
+mod bar;
+mod combine;
+mod consensus;
+mod cursor;
+mod dimensions;
+mod in_rooms;
+mod lengths;
+mod lines;
+mod others;
+mod place;
+mod printed;
+mod raster;
+mod runs;
+mod segments;
+mod stated;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::geometry::Polygon;
 use crate::input::drawing::PageText;
-use crate::input::page::Page;
+use crate::input::page::{Page, PageInfo};
 use crate::naming::Label;
 use crate::watch::Stop;
+
+use place::{Placed, placed};
 
 /// A measure and what it lies between.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -43,8 +68,8 @@ impl Interval {
 /// How many metres a unit of the plan is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scale {
-    /// Metres of a page pixel, whatever the coordinate space of the result; of a unit of the drawing
-    /// if there is no page.
+    /// Metres of a page pixel, whatever the coordinate space of the result; of a unit of the
+    /// drawing if there is no page.
     pub metres_per_unit: f64,
     /// The least that it may be.
     pub low: f64,
@@ -90,7 +115,10 @@ pub enum WitnessKind {
     RoomDimensions,
     /// Areas that are printed in rooms.
     PrintedAreas,
-    /// Widths of doors.
+    /// A scale that is printed on a picture, for the paper that is named beside it: never a scale
+    /// by itself.
+    PaperSize,
+    /// Widths of doors: a check, never a scale by itself.
     Doors,
 }
 
@@ -140,8 +168,8 @@ impl Scale {
     }
 }
 
-/// Finest and coarsest scale that is taken, in metres a unit. A unit of a drawing may be a hundredth
-/// of a millimetre or a kilometre.
+/// Finest and coarsest scale that is taken, in metres a unit. A unit of a drawing may be a
+/// hundredth of a millimetre or a kilometre.
 const METRES_PER_UNIT: std::ops::RangeInclusive<f64> = 1e-5..=1e3;
 
 /// Refuses a scale that no plan has.
@@ -177,8 +205,10 @@ pub(crate) struct Sheet<'a> {
     pub(crate) other_plans: Vec<[f64; 4]>,
     /// All texts of the sheet.
     pub(crate) texts: &'a [PageText],
-    /// For its lines, its pixels, its resolution.
+    /// For its lines and its pixels.
     pub(crate) page: Option<&'a Page>,
+    /// For its resolution.
+    pub(crate) info: Option<&'a PageInfo>,
     /// Clear widths of the doors of the plan.
     pub(crate) door_widths: Vec<f64>,
 }
@@ -194,12 +224,79 @@ pub(crate) enum Told {
     Scale(Scale),
 }
 
+/// A sheet with its texts in order.
+struct Scene<'s> {
+    sheet: &'s Sheet<'s>,
+    /// All texts.
+    texts: Vec<Placed<'s>>,
+    /// Those that stand nearer to this plan than to any other.
+    own: Vec<Placed<'s>>,
+}
+
+impl<'s> Scene<'s> {
+    fn new(sheet: &'s Sheet<'s>) -> Self {
+        let texts = placed(sheet.texts);
+        let is_own = |text: &&Placed| {
+            let own = place::gap(text.bbox_xyxy, sheet.plan);
+            let others = sheet.other_plans.iter().take(MAX_PLANS);
+            others
+                .into_iter()
+                .all(|plan| own <= place::gap(text.bbox_xyxy, *plan))
+        };
+        let own = texts.iter().filter(is_own).copied().collect();
+        Self { sheet, texts, own }
+    }
+
+    /// The root of the area of the median room, in pixels.
+    fn median_side(&self) -> Option<f64> {
+        let areas = self
+            .sheet
+            .rooms
+            .iter()
+            .map(|(polygon, _)| polygon.area_px());
+        let mut areas: Vec<f64> = areas
+            .filter(|area| area.is_finite() && *area > 0.0)
+            .collect();
+        combine::median(&mut areas).map(f64::sqrt)
+    }
+}
+
+/// Other plans of a sheet that are compared with this one.
+const MAX_PLANS: usize = 64;
+
 /// The scale of a plan.
+///
+/// Time grows as n log n with texts and lines.
 ///
 /// # Errors
 ///
 /// [`Error::Cancelled`](crate::Error::Cancelled) if `stop` says so.
-pub(crate) fn of_plan(_sheet: &Sheet, stop: &Stop) -> Result<Told> {
+pub(crate) fn of_plan(sheet: &Sheet, stop: &Stop) -> Result<Told> {
     stop.check()?;
-    Ok(Told::Nothing)
+    if !sheet.plan.iter().all(|side| side.is_finite()) {
+        return Ok(Told::Nothing);
+    }
+    let scene = Scene::new(sheet);
+    stop.check()?;
+    let mut testimonies = Vec::new();
+    testimonies.extend(dimensions::testimony(&scene, stop)?);
+    testimonies.extend(others::measure(&scene));
+    testimonies.extend(bar::testimony(&scene, stop)?);
+    testimonies.extend(in_rooms::sides(&scene, stop)?);
+    testimonies.extend(in_rooms::areas(&scene));
+    testimonies.extend(printed::testimony(&scene));
+    testimonies.extend(others::doors(&scene));
+    stop.check()?;
+    Ok(combine::combined(testimonies, scene.median_side()))
+}
+
+/// How many lengths, sides, marks and scales a text is: for fuzzing.
+#[doc(hidden)]
+#[must_use]
+pub fn read_lengths(text: &str) -> usize {
+    lengths::readings(text).len()
+        + lengths::sides(text).len()
+        + usize::from(lengths::mark(text).is_some())
+        + usize::from(lengths::unit_named(text).is_some())
+        + stated::stated(text).len()
 }

@@ -20,6 +20,7 @@ use crate::input::decode::pdf::copy::Changes;
 use crate::input::decode::pdf::end::End;
 use crate::input::decode::pdf::layers::Layers;
 use crate::input::decode::pdf::marks::Marks;
+use crate::input::decode::pdf::measure::Measure;
 use crate::input::decode::raster;
 use crate::input::limits::Limits;
 use crate::input::page::{Page, PageInfo, PageSelector, PageSource};
@@ -39,6 +40,7 @@ mod image;
 mod jpeg;
 mod layers;
 mod marks;
+mod measure;
 mod page_box;
 mod paint;
 mod picture;
@@ -142,7 +144,11 @@ fn read(pdf: &Pdf, selector: PageSelector, limits: &Limits) -> Result<Page> {
     let page = page_of(pdf, selector.page)?;
     let optional_content = graph::check(page)?;
     let layers = Layers::of(page.xref());
-    let marks = Marks::of(page, layers.as_ref(), selector.review_marks);
+    let extras = Extras {
+        marks: Marks::of(page, layers.as_ref(), selector.review_marks),
+        measures: measure::of(page, user_unit(page)),
+    };
+    let marks = &extras.marks;
     let (visible, rotation) = (page_box::visible(page), page_box::rotation(page));
     let has_other_layers = layers
         .as_ref()
@@ -156,7 +162,7 @@ fn read(pdf: &Pdf, selector: PageSelector, limits: &Limits) -> Result<Page> {
         .map(|layers| layers.listed(&optional_content.layers))
         .unwrap_or_default();
     let drawn = if is_as_drawn {
-        draw(pdf, selector.page, &marks, selector, limits)?
+        draw(pdf, selector.page, &extras, selector, limits)?
     } else {
         let changes = Changes {
             visible,
@@ -165,20 +171,27 @@ fn read(pdf: &Pdf, selector: PageSelector, limits: &Limits) -> Result<Page> {
             layers: layers.as_ref(),
         };
         let copy = Pdf::new(copy::of(page, &changes)).map_err(load_error)?;
-        draw(&copy, 0, &marks, selector, limits)?
+        draw(&copy, 0, &extras, selector, limits)?
     };
     Ok(drawn.with_layers(listed))
+}
+
+/// What a page has beside its content.
+struct Extras<'a> {
+    marks: Marks<'a>,
+    measures: Vec<Measure>,
 }
 
 /// Draws the page at `index` of `pdf`, which is the selected one.
 fn draw(
     pdf: &Pdf,
     index: u32,
-    marks: &Marks<'_>,
+    extras: &Extras<'_>,
     selector: PageSelector,
     limits: &Limits,
 ) -> Result<Page> {
     let page = page_of(pdf, index)?;
+    let marks = &extras.marks;
     let pixels_per_point = selector.dpi / POINTS_PER_INCH * user_unit(page);
     let size_wh = size_px(page, pixels_per_point, selector.dpi, limits)?;
     let transform = transform(page, size_wh);
@@ -212,7 +225,9 @@ fn draw(
         content: findings.content,
         layers: vec![],
     };
-    Ok(Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text))
+    let measures = measure::in_pixels(&extras.measures, transform);
+    let drawn = Page::new(info, pixels, limits)?.with_drawing(findings.drawing, findings.text);
+    Ok(drawn.with_measures(measures))
 }
 
 /// Each side is rounded to whole pixels, and the content is stretched to meet the edge exactly.
