@@ -4,7 +4,7 @@ import { correctedDetection } from '../src/exports/corrected';
 import { type EditAction, type Editing, edit, NOTHING_TO_EDIT } from '../src/rooms/editing';
 import { type PlanRoom, planRooms } from '../src/rooms/room';
 import { draftOf, endsOf, lengthsOf, NO_DRAFT, withEnd, withField } from '../src/sheet/calibration';
-import { agrees, measures, outlinePx, totalOf, totalsByKind } from '../src/sheet/measures';
+import { agrees, measures, slackOf, totalOf, totalsByKind } from '../src/sheet/measures';
 import {
   calibrated,
   common,
@@ -52,7 +52,7 @@ describe('measures', () => {
       ] as [number, number][],
       holes: [],
     };
-    const measured = measures(shape, 120_000, 0, scale);
+    const measured = measures(shape, 120_000, { outsidePx: 0, insidePx: 0 }, scale);
     expect(measured.area_m2).toEqual(exact(12));
     expect(measured.perimeter_m).toEqual(exact(14));
     expect(measured.area_ft2.value).toBe(129.167);
@@ -60,18 +60,24 @@ describe('measures', () => {
 
   it('are as unsure as the outline and the scale, holes included', () => {
     const shape = { ...square(0, 100), holes: [square(40, 20).polygon] };
-    const { area_m2, perimeter_m } = measures(shape, 9600, 1, { ...scale, low: 0.009, high: 0.011 });
+    const { area_m2, perimeter_m } = measures(
+      shape,
+      9600,
+      { outsidePx: 1, insidePx: 1 },
+      { ...scale, low: 0.009, high: 0.011 },
+    );
     expect(area_m2).toEqual({ value: 0.96, low: 0.738, high: 1.22 });
     expect(perimeter_m).toEqual({ value: 4, low: 3.528, high: 4.488 });
   });
 
   it('are exact for wall segments, and least so for a preview', () => {
-    const page = { stage: 'final' as const, longestPx: 3200 };
-    expect(outlinePx('vector_walls', page)).toBe(0.5);
-    expect(outlinePx('manual', page)).toBe(1);
-    expect(outlinePx('model', page)).toBe(1.5);
-    expect(outlinePx('model', { ...page, stage: 'preview' })).toBe(7.5);
-    expect(outlinePx('vector_walls', { ...page, longestPx: null })).toBe(0);
+    const page = { stage: 'final' as const, longestPx: 3200, dpi: 0 };
+    expect(slackOf('vector_walls', page)).toEqual({ outsidePx: 0.5, insidePx: 0.5 });
+    expect(slackOf('vector_walls', { ...page, dpi: 101.6 })).toEqual({ outsidePx: 1, insidePx: 1 });
+    expect(slackOf('manual', page)).toEqual({ outsidePx: 1, insidePx: 1 });
+    expect(slackOf('model', page)).toEqual({ outsidePx: 2.5, insidePx: 6.5 });
+    expect(slackOf('model', { ...page, stage: 'preview' })).toEqual({ outsidePx: 10.5, insidePx: 30.5 });
+    expect(slackOf('vector_walls', { ...page, longestPx: null })).toEqual({ outsidePx: 0, insidePx: 0 });
   });
 
   it('agree with a printed area as far as this is rounded', () => {

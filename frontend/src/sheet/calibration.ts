@@ -1,7 +1,7 @@
 import type { Door } from '../api/types';
 import { forEachEdge, type Point } from '../geometry/polygon';
 import { type PlanRoom, round2 } from '../rooms/room';
-import { type Found, outlinePx } from './measures';
+import { type Found, slackOf } from './measures';
 import type { End } from './scale';
 import type { RoomDoor } from './sheet';
 
@@ -56,7 +56,8 @@ const MOST_SIDES = 12;
 
 /** Width and height of a room, its sides and its doors, with their lengths in `unit`. */
 export function lengthsOf(room: PlanRoom, doors: readonly RoomDoor[], found: Found, unit: string): KnownLength[] {
-  const off = outlinePx(room.isAdded ? 'manual' : room.evidence, found);
+  const { outsidePx, insidePx } = slackOf(room.isAdded ? 'manual' : room.evidence, found);
+  const off = Math.max(outsidePx, insidePx);
   const [xMin, yMin, xMax, yMax] = room.bounding_box;
   const [xMid, yMid] = [(xMin + xMax) / 2, (yMin + yMax) / 2];
   const known = (what: string, from: Point, to: Point): KnownLength => ({

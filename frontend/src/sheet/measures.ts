@@ -14,12 +14,23 @@ export interface Found {
   stage: Stage;
   /** The longer side of the page; null for rooms of wall segments, which are exact. */
   longestPx: number | null;
+  /** Dots per inch; 0 if the file does not say. */
+  dpi: number;
+}
+
+/** How far the outline of a room may lie outside of the true one, and how far inside, in page pixels. */
+export interface Slack {
+  outsidePx: number;
+  insidePx: number;
 }
 
 const SQUARE_METRES_PER_SQUARE_FOOT = 0.09290304;
-const OFF_BY_LINES_PX = 0.5;
+const HALF_LINE_MM = 0.25;
+const MM_PER_INCH = 25.4;
+const HALF_LINE_PX = 0.5;
 const OFF_BY_HAND_PX = 1;
-const OFF_IN_CELLS = 0.75;
+const OUTSIDE_IN_CELLS = 1;
+const INSIDE_IN_CELLS = 3;
 const CELLS = 1600;
 const PREVIEW_CELLS = 320;
 const CORNERS = 8;
@@ -28,34 +39,42 @@ const CORNERS = 8;
 export function measuresOf(room: PlanRoom, scale: Scale | null, isSet: boolean, found: Found): Measures | null {
   const { area_m2, area_ft2, perimeter_m } = room;
   if (!isSet && area_m2 && area_ft2 && perimeter_m) return { area_m2, area_ft2, perimeter_m };
-  return scale && measures(room, room.area_px, outlinePx(room.isAdded ? 'manual' : room.evidence, found), scale);
+  return scale && measures(room, room.area_px, slackOf(room.isAdded ? 'manual' : room.evidence, found), scale);
 }
 
-export function measures(shape: Polygon, areaPx: number, offPx: number, scale: Scale): Measures {
+export function measures(shape: Polygon, areaPx: number, slack: Slack, scale: Scale): Measures {
   const outerPx = lengthOfRing(shape.polygon);
   const allPx = shape.holes.reduce((sum, hole) => sum + lengthOfRing(hole), outerPx);
-  const area = scaled(areaPx, allPx * offPx, scale, 2);
+  const area = scaled(areaPx, allPx, slack, scale, 2);
   return {
     area_m2: rounded(area),
     area_ft2: rounded(map(area, (value) => value / SQUARE_METRES_PER_SQUARE_FOOT)),
-    perimeter_m: rounded(scaled(outerPx, CORNERS * offPx, scale, 1)),
+    perimeter_m: rounded(scaled(outerPx, CORNERS, slack, scale, 1)),
   };
 }
 
-/** How far the outline of a room may be off, in page pixels, by who gave it its shape. */
-export function outlinePx(evidence: RoomSource, { stage, longestPx }: Found): number {
-  if (longestPx === null) return 0;
-  if (evidence === 'vector_walls') return OFF_BY_LINES_PX;
-  if (evidence === 'manual') return OFF_BY_HAND_PX;
-  return OFF_IN_CELLS * Math.max(1, longestPx / (stage === 'preview' ? PREVIEW_CELLS : CELLS));
+/** How far the outline of a room may be off, by who gave it its shape. */
+export function slackOf(evidence: RoomSource, { stage, longestPx, dpi }: Found): Slack {
+  if (longestPx === null) return even(0);
+  if (evidence === 'vector_walls') return even(Math.max(HALF_LINE_PX, (HALF_LINE_MM / MM_PER_INCH) * dpi));
+  if (evidence === 'manual') return even(OFF_BY_HAND_PX);
+  const cellPx = Math.max(1, Math.ceil(longestPx / (stage === 'preview' ? PREVIEW_CELLS : CELLS)));
+  return {
+    outsidePx: HALF_LINE_PX + OUTSIDE_IN_CELLS * cellPx,
+    insidePx: HALF_LINE_PX + INSIDE_IN_CELLS * cellPx,
+  };
 }
 
-/** A length (`power` 1) or an area (2) in pixels that may be off by so many, at a scale. */
-function scaled(value: number, off: number, { metres_per_unit, low, high }: Scale, power: number): Interval {
+function even(px: number): Slack {
+  return { outsidePx: px, insidePx: px };
+}
+
+/** A length (`power` 1) or an area (2) in pixels, of an outline of some length that may be off, at a scale. */
+function scaled(value: number, length: number, slack: Slack, { metres_per_unit, low, high }: Scale, power: number) {
   return {
     value: value * metres_per_unit ** power,
-    low: Math.max(0, value - off) * low ** power,
-    high: (value + off) * high ** power,
+    low: Math.max(0, value - slack.outsidePx * length) * low ** power,
+    high: (value + slack.insidePx * length) * high ** power,
   };
 }
 

@@ -155,7 +155,7 @@ export function roomDoors(room: PlanRoom, doors: readonly Door[], rooms: readonl
 
 /** How rooms were found, as far as it says how exact they are. */
 export function foundIn({ stage, page }: Detection): Found {
-  return { stage, longestPx: page ? Math.max(page.width_px, page.height_px) : null };
+  return { stage, longestPx: page ? Math.max(page.width_px, page.height_px) : null, dpi: page?.dpi ?? 0 };
 }
 
 /** The plans of a document after corrections, as the engine reads them back. */

@@ -85,8 +85,9 @@ mod json_document {
             r#""polygon":[[10.0,10.0],[90.0,10.0],[90.0,90.0],[10.0,90.0]],"#,
             r#""holes":[[[40.0,40.0],[40.0,60.0],[60.0,60.0],[60.0,40.0]]],"#,
             r#""name_hint":"Kitchen","kind":"kitchen","number":"101","confidence":0.93,"source":"model","evidence":"raster_walls","#,
-            r#""area_px":6000.0,"printed_area_m2":12.5,"centroid":[50.0,50.0]}],"#,
-            r#""healed_gaps":[],"topology":{"disjoint":true,"valid":true}}"#,
+            r#""area_px":6000.0,"printed_area_m2":12.5,"centroid":[50.0,50.0],"#,
+            r#""area_m2":null,"area_ft2":null,"perimeter_m":null,"printed_area_difference":null,"doors":[]}],"#,
+            r#""healed_gaps":[],"scale":null,"plans":[],"doors":[],"schedules":[],"reconciliation":null,"topology":{"disjoint":true,"valid":true}}"#,
         );
         assert_eq!(to_json(&detection).unwrap(), expected);
     }
@@ -104,7 +105,8 @@ mod geojson {
 
     #[test]
     fn the_feature_is_golden() {
-        let collection = parsed(&to_geojson(&example()).unwrap());
+        let measured = example().with_scale(0.05).unwrap();
+        let collection = parsed(&to_geojson(&measured).unwrap());
         let expected = json!({
             "type": "Feature",
             "id": "room_001",
@@ -126,6 +128,11 @@ mod geojson {
                 "evidence": "raster_walls",
                 "area_px": 6000.0,
                 "printed_area_m2": 12.5,
+                "area_m2": {"value": 15.0, "low": 13.5, "high": 18.5},
+                "area_ft2": {"value": 161.459, "low": 145.312, "high": 199.133},
+                "perimeter_m": {"value": 16.0, "low": 15.4, "high": 17.4},
+                "printed_area_difference": 0.2,
+                "doors": [],
                 "centroid": [50.0, 50.0],
             },
         });
@@ -214,14 +221,18 @@ mod table {
     #[test]
     fn the_table_is_golden() {
         let expected = concat!(
-            "id,name_hint,kind,number,confidence,source,evidence,x_min,y_min,x_max,y_max,area_px,printed_area_m2,centroid_x,centroid_y,vertices,holes,",
+            "id,name_hint,kind,number,confidence,source,evidence,x_min,y_min,x_max,y_max,area_px,printed_area_m2,",
+            "area_m2,area_m2_low,area_m2_high,area_ft2,perimeter_m,plan,doors,centroid_x,centroid_y,vertices,holes,",
             "coordinate_space,wkt\r\n",
-            "room_001,Kitchen,kitchen,101,0.93,model,raster_walls,10.0,10.0,90.0,90.0,6000.0,12.5,50.0,50.0,4,1,pixel,",
+            "room_001,Kitchen,kitchen,101,0.93,model,raster_walls,10.0,10.0,90.0,90.0,6000.0,12.5,15.0,13.5,18.5,161.459,16.0,,,50.0,50.0,4,1,pixel,",
             "\"POLYGON ((10 10, 90 10, 90 90, 10 90, 10 10), (40 40, 40 60, 60 60, 60 40, 40 40))\"\r\n",
-            "room_002,,,,0.875,model,model,110.0,10.0,190.0,90.5,4820.0,,143.26,43.5,6,0,pixel,",
+            "room_002,,,,0.875,model,model,110.0,10.0,190.0,90.5,4820.0,,12.05,10.846,14.859,129.705,16.05,,,143.26,43.5,6,0,pixel,",
             "\"POLYGON ((110 10, 190 10, 190 50, 150 50, 150 90.5, 110 90.5, 110 10))\"\r\n",
         );
-        assert_eq!(to_csv(&example()).unwrap(), expected);
+        assert_eq!(
+            to_csv(&example().with_scale(0.05).unwrap()).unwrap(),
+            expected
+        );
     }
 
     #[test]
@@ -457,7 +468,7 @@ proptest! {
         ).unwrap();
         let table = to_csv(&detection).unwrap();
         let record = csv::Reader::from_reader(table.as_bytes()).records().next().unwrap().unwrap();
-        prop_assert_eq!(&from_geojson, &wkt_rings(&record[18]));
+        prop_assert_eq!(&from_geojson, &wkt_rings(record.iter().next_back().unwrap()));
 
         let rings: Vec<Ring> = std::iter::once(exterior).chain(holes).collect();
         prop_assert_eq!(from_geojson.len(), rings.len());

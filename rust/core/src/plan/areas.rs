@@ -1,6 +1,6 @@
 //! Areas and perimeters in metres and feet, with what they lie between.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::claim::RoomSource;
 use crate::geometry::{Polygon, distance, edges};
@@ -11,7 +11,7 @@ use crate::plan::Total;
 use crate::scale::{Interval, Scale};
 
 /// What a room measures, to the inner faces of its walls.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Measures {
     /// Area without the holes, in square metres; `None` without a scale.
     pub area_m2: Option<Interval>,

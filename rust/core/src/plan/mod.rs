@@ -37,7 +37,7 @@ pub struct Plan {
 }
 
 /// The rooms of one kind, taken together.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Total {
     /// What the rooms are for; `None` for those that do not say.
     pub kind: Option<RoomKind>,

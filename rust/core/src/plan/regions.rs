@@ -144,7 +144,9 @@ fn join_within(
         if plans >= 2 {
             continue;
         }
-        others.iter().for_each(|&other| groups.join(*first, other));
+        for &other in others {
+            groups.join(*first, other);
+        }
         let root = groups.root(*first);
         taken[root] = groups.size(root) >= MIN_ROOMS;
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::rings::{ring, rings};
+use super::stored::StoredRoom;
 use crate::claim::{HealedGap, RoomSource};
 use crate::geometry::{Polygon, Ring, round_2};
 use crate::input::page::PageInfo;
@@ -21,24 +21,21 @@ pub const SCHEMA_VERSION: &str = "1.0";
 
 /// A room on a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "StoredRoom")]
 pub struct Room {
     /// `room_001`, `room_002`, ... in reading order: top to bottom, left to right.
     pub id: String,
     /// `[x_min, y_min, x_max, y_max]` of the polygon.
     pub bounding_box: [f64; 4],
     /// The outer boundary; the first point is not repeated.
-    #[serde(deserialize_with = "ring")]
     pub polygon: Ring,
     /// The holes, if any.
-    #[serde(deserialize_with = "rings")]
     pub holes: Vec<Ring>,
     /// Name read from the drawing, if any.
     pub name_hint: Option<String>,
     /// What the room is for, if its name says so.
-    #[serde(skip_deserializing)]
     pub kind: Option<RoomKind>,
     /// Number of the room, if the drawing states one.
-    #[serde(default)]
     pub number: Option<String>,
     /// How sure the engine is, 0 to 1.
     pub confidence: f64,
@@ -50,15 +47,13 @@ pub struct Room {
     /// of the drawing if there is no page.
     pub area_px: f64,
     /// Area that the drawing prints in the room, in square metres, if any.
-    #[serde(default)]
     pub printed_area_m2: Option<f64>,
     /// Centre of mass of the polygon.
     pub centroid: [f64; 2],
     /// What the room measures at the scale of its plan.
-    #[serde(flatten, skip_deserializing)]
+    #[serde(flatten)]
     pub measures: Measures,
     /// Ids of the doors and openings that lead into the room.
-    #[serde(skip_deserializing)]
     pub doors: Vec<String>,
 }
 
@@ -98,8 +93,7 @@ pub enum Warning {
 }
 
 /// What a sheet says beside its rooms.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Facts {
     /// The scale of all plans of the sheet; `None` if they differ or one has none.
     pub scale: Option<Scale>,

@@ -71,30 +71,7 @@ impl Detection {
         if let Some(openings) = sources.openings {
             self.facts.doors = self.doors(&polygons, openings, stop)?;
         }
-        let set = self.facts.scale.take().filter(|scale| scale.confirmed);
-        let set = sources.scale.clone().or(set);
-        self.warnings
-            .retain(|warning| *warning != Warning::ScaleDisagrees);
-        let told = self.scales(&polygons, &regions, sources, stop)?;
-        if told
-            .iter()
-            .any(|told| matches!(told, Told::Disagreement(_)))
-            && set.is_none()
-        {
-            self.warnings.push(Warning::ScaleDisagrees);
-        }
-        self.facts.plans = regions
-            .iter()
-            .zip(told)
-            .enumerate()
-            .map(|(index, (region, told))| self.plan(index, region, told))
-            .collect();
-        let scales: Vec<Option<&Scale>> =
-            self.facts.plans.iter().map(|p| p.scale.as_ref()).collect();
-        self.facts.scale = scale::common(&scales);
-        if let Some(scale) = set {
-            self.set_scale(&scale);
-        }
+        self.read_scales(&polygons, &regions, sources, stop)?;
         let mut schedules = schedules(sources.texts, stop)?;
         for schedule in &mut schedules {
             schedule.bounding_box = self.box_in_space(schedule.bounding_box);
@@ -104,6 +81,45 @@ impl Detection {
         }
         self.facts.schedules = schedules;
         self.refresh_facts();
+        Ok(())
+    }
+
+    /// Makes the plans with the scales that are told, or that somebody set.
+    fn read_scales(
+        &mut self,
+        polygons: &[Polygon],
+        regions: &[Region],
+        sources: &Sources,
+        stop: &Stop,
+    ) -> Result<()> {
+        let told = self.scales(polygons, regions, sources, stop)?;
+        let plans = regions.iter().zip(&told).enumerate();
+        let mut plans: Vec<Plan> = plans
+            .map(|(index, (region, told))| self.plan(index, region, told))
+            .collect();
+        let is_set = |scale: &Option<Scale>| scale.as_ref().is_some_and(|scale| scale.confirmed);
+        for before in self.facts.plans.iter().filter(|plan| is_set(&plan.scale)) {
+            let same = plans.iter_mut().find(|plan| plan.rooms == before.rooms);
+            if let (Some(plan), Some(scale)) = (same, &before.scale) {
+                plan.scale = Some(scale.beside(plan.scale.as_ref()));
+            }
+        }
+        let of_sheet = self.facts.scale.take().filter(|scale| scale.confirmed);
+        let of_sheet = sources.scale.clone().or(of_sheet);
+        let is_open = |(plan, told): (&Plan, &Told)| {
+            matches!(told, Told::Disagreement(_)) && !is_set(&plan.scale)
+        };
+        let disagrees = of_sheet.is_none() && plans.iter().zip(&told).any(is_open);
+        let scales: Vec<Option<&Scale>> = plans.iter().map(|plan| plan.scale.as_ref()).collect();
+        self.facts.scale = scale::common(&scales);
+        self.facts.plans = plans;
+        if let Some(scale) = of_sheet {
+            self.set_scale(&scale);
+        }
+        self.warnings
+            .retain(|warning| *warning != Warning::ScaleDisagrees);
+        self.warnings
+            .extend(disagrees.then_some(Warning::ScaleDisagrees));
         Ok(())
     }
 
@@ -182,14 +198,14 @@ impl Detection {
         self.facts.doors.retain(is_there);
     }
 
-    fn plan(&self, index: usize, region: &Region, told: Told) -> Plan {
+    fn plan(&self, index: usize, region: &Region, told: &Told) -> Plan {
         Plan {
             id: format!("plan_{}", index + 1),
             name: region.name.clone(),
             bounding_box: self.box_in_space(region.bounding_box),
             rooms: self.ids(&region.rooms),
             scale: match told {
-                Told::Scale(scale) => Some(scale),
+                Told::Scale(scale) => Some(scale.clone()),
                 Told::Nothing | Told::Disagreement(_) => None,
             },
             totals: vec![],

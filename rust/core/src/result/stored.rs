@@ -2,14 +2,19 @@
 
 use serde::Deserialize;
 
-use crate::claim::HealedGap;
+use super::rings::{ring, rings};
+use crate::claim::{HealedGap, RoomSource};
 use crate::error::{Error, Result};
+use crate::geometry::Ring;
 use crate::input::limits::Limits;
 use crate::input::page::PageInfo;
 use crate::naming::kind_of;
 use crate::options::{Coordinates, Stage};
+use crate::plan::areas::Measures;
+use crate::plan::{Door, Plan};
 use crate::result::detection::{Detection, Facts, Room, SCHEMA_VERSION, Topology, Warning};
 use crate::scale::Scale;
+use crate::schedule::Schedule;
 use crate::search::detect::info::{JudgeInfo, ModelVersion};
 
 impl Detection {
@@ -53,16 +58,22 @@ impl Detection {
             coordinate_space,
             model,
             judge,
-            mut rooms,
+            rooms,
             healed_gaps,
-            facts,
+            scale,
+            plans,
+            doors,
+            schedules,
             topology,
             warnings,
         } = document;
-        // A person may have renamed rooms in the document.
-        for room in &mut rooms {
-            room.kind = kind_of(room.name_hint.as_deref());
-        }
+        let facts = Facts {
+            scale,
+            plans,
+            doors,
+            schedules,
+            ..Facts::default()
+        };
         let schema_version = SCHEMA_VERSION;
         let mut detection = Self {
             schema_version,
@@ -99,11 +110,62 @@ struct Document {
     judge: Option<JudgeInfo>,
     rooms: Vec<Room>,
     healed_gaps: Vec<HealedGap>,
-    #[serde(flatten)]
-    facts: Facts,
+    #[serde(default)]
+    scale: Option<Scale>,
+    #[serde(default)]
+    plans: Vec<Plan>,
+    #[serde(default)]
+    doors: Vec<Door>,
+    #[serde(default)]
+    schedules: Vec<Schedule>,
     topology: Topology,
     #[serde(default)]
     warnings: Vec<Warning>,
+}
+
+/// The fields of a [`Room`] that do not follow from others. Written out, since a flattened field
+/// would have each room read into memory twice.
+#[derive(Deserialize)]
+pub(super) struct StoredRoom {
+    id: String,
+    bounding_box: [f64; 4],
+    #[serde(deserialize_with = "ring")]
+    polygon: Ring,
+    #[serde(deserialize_with = "rings")]
+    holes: Vec<Ring>,
+    name_hint: Option<String>,
+    #[serde(default)]
+    number: Option<String>,
+    confidence: f64,
+    source: RoomSource,
+    evidence: RoomSource,
+    area_px: f64,
+    #[serde(default)]
+    printed_area_m2: Option<f64>,
+    centroid: [f64; 2],
+}
+
+impl From<StoredRoom> for Room {
+    fn from(stored: StoredRoom) -> Self {
+        Self {
+            id: stored.id,
+            bounding_box: stored.bounding_box,
+            polygon: stored.polygon,
+            holes: stored.holes,
+            // A person may have renamed the room in the document.
+            kind: kind_of(stored.name_hint.as_deref()),
+            name_hint: stored.name_hint,
+            number: stored.number,
+            confidence: stored.confidence,
+            source: stored.source,
+            evidence: stored.evidence,
+            area_px: stored.area_px,
+            printed_area_m2: stored.printed_area_m2,
+            centroid: stored.centroid,
+            measures: Measures::default(),
+            doors: vec![],
+        }
+    }
 }
 
 impl Document {
@@ -133,13 +195,13 @@ impl Document {
     }
 
     fn check_facts(&self, is_near: impl Fn(&[f64; 2]) -> bool) -> Result<()> {
-        let Facts {
+        let Self {
             scale,
             plans,
             doors,
             schedules,
             ..
-        } = &self.facts;
+        } = self;
         let scales = plans.iter().map(|plan| &plan.scale).chain([scale]);
         if !scales.flatten().all(Scale::is_sound) {
             return Err(refused(

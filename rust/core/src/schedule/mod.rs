@@ -51,7 +51,7 @@ pub struct ScheduleRow {
 }
 
 /// How the rooms of the plans and those of the schedules agree.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Reconciliation {
     /// Rooms that stand in a schedule.
     pub matched: Vec<Match>,
@@ -62,7 +62,7 @@ pub struct Reconciliation {
 }
 
 /// A row of a schedule, by its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RowRef {
     /// Index of the schedule, from 0.
     pub schedule: usize,
@@ -71,7 +71,7 @@ pub struct RowRef {
 }
 
 /// A room and its row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Match {
     /// Id of the room.
     pub room: String,
@@ -87,7 +87,7 @@ pub struct Match {
 }
 
 /// What tells that a row is a room's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MatchedBy {
