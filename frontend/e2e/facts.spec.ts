@@ -31,7 +31,7 @@ test('rooms have numbers, kinds, areas with their intervals, and a unit that is 
   await expect(page.getByTestId('scale')).toHaveText('1 px = 8.47 mm (8.40 to 8.55)about 1:50, read off the plan');
   await expect(plan.row('101 LIVING')).toContainText('Living');
   await expect(plan.row('101 LIVING')).toContainText('12.2 m²');
-  await expect(plan.row('101 LIVING')).toContainText('11.9 to 12.5');
+  await expect(plan.row('101 LIVING')).toContainText('11.8 to 12.6');
   await expect(page.locator('[data-plan=plan_1]')).toHaveText('GROUND FLOOR PLAN3 rooms, 21.7 m²');
   await expect(page.getByTestId('summary')).toHaveText('4 rooms · 33.9 m² in all (33.1 to 34.7)');
   await page.getByRole('button', { name: 'Square feet' }).click();

@@ -73,7 +73,7 @@ describe('measures', () => {
   it('are exact for wall segments, and least so for a preview', () => {
     const page = { stage: 'final' as const, longestPx: 3200, dpi: 0 };
     expect(slackOf('vector_walls', page)).toEqual({ outsidePx: 0.5, insidePx: 0.5 });
-    expect(slackOf('vector_walls', { ...page, dpi: 101.6 })).toEqual({ outsidePx: 1, insidePx: 1 });
+    expect(slackOf('vector_walls', { ...page, dpi: 254 })).toEqual({ outsidePx: 2.5, insidePx: 2.5 });
     expect(slackOf('manual', page)).toEqual({ outsidePx: 1, insidePx: 1 });
     expect(slackOf('model', page)).toEqual({ outsidePx: 2.5, insidePx: 6.5 });
     expect(slackOf('model', { ...page, stage: 'preview' })).toEqual({ outsidePx: 10.5, insidePx: 30.5 });
@@ -245,7 +245,7 @@ describe('a sheet', () => {
       [0.02, true],
     ]);
     expect(sheet.measures.get('room_004')?.area_m2.value).toBe(68);
-    expect(sheet.measures.get('room_001')?.area_m2.value).toBe(12.187);
+    expect(sheet.measures.get('room_001')?.area_m2.value).toBe(12.186);
   });
 
   it('whose witnesses contradict one another does so until a scale is set', () => {
@@ -286,11 +286,11 @@ describe('a sheet', () => {
     const { sheet, rooms } = sheetAfter(sheetDocument());
     const ground = sheet.plans[0]?.rooms ?? [];
     expect(totalsByKind(ground, sheet.measures).map(({ kind, area_m2 }) => [kind, area_m2?.value])).toEqual([
-      ['living', 12.187],
+      ['living', 12.186],
       ['storage', 4.839],
       ['kitchen', 4.645],
     ]);
-    expect(totalOf(null, ground, sheet.measures).area_m2?.low).toBeCloseTo(11.936 + 4.536 + 4.726, 9);
+    expect(totalOf(null, ground, sheet.measures).area_m2?.low).toBeCloseTo(11.82 + 4.466 + 4.654, 9);
     expect(totalOf(null, rooms, new Map()).area_m2).toBeNull();
   });
 });
@@ -402,8 +402,8 @@ describe('a known length', () => {
       'Opening out, 120 px',
     ]);
     expect(lengths[0]?.ends).toEqual([
-      { at: [60, 250], off: 0.5 },
-      { at: [560, 250], off: 0.5 },
+      { at: [60, 250], off: (0.25 / 25.4) * 150 },
+      { at: [560, 250], off: (0.25 / 25.4) * 150 },
     ]);
   });
 });

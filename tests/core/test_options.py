@@ -38,6 +38,7 @@ def test_a_cache_key_differs_with_each_part(plans: Path, detector: lc.Detector) 
         "max_rooms": 7,
         "classes": ["room"],
         "coordinates": "normalized_1000",
+        "metres_per_unit": 0.01,
         "stage": "final",
     }
     assert set(changes) == set(PREVIEW.to_dict())

@@ -72,10 +72,8 @@ def test_a_copied_title_and_a_wrong_number_are_named() -> None:
     case = Case(7, ("chain", "printed"), ("title",))
     ((_, scale),) = _scales(case)
     assert scale is not None
-    assert {witness["kind"]: witness["agrees"] for witness in scale["witnesses"]} == {
-        "dimension_chain": True,
-        "printed_scale": False,
-    }
+    agrees = {witness["kind"]: witness["agrees"] for witness in scale["witnesses"]}
+    assert agrees.items() >= {"dimension_chain": True, "printed_scale": False}.items()
 
 
 def test_witnesses_of_like_weight_that_disagree_are_no_scale() -> None:
