@@ -4,7 +4,6 @@ use crate::error::Result;
 use crate::input::limits::Limits;
 use crate::options::{Coordinates, Stage};
 use crate::result::detection::{Detection, Facts, SCHEMA_VERSION, Topology};
-use crate::result::facts::Sources;
 use crate::result::finish::finish;
 use crate::scale::Scale;
 use crate::walls::{WallOptions, WallRoom, WallSegment, rooms_of_segments};
@@ -86,13 +85,9 @@ pub fn rooms_from_walls(
         },
         warnings: vec![],
     };
-    let sources = Sources {
-        page: None,
-        texts: &[],
-        openings: None,
-        outlines: &[],
-        scale: options.metres_per_unit.map(Scale::confirmed).transpose()?,
-    };
-    detection.read_facts(&sources, &Stop::new(&()))?;
+    if let Some(metres_per_unit) = options.metres_per_unit {
+        detection.facts.scale = Some(Scale::confirmed(metres_per_unit)?);
+        detection.refresh_facts();
+    }
     Ok(detection)
 }
