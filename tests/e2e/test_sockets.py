@@ -33,7 +33,7 @@ def test_a_flood_is_answered_with_errors_and_disturbs_nobody(server: Server) -> 
 
 
 def test_a_reader_that_does_not_read_is_closed(server: Server) -> None:
-    job_id = server.completed(walls=_grid(18))["job_id"]
+    job_id = server.completed(walls=_grid(15))["job_id"]
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         _upgrade(server, slow)
