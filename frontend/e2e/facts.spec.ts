@@ -33,7 +33,7 @@ test('rooms have numbers, kinds, areas with their intervals, and a unit that is 
   await expect(plan.row('101 LIVING')).toContainText('12.2 m²');
   await expect(plan.row('101 LIVING')).toContainText('11.8 to 12.6');
   await expect(page.locator('[data-plan=plan_1]')).toHaveText('GROUND FLOOR PLAN3 rooms, 21.7 m²');
-  await expect(page.getByTestId('summary')).toHaveText('4 rooms · 33.9 m² in all (33.1 to 34.7)');
+  await expect(page.getByTestId('summary')).toHaveText('4 rooms · 33.9 m² in all (32.8 to 35.1)');
   await page.getByRole('button', { name: 'Square feet' }).click();
   await expect(plan.row('KITCHEN')).toContainText('50.0 ft²');
   await page.reload();
