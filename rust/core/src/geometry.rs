@@ -127,6 +127,17 @@ impl Polygon {
     }
 }
 
+/// Whether rings go around a point, by the even-odd rule; `edges` are those of all rings.
+pub(crate) fn is_around(
+    edges: impl Iterator<Item = ([f64; 2], [f64; 2])>,
+    [x, y]: [f64; 2],
+) -> bool {
+    let crossed = edges.filter(|(a, b)| {
+        (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
+    });
+    crossed.count() % 2 == 1
+}
+
 /// The smallest box that holds both, each `[x_min, y_min, x_max, y_max]`.
 pub(crate) fn union_xyxy(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
     [

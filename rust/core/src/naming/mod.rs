@@ -25,7 +25,7 @@ pub(crate) use phrases::{MAX_NAME_CHARS, rejoined};
 pub(crate) use words::collapsed;
 
 use crate::claim::RoomShape;
-use crate::geometry::{Polygon, distance, edges};
+use crate::geometry::{Polygon, distance, edges, is_around};
 use crate::input::drawing::PageText;
 
 /// Words of a room that are looked at, the largest ones. A hall has a few, a page of notes that is
@@ -295,12 +295,8 @@ fn words_within<'a>(
 }
 
 /// Whether a point lies in a polygon and in none of its holes, by the even-odd rule.
-pub(crate) fn holds(polygon: &Polygon, [x, y]: [f64; 2]) -> bool {
-    let edges = polygon.rings().flat_map(|ring| edges(ring));
-    let crossed = edges.filter(|(a, b)| {
-        (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
-    });
-    crossed.count() % 2 == 1
+pub(crate) fn holds(polygon: &Polygon, point: [f64; 2]) -> bool {
+    is_around(polygon.rings().flat_map(|ring| edges(ring)), point)
 }
 
 fn best_name(phrases: Vec<Phrase>) -> Option<Phrase> {

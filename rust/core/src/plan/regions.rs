@@ -6,7 +6,7 @@ use rstar::{AABB, RTree};
 
 use crate::error::Result;
 use crate::geometry::{
-    Polygon, Ring, distance, dot, edges, moved, signed_area, union_xyxy, vector,
+    Polygon, Ring, distance, dot, edges, is_around, moved, signed_area, union_xyxy, vector,
 };
 use crate::plan::borders::Borders;
 use crate::plan::{Region, median};
@@ -129,7 +129,7 @@ fn join_within(
         let [x_min, y_min, x_max, y_max] = bounds(outline);
         let envelope = AABB::from_corners([x_min, y_min], [x_max, y_max]);
         let inside = corners.locate_in_envelope(&envelope);
-        let inside = inside.filter(|corner| holds(outline, *corner.geom()));
+        let inside = inside.filter(|corner| is_around(edges(outline), *corner.geom()));
         let mut held: Vec<usize> = inside.map(|corner| groups.root(corner.data)).collect();
         held.sort_unstable();
         let mut roots: Vec<usize> = vec![];
@@ -296,15 +296,6 @@ fn gaps(a: [f64; 4], b: [f64; 4]) -> [f64; 2] {
 fn bounds(ring: &[[f64; 2]]) -> [f64; 4] {
     let boxes = ring.iter().map(|&[x, y]| [x, y, x, y]);
     boxes.reduce(union_xyxy).unwrap_or_default()
-}
-
-/// Whether a ring goes around a point, by the even-odd rule.
-fn holds(ring: &[[f64; 2]], [x, y]: [f64; 2]) -> bool {
-    let crossed = edges(ring).filter(|([start_x, start_y], [end_x, end_y])| {
-        (*start_y > y) != (*end_y > y)
-            && x < start_x + (y - start_y) / (end_y - start_y) * (end_x - start_x)
-    });
-    crossed.count() % 2 == 1
 }
 
 /// Distance between two segments that do not cross, as those of disjoint rooms.

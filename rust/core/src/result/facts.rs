@@ -116,10 +116,7 @@ impl Detection {
         if let Some(scale) = of_sheet {
             self.set_scale(&scale);
         }
-        self.warnings
-            .retain(|warning| *warning != Warning::ScaleDisagrees);
-        self.warnings
-            .extend(disagrees.then_some(Warning::ScaleDisagrees));
+        self.warn(Warning::ScaleDisagrees, disagrees);
         Ok(())
     }
 
@@ -164,11 +161,14 @@ impl Detection {
         let printed = self.rooms.iter();
         let printed = printed.filter_map(|r| Some((r.printed_area_m2?, r.measures.area_m2?)));
         let is_off = disagree(printed);
-        self.warnings
-            .retain(|warning| *warning != Warning::PrintedAreasDisagree);
-        self.warnings
-            .extend(is_off.then_some(Warning::PrintedAreasDisagree));
+        self.warn(Warning::PrintedAreasDisagree, is_off);
         self.facts.reconciliation = reconciliation(&self.rooms, &self.facts.schedules);
+    }
+
+    /// Warns of something if it is so, and no longer if it was.
+    fn warn(&mut self, of: Warning, is_so: bool) {
+        self.warnings.retain(|warning| *warning != of);
+        self.warnings.extend(is_so.then_some(of));
     }
 
     fn set_scale(&mut self, scale: &Scale) {
