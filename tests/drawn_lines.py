@@ -2,12 +2,13 @@
 
 import math
 import random
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import shapely
 from shapely import Polygon, box
+
+from pdf_file import one_page_pdf
 
 __all__ = ["HatchedPage", "hatched_pdf", "lettered_pdf", "random_lines", "tangled_pdf"]
 
@@ -159,19 +160,5 @@ def _strokes(lines: list[_Line], width: float) -> str:
 
 
 def _pdf(content: str, paper_wh: Iterable[float]) -> bytes:
-    packed = zlib.compress(content.encode())
     box_ = " ".join(f"{side:g}" for side in (0, 0, *paper_wh))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        f"<</Type/Page/Parent 2 0 R/MediaBox[{box_}]/Contents 4 0 R".encode()
-        + b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n" % len(packed) + packed + b"\nendstream",
-    ]
-    data, offsets = b"%PDF-1.4\n", []
-    for number, item in enumerate(objects, 1):
-        offsets.append(len(data))
-        data += b"%d 0 obj\n" % number + item + b"\nendobj\n"
-    entries = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + entries
-    return data + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(data))
+    return one_page_pdf(content.encode(), f"/MediaBox[{box_}]")

@@ -6,8 +6,9 @@ Lengths are metres of the building, y up as in a PDF. The same case gives the sa
 import itertools
 import math
 import random
-import zlib
 from dataclasses import dataclass, field
+
+from pdf_file import one_page_pdf
 
 __all__ = ["WITNESSES", "Case", "DrawnSheet", "Text", "all_cases", "draw", "misread"]
 
@@ -413,18 +414,5 @@ def _decoys(canvas: _Canvas, x: float, y: float, rng: random.Random) -> None:
 
 
 def _pdf(content: str, paper: list[float], entries: str) -> bytes:
-    packed = zlib.compress(content.encode("latin-1"))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {paper[0]:.3f} {paper[1]:.3f}]/Contents 4 0 R{entries}".encode()
-        + b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier>>>>>>>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n" % len(packed) + packed + b"\nendstream",
-    ]
-    data, offsets = b"%PDF-1.6\n", []
-    for number, item in enumerate(objects, 1):
-        offsets.append(len(data))
-        data += b"%d 0 obj\n" % number + item + b"\nendobj\n"
-    table_rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1) + table_rows
-    return data + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(offsets) + 1, len(data))
+    page = f"/MediaBox[0 0 {paper[0]:.3f} {paper[1]:.3f}]{entries}"
+    return one_page_pdf(content.encode("latin-1"), page, version="1.6")

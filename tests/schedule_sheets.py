@@ -1,9 +1,10 @@
 """Draws vector PDFs of sheets with tables: schedules of rooms in several languages and styles, and other tables."""
 
 import random
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+
+from pdf_file import one_page_pdf
 
 __all__ = ["OTHER_TABLES", "ROOM_TABLES", "STYLES", "Table", "sheet_pdf"]
 
@@ -180,22 +181,8 @@ def _shown(x: float, y: float, height: float, text: str) -> str:
 
 
 def _pdf(content: str, turn: int) -> bytes:
-    packed = zlib.compress(content.encode())
     box = " ".join(f"{side:g}" for side in (0, 0, *_PAPER_WH))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        f"<</Type/Page/Parent 2 0 R/MediaBox[{box}]/Rotate {turn}/Contents 4 0 R".encode()
-        + b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>>>>>>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n" % len(packed) + packed + b"\nendstream",
-    ]
-    data, offsets = b"%PDF-1.4\n", []
-    for number, item in enumerate(objects, 1):
-        offsets.append(len(data))
-        data += b"%d 0 obj\n" % number + item + b"\nendobj\n"
-    entries = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + entries
-    return data + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(data))
+    return one_page_pdf(content.encode(), f"/MediaBox[{box}]/Rotate {turn}", font="/Encoding/WinAnsiEncoding")
 
 
 def _flat(titles: str) -> list[list[tuple[int, int, str]]]:
